@@ -1,0 +1,58 @@
+/**
+ * Checks the plan of the house: which room may import which, through which door, and who may touch time, chance,
+ * sockets and disks. Prints `file:line`, what is wrong, and the line to add where a new arrow is meant.
+ *   bin/node tools/check-rooms.ts [ROOT]
+ */
+import { globSync, readFileSync } from 'node:fs';
+import { join, sep } from 'node:path';
+import { findProblems, placeOf } from './rooms.ts';
+import type { BandRule } from './rooms.ts';
+
+/** base ← format ← check ← model ← flow ← server; edge implements ports declared to its left; app knows all. */
+export const bands: Readonly<Record<string, BandRule>> = {
+  base: { values: [], types: [] },
+  format: { values: ['base'], types: [] },
+  check: { values: ['base', 'format'], types: [] },
+  model: { values: ['base', 'format', 'check'], types: [] },
+  flow: { values: ['base', 'format', 'check', 'model'], types: [] },
+  server: { values: ['base', 'format', 'check', 'model', 'flow'], types: [] },
+  edge: { values: ['base', 'format'], types: ['check', 'model', 'flow', 'server'] },
+  app: { values: ['base', 'format', 'check', 'model', 'flow', 'server', 'edge'], types: [] },
+  testing: { values: ['base', 'format'], types: ['check', 'model', 'flow', 'server', 'edge'] },
+};
+
+/** Arrows inside a band, and values that an edge room takes from a band of which it otherwise sees types only. */
+const arrows: Readonly<Record<string, readonly string[]>> = {
+  'base/ctx': ['base/log'],
+  'base/ids': ['base/brand', 'base/clock', 'base/random'],
+  'base/log': ['base/clock'],
+};
+
+/** The TypeScript files below a root. */
+function readTree(root: string): Map<string, string> {
+  const files = new Map<string, string>();
+  for (const folder of ['src', 'test', 'tools', 'bench']) {
+    for (const path of globSync(`${folder}/**/*.ts`, { cwd: root })) {
+      const name = path.split(sep).join('/');
+      if (!name.includes('node_modules/')) files.set(name, readFileSync(join(root, path), 'utf8'));
+    }
+  }
+  return files;
+}
+
+function main(): void {
+  const root = process.argv[2] ?? join(import.meta.dirname, '..');
+  const files = readTree(root);
+  const findings = findProblems(files, { bands, arrows });
+  for (const { file, line, text, level } of findings) {
+    process.stdout.write(`${file}:${line}: ${level === 'warning' ? 'warning: ' : ''}${text}\n`);
+  }
+  const errors = findings.filter(({ level }) => level === 'error').length;
+  const rooms = new Set(
+    [...files.keys()].filter((file) => /^src\/[^/]+\/[^/]+\//.test(file)).map((file) => placeOf(file).room),
+  );
+  process.stdout.write(`${rooms.size} rooms, ${files.size} files, ${errors} errors\n`);
+  if (errors > 0) process.exitCode = 1;
+}
+
+if (import.meta.main) main();

@@ -1,0 +1,44 @@
+#!/usr/bin/env bash
+# Installs the Debian packages that the interop and crash suites run against. Nothing of it is needed to run Rookery.
+#   tools/install-test-packages.sh           installs what is missing (root)
+#   tools/install-test-packages.sh --list    prints the packages and whether they are there
+set -euo pipefail
+
+packages=(
+  # Real mail programs: what people and other servers will talk to us with.
+  postfix swaks curl mutt isync fetchmail s-nail msmtp openssl python3 libsasl2-modules
+  # A real DNS server with test zones, and a tool to look into it.
+  nsd ldnsutils
+  # mutt wants a terminal.
+  tmux procps
+  # Crash suite: fault injection, block images, file systems to mount them.
+  strace fuse3 libfuse3-dev gcc libc6-dev pkg-config e2fsprogs xfsprogs
+  # The second store engine.
+  postgresql-15
+)
+
+installed() { [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
+
+missing=()
+for package in "${packages[@]}"; do
+  if installed "$package"; then state=installed; else state=missing; missing+=("$package"); fi
+  if [ "${1:-}" = --list ]; then printf '%-18s %s\n' "$package" "$state"; fi
+done
+if [ "${1:-}" = --list ]; then exit 0; fi
+if [ ${#missing[@]} -eq 0 ]; then echo "All ${#packages[@]} test packages are installed"; exit 0; fi
+if [ "$(id -u)" != 0 ]; then echo "Cannot install ${missing[*]}: run this script as root" >&2; exit 5; fi
+
+# Debian starts a service when its package is installed. Here a mail server on port 25 or a DNS server on port 53 would
+# be in the way, so every start is denied for the time of this script (see invoke-rc.d(8)).
+policy=/usr/sbin/policy-rc.d
+if [ ! -e "$policy" ]; then
+  printf '#!/bin/sh\nexit 101\n' > "$policy"
+  chmod 755 "$policy"
+  trap 'rm -f "$policy"' EXIT
+fi
+export DEBIAN_FRONTEND=noninteractive
+echo "Installing ${missing[*]}"
+apt-get -q=2 update
+echo 'postfix postfix/main_mailer_type select No configuration' | debconf-set-selections
+apt-get -q=2 -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=300 install --no-install-recommends "${missing[@]}" > /dev/null
+echo "Installed ${#missing[@]} packages"
