@@ -1,0 +1,221 @@
+import type { Clock } from '#base/clock';
+import type { Random } from '#base/random';
+import {
+  CNAME_CHAIN_MAX,
+  type DnsAnswer,
+  type DnsFailure,
+  type DnsType,
+  normaliseName,
+  type Resolver,
+} from '#format/dns';
+import { AnswerCache } from './cache.ts';
+import { exchange } from './exchange.ts';
+import { type DnsServer, isLoopback } from './servers.ts';
+
+export interface DnsResolverOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  /** In order of preference; at least one. */
+  readonly servers: readonly DnsServer[];
+  /** For one server and one try. */
+  readonly tryMsMax?: number;
+  /** For one question with all its tries and aliases (reliability: dead DNS costs a check at most 10 s). */
+  readonly questionMsMax?: number;
+  readonly cacheEntriesMax?: number;
+  readonly cacheBytesMax?: number;
+  /** Questions on the wire at once; further ones wait. */
+  readonly inFlightMax?: number;
+  /** Questions that wait; one more fails as `busy`. */
+  readonly waitingMax?: number;
+}
+
+/** How long a failure is remembered (RFC 9520 section 3.2 allows 1 s to 5 minutes), so that dead DNS is not hammered. */
+const FAILURE_TTL_S = 5;
+/** Failures in a row after which a server is asked last, and for how long. */
+const UNHEALTHY_AFTER = 2;
+const UNHEALTHY_MS = 15_000;
+const ROUNDS = 2;
+
+interface ServerState {
+  readonly server: DnsServer;
+  failures: number;
+  /** Monotonic milliseconds. */
+  restUntil: number;
+}
+
+interface Found {
+  readonly answer: DnsAnswer;
+  readonly ttl: number;
+}
+
+export class DnsResolver implements Resolver {
+  readonly #options: DnsResolverOptions;
+  readonly #servers: readonly ServerState[];
+  readonly #cache: AnswerCache;
+  readonly #inFlight = new Map<string, Promise<DnsAnswer>>();
+  readonly #waiting: (() => void)[] = [];
+  #running = 0;
+
+  constructor(options: DnsResolverOptions) {
+    if (options.servers.length === 0) throw new RangeError('Cannot resolve without a DNS server');
+    this.#options = options;
+    this.#servers = options.servers.map((server) => ({ server, failures: 0, restUntil: 0 }));
+    this.#cache = new AnswerCache(
+      options.clock,
+      options.cacheEntriesMax ?? 20_000,
+      options.cacheBytesMax ?? 16 * 1024 * 1024,
+    );
+  }
+
+  /** Answers held in memory. */
+  get cached(): number {
+    return this.#cache.size;
+  }
+
+  async query<T extends DnsType>(name: string, type: T, signal?: AbortSignal): Promise<DnsAnswer<T>> {
+    const asked = normaliseName(name);
+    if (asked === undefined) return { kind: 'failed', reason: 'name' };
+    if (signal?.aborted) return { kind: 'failed', reason: 'cancelled' };
+    const key = `${type} ${asked}`;
+    const known = this.#cache.get(key);
+    // The key holds the type, so what is found under it has that type's records.
+    if (known !== undefined) return known as DnsAnswer<T>;
+    let answer = this.#inFlight.get(key);
+    if (answer === undefined) {
+      answer = this.#find(key, asked, type);
+      this.#inFlight.set(key, answer);
+    }
+    return (await unlessAborted(answer, signal)) as DnsAnswer<T>;
+  }
+
+  async #find(key: string, name: string, type: DnsType): Promise<DnsAnswer> {
+    try {
+      if (!(await this.#enter())) return { kind: 'failed', reason: 'busy' };
+      let found: Found;
+      try {
+        found = await this.#follow(name, type);
+      } finally {
+        this.#leave();
+      }
+      this.#cache.set(key, found.answer, found.ttl);
+      return found.answer;
+    } finally {
+      this.#inFlight.delete(key);
+    }
+  }
+
+  /** Asks, and asks again for the target of an alias that the server left to us. */
+  async #follow(start: string, type: DnsType): Promise<Found> {
+    const deadline = this.#options.clock.monotonic() + (this.#options.questionMsMax ?? 10_000);
+    let name = start;
+    let steps = 0;
+    let ad = true;
+    let ttl = Number.POSITIVE_INFINITY;
+    for (;;) {
+      const reading = await this.#ask(name, type, deadline);
+      if (reading.kind === 'failed') return { answer: reading, ttl: FAILURE_TTL_S };
+      ttl = Math.min(ttl, reading.ttl);
+      if (reading.kind === 'answer') return { answer: withChain(reading.answer, ad, ttl), ttl };
+      ad &&= reading.ad;
+      steps += reading.steps;
+      if (steps > CNAME_CHAIN_MAX) return { answer: { kind: 'failed', reason: 'chain' }, ttl: FAILURE_TTL_S };
+      name = reading.to;
+    }
+  }
+
+  async #ask(name: string, type: DnsType, deadline: number): Promise<Asked> {
+    const { clock, random, tryMsMax = 2_000 } = this.#options;
+    let worst: DnsFailure = 'timeout';
+    for (let round = 0; round < ROUNDS; round++) {
+      let silent = false;
+      for (const state of this.#inOrder()) {
+        const left = deadline - clock.monotonic();
+        if (left <= 0) return { kind: 'failed', reason: worst };
+        const [high = 0, low = 0] = random.bytes(2);
+        const question = { id: high * 256 + low, name, type };
+        // The second round waits longer: the first time-out may have been the server's own look-up.
+        const reading = await exchange(clock, state.server, question, Math.min(left, tryMsMax * (round + 1)));
+        this.#judge(state, reading.kind === 'failed' ? reading.reason : undefined);
+        if (reading.kind !== 'failed') return withTrust(reading, state.server);
+        worst = reading.reason;
+        silent ||= reading.reason === 'timeout' || reading.reason === 'network';
+      }
+      // Servers that did answer will say the same a moment later.
+      if (!silent) break;
+    }
+    return { kind: 'failed', reason: worst };
+  }
+
+  /** Healthy servers in their order, then the others, which may have recovered. */
+  #inOrder(): readonly ServerState[] {
+    const now = this.#options.clock.monotonic();
+    const healthy = this.#servers.filter((state) => state.restUntil <= now);
+    return [...healthy, ...this.#servers.filter((state) => state.restUntil > now)];
+  }
+
+  #judge(state: ServerState, failure: DnsFailure | undefined): void {
+    if (failure !== 'timeout' && failure !== 'network') {
+      state.failures = 0;
+      state.restUntil = 0;
+      return;
+    }
+    state.failures += 1;
+    if (state.failures >= UNHEALTHY_AFTER) state.restUntil = this.#options.clock.monotonic() + UNHEALTHY_MS;
+  }
+
+  async #enter(): Promise<boolean> {
+    const { inFlightMax = 256, waitingMax = 4_096 } = this.#options;
+    if (this.#running < inFlightMax) {
+      this.#running += 1;
+      return true;
+    }
+    if (this.#waiting.length >= waitingMax) return false;
+    // Who leaves hands its place over, so the count stays.
+    await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    return true;
+  }
+
+  #leave(): void {
+    const next = this.#waiting.shift();
+    if (next === undefined) this.#running -= 1;
+    else next();
+  }
+}
+
+type Asked =
+  | { readonly kind: 'answer'; readonly answer: DnsAnswer; readonly ttl: number }
+  | { readonly kind: 'alias'; readonly to: string; readonly steps: number; readonly ad: boolean; readonly ttl: number }
+  | { readonly kind: 'failed'; readonly reason: DnsFailure };
+
+function withTrust(reading: Exclude<Asked, { kind: 'failed' }>, server: DnsServer): Asked {
+  if (isLoopback(server.host)) return reading;
+  if (reading.kind === 'alias') return { ...reading, ad: false };
+  return reading.answer.kind === 'failed' ? reading : { ...reading, answer: { ...reading.answer, ad: false } };
+}
+
+function withChain(answer: DnsAnswer, ad: boolean, ttl: number): DnsAnswer {
+  switch (answer.kind) {
+    case 'records':
+      return { ...answer, ad: answer.ad && ad, ttl };
+    case 'none':
+    case 'nxdomain':
+      return { kind: answer.kind, ad: answer.ad && ad };
+    case 'failed':
+      return answer;
+    default:
+      return answer satisfies never;
+  }
+}
+
+/** The question goes on for others who wait for it; only this caller stops waiting. */
+async function unlessAborted(answer: Promise<DnsAnswer>, signal: AbortSignal | undefined): Promise<DnsAnswer> {
+  if (signal === undefined) return await answer;
+  const cancelled = Promise.withResolvers<DnsAnswer>();
+  const onAbort = (): void => cancelled.resolve({ kind: 'failed', reason: 'cancelled' });
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await Promise.race([answer, cancelled.promise]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}

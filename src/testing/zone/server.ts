@@ -1,0 +1,184 @@
+import { createSocket, type RemoteInfo, type Socket as UdpSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { type Answer, AUTHENTIC_DATA, decode, encode, type Packet, RECURSION_AVAILABLE } from 'dns-packet';
+import { type DnsRecords, type DnsType, dnsTypes } from '#format/dns';
+import { lookUp, type Zone, ZONE_TTL_S } from './zone.ts';
+
+/** How the server as a whole behaves; beside what single names of the zone do. */
+export interface ZoneServerMood {
+  /** Cuts every UDP answer, so that the question comes again over TCP. */
+  readonly truncate?: boolean;
+  /** Sends this many packets with a wrong id before the right one. */
+  readonly wrongIds?: number;
+  /** Answers nothing at all. */
+  readonly dead?: boolean;
+  /** Changes a finished UDP packet before it leaves. */
+  readonly mangle?: (packet: Buffer) => Buffer;
+  /** Added to the answers' additional section: what a resolver must not believe. */
+  readonly additionals?: readonly Answer[];
+  /** Gives an alias without following it, as an authoritative server does for a target elsewhere. */
+  readonly leaveAliases?: boolean;
+}
+
+/** Serves a zone on loopback, UDP and TCP on one port. `asked` keeps each question as `TYPE name`. */
+export class ZoneServer {
+  zone: Zone;
+  mood: ZoneServerMood;
+  readonly asked: string[] = [];
+  /** The ports and ids that questions came with. */
+  readonly seen: { readonly id: number; readonly port: number }[] = [];
+  readonly #udp: UdpSocket = createSocket('udp4');
+  readonly #tcp: Server = createServer((socket) => this.#converse(socket));
+  readonly #sockets = new Set<Socket>();
+  #port = 0;
+
+  constructor(zone: Zone, mood: ZoneServerMood = {}) {
+    this.zone = zone;
+    this.mood = mood;
+    this.#udp.on('message', (bytes, from) => this.#receive(bytes, from));
+  }
+
+  get port(): number {
+    return this.#port;
+  }
+
+  /** Binds TCP to a free port and UDP to the same; tries another one where UDP's is taken. */
+  async listen(): Promise<void> {
+    this.#tcp.listen(0, '127.0.0.1');
+    await once(this.#tcp, 'listening');
+    this.#port = (this.#tcp.address() as AddressInfo).port;
+    this.#udp.bind(this.#port, '127.0.0.1');
+    await once(this.#udp, 'listening');
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const socket of this.#sockets) socket.destroy();
+    const closed = [once(this.#udp, 'close'), once(this.#tcp, 'close')];
+    this.#udp.close();
+    this.#tcp.close();
+    await Promise.all(closed);
+  }
+
+  #receive(bytes: Buffer, from: RemoteInfo): void {
+    const answer = this.#answer(bytes, true);
+    this.seen.push({ id: bytes.readUInt16BE(0), port: from.port });
+    if (answer === undefined) return;
+    const packet = this.mood.mangle === undefined ? answer : this.mood.mangle(answer);
+    for (let i = 0; i < (this.mood.wrongIds ?? 0); i++) {
+      const forged = Buffer.from(packet);
+      forged.writeUInt16BE((forged.readUInt16BE(0) + 1 + i) & 0xffff, 0);
+      this.#udp.send(forged, from.port, from.address);
+    }
+    this.#udp.send(packet, from.port, from.address);
+  }
+
+  #converse(socket: Socket): void {
+    this.#sockets.add(socket);
+    socket.on('error', () => {});
+    socket.on('close', () => this.#sockets.delete(socket));
+    let pending = Buffer.alloc(0);
+    socket.on('data', (chunk: Buffer) => {
+      pending = Buffer.concat([pending, chunk]);
+      if (pending.length < 2 || pending.length < pending.readUInt16BE(0) + 2) return;
+      const answer = this.#answer(pending.subarray(2), false);
+      if (answer === undefined) return;
+      const length = Buffer.alloc(2);
+      length.writeUInt16BE(answer.length);
+      socket.write(Buffer.concat([length, answer]));
+    });
+  }
+
+  #answer(bytes: Buffer, overUdp: boolean): Buffer | undefined {
+    const query = decode(bytes);
+    const question = query.questions?.[0];
+    const type = dnsTypes.find((each) => each === question?.type);
+    if (question === undefined || type === undefined || this.mood.dead) return undefined;
+    this.asked.push(`${type} ${question.name}`);
+    const reply: Packet = { type: 'response', id: query.id ?? 0, questions: [question] };
+    if (overUdp && this.mood.truncate) return encode({ ...reply, flags: 0x0200 });
+    const filled = this.#fill(reply, question.name.toLowerCase(), type);
+    return filled === undefined ? undefined : encode(filled);
+  }
+
+  #fill(reply: Packet, name: string, type: DnsType): Packet | undefined {
+    const leave = this.mood.leaveAliases === true && type !== 'CNAME' && hasAlias(this.zone, name);
+    if (leave) return { ...reply, answers: answersOf(this.zone, name, 'CNAME', []) };
+    const aliases: string[] = [];
+    const finding = lookUp(this.zone, name, type, aliases);
+    const flags = RECURSION_AVAILABLE;
+    const additionals = [...(this.mood.additionals ?? [])];
+    switch (finding.kind) {
+      case 'silent':
+        return undefined;
+      case 'servfail':
+        return { ...reply, flags: flags | 2 };
+      case 'refused':
+        return { ...reply, flags: flags | 5 };
+      case 'chain':
+        return { ...reply, flags, answers: answersOf(this.zone, name, 'CNAME', aliases) };
+      case 'none':
+      case 'nxdomain': {
+        const secure = finding.secure ? AUTHENTIC_DATA : 0;
+        const answers = aliases.flatMap((alias) => answersOf(this.zone, alias, 'CNAME', []));
+        const rcode = finding.kind === 'none' ? 0 : 3;
+        return { ...reply, flags: flags | rcode | secure, answers, authorities: [soa], additionals };
+      }
+      case 'records': {
+        const secure = finding.entry.secure ? AUTHENTIC_DATA : 0;
+        return {
+          ...reply,
+          flags: flags | secure,
+          answers: answersOf(this.zone, finding.name, type, aliases),
+          additionals,
+        };
+      }
+      default:
+        return finding satisfies never;
+    }
+  }
+}
+
+const soa: Answer = {
+  type: 'SOA',
+  name: 'test',
+  ttl: 60,
+  data: {
+    mname: 'ns.test',
+    rname: 'hostmaster.test',
+    serial: 1,
+    refresh: 3600,
+    retry: 600,
+    expire: 86_400,
+    minimum: 60,
+  },
+};
+
+function hasAlias(zone: Zone, name: string): boolean {
+  const entry = zone[name];
+  return typeof entry === 'object' && Array.isArray(entry.CNAME);
+}
+
+function answersOf(zone: Zone, name: string, type: DnsType, aliases: readonly string[]): Answer[] {
+  const answers = aliases.flatMap((alias) => answersOf(zone, alias, 'CNAME', []));
+  const entry = zone[name];
+  if (typeof entry !== 'object') return answers;
+  const records = entry[type];
+  if (records === undefined || typeof records === 'string') return answers;
+  for (const record of records) answers.push(answerOf(name, type, record, entry.ttl ?? ZONE_TTL_S));
+  return answers;
+}
+
+function answerOf(name: string, type: DnsType, record: DnsRecords[DnsType], ttl: number): Answer {
+  if (typeof record === 'string') {
+    if (type !== 'TXT') return { type, name, ttl, data: record } as Answer;
+    const bytes = Buffer.from(record);
+    const strings: Buffer[] = [];
+    for (let at = 0; at < bytes.length; at += 255) strings.push(bytes.subarray(at, at + 255));
+    return { type, name, ttl, data: strings };
+  }
+  if ('exchange' in record) {
+    return { type: 'MX', name, ttl, data: { preference: record.preference, exchange: record.exchange || '.' } };
+  }
+  return { type: 'TLSA', name, ttl, data: { ...record, certificate: Buffer.from(record.certificate) } };
+}
