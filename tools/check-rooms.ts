@@ -26,6 +26,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'base/ctx': ['base/log'],
   'base/ids': ['base/brand', 'base/clock', 'base/random'],
   'base/log': ['base/clock'],
+  'edge/store': ['edge/pack'],
+  'format/smtp': ['format/address'],
 };
 
 /** The TypeScript files below a root. */
