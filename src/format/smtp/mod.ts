@@ -1,0 +1,18 @@
+/**
+ * SMTP: the text of the protocol, both sides of it. The client's octets as events, command lines as data, replies as
+ * data and as bytes, what EHLO offers. Strict: CRLF alone ends a line, and only CRLF.CRLF ends DATA.
+ * Refuses to know sessions, policy, sockets and time; an address is `format/address`'s.
+ * RFC 5321, 1870, 2033, 2034, 2920, 3030 (without BINARYMIME), 3207, 3461, 4954, 6152, 6409, 6531, 9422.
+ */
+export { SmtpWire } from './wire.ts';
+export type { LineProblem, WireEvent } from './wire.ts';
+export type { Flaw } from './content.ts';
+export { parseCommand, verbs } from './command.ts';
+export type { Command, CommandProblem, Helo, HeloForm, MailCommand, RcptCommand, Verb } from './command.ts';
+export type { MailParameters, NotifyWhen, OriginalRecipient, RcptParameters } from './parameters.ts';
+export { decodeXtext, encodeXtext } from './xtext.ts';
+export { formatReply, plainReply, reply } from './reply.ts';
+export type { Reply } from './reply.ts';
+export { status } from './enhanced.ts';
+export type { StatusDetail } from './enhanced.ts';
+export * from './limits.ts';
