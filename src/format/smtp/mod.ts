@@ -15,4 +15,5 @@ export { formatReply, plainReply, reply } from './reply.ts';
 export type { Reply } from './reply.ts';
 export { status } from './enhanced.ts';
 export type { StatusDetail } from './enhanced.ts';
+export type { ForwardPath, ReversePath } from '#format/address';
 export * from './limits.ts';

@@ -1,0 +1,32 @@
+/**
+ * Smtpd: the server's side of SMTP, submission and LMTP: a session machine without a connection, and the driver that
+ * connects it to one. Says what may be asked when, and what every outcome is on the wire.
+ * Refuses to know who is local, what is spam, where mail is kept, who may sign in: those are its ports.
+ * RFC 5321, 6409, 2033, 1870, 2034, 2920, 3030, 3207, 3461, 4954, 6152, 6531, 9422.
+ */
+export type {
+  AbandonCause,
+  AuthMechanism,
+  Authenticator,
+  AuthStep,
+  CloseCause,
+  ContentFacts,
+  ContentSink,
+  Decision,
+  Envelope,
+  Identity,
+  Recipient,
+  Reception,
+  RefusalCause,
+  SessionFacts,
+  SessionNote,
+} from './ports.ts';
+export { transmissionType } from './ports.ts';
+export {
+  RECIPIENTS_MAX_MX,
+  RECIPIENTS_MAX_SUBMISSION,
+  smtpOptions,
+  standardLimits,
+  standardTimeouts,
+} from './options.ts';
+export type { SmtpLimits, SmtpMode, SmtpOptions, SmtpTimeouts } from './options.ts';
