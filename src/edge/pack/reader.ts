@@ -1,0 +1,87 @@
+import { join } from 'node:path';
+import { Fault } from '#base/fault';
+import type { BlobPlace } from '#format/sql';
+import { type PackIo, systemPackIo } from './io.ts';
+import { packFileName, RECORD_HEADER_BYTES, type RecordHeader, readRecordHeader, sha256 } from './record.ts';
+
+/** Open files kept for the next read; the one used longest ago is closed. */
+const OPEN_FILES_MAX = 64;
+
+/** Reads bytes of packs by place. One per thread; not for concurrent use. */
+export class PackReader {
+  readonly #folder: string;
+  readonly #io: PackIo;
+  readonly #open = new Map<number, number>();
+
+  constructor(folder: string, io: PackIo = systemPackIo) {
+    this.#folder = folder;
+    this.#io = io;
+  }
+
+  /** Octets [from, to) of the content. Throws a temporary Fault when the file is missing or shorter than its row says. */
+  read(place: BlobPlace, from = 0, to = place.length): Uint8Array<ArrayBuffer> {
+    const start = Math.min(Math.max(0, from), place.length);
+    const length = Math.max(0, Math.min(to, place.length) - start);
+    const target = new Uint8Array(length);
+    let done = 0;
+    while (done < length) {
+      const got = this.#io.read(this.#file(place.pack), target.subarray(done), place.offset + start + done);
+      if (got === 0) throw damaged(place, 'is shorter than its row says');
+      done += got;
+    }
+    return target;
+  }
+
+  /** The record header before the content, or undefined when it is no record. */
+  header(place: BlobPlace): RecordHeader | undefined {
+    const bytes = Buffer.alloc(RECORD_HEADER_BYTES);
+    const got = this.#io.read(this.#file(place.pack), bytes, place.offset - RECORD_HEADER_BYTES);
+    return got === RECORD_HEADER_BYTES ? readRecordHeader(bytes) : undefined;
+  }
+
+  /** Reads the whole record and compares it with its checksum; gives what is wrong, or undefined when all is well. */
+  verify(place: BlobPlace, blob: number): string | undefined {
+    try {
+      const header = this.header(place);
+      if (header === undefined) return 'has no record header';
+      if (header.blob !== blob) return `is of blob ${header.blob}`;
+      if (header.length !== place.length) return `has ${header.length} octets, its row says ${place.length}`;
+      if (!sha256(this.read(place)).equals(header.sha256)) return 'does not match its checksum';
+      return undefined;
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
+  }
+
+  close(): void {
+    for (const fd of this.#open.values()) this.#io.close(fd);
+    this.#open.clear();
+  }
+
+  #file(pack: number): number {
+    let fd = this.#open.get(pack);
+    if (fd !== undefined) {
+      this.#open.delete(pack);
+      this.#open.set(pack, fd);
+      return fd;
+    }
+    try {
+      fd = this.#io.open(join(this.#folder, packFileName(pack)), 'r');
+    } catch (error) {
+      throw damaged({ pack, offset: 0, length: 0 }, 'cannot be opened', error);
+    }
+    this.#open.set(pack, fd);
+    if (this.#open.size > OPEN_FILES_MAX) {
+      const [oldest] = this.#open;
+      if (oldest !== undefined) {
+        this.#io.close(oldest[1]);
+        this.#open.delete(oldest[0]);
+      }
+    }
+    return fd;
+  }
+}
+
+function damaged(place: BlobPlace, what: string, cause?: unknown): Fault {
+  return new Fault('temporary', `Pack ${packFileName(place.pack)} ${what}`, { cause, fields: { ...place } });
+}

@@ -1,0 +1,87 @@
+import { createHash, type Hash } from 'node:crypto';
+import { mkdirSync, readdirSync, unlinkSync } from 'node:fs';
+import { type FileHandle, open, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Random } from '#base/random';
+import { RECORD_HEADER_BYTES } from './record.ts';
+
+/** A message on its way in that is too large to wait in memory. */
+export interface StagingFile {
+  readonly path: string;
+  /** Octets of content so far. */
+  readonly length: number;
+  write(bytes: Uint8Array): Promise<void>;
+  /** Ends writing: gives what a commit needs to adopt the file, which is synced there. */
+  finish(): Promise<{ path: string; length: number; sha256: Uint8Array }>;
+  /** Octets [from, to) of what was written; also after finish. */
+  read(from: number, to: number): Promise<Uint8Array>;
+  /** Closes and removes it, unless a commit has adopted it. */
+  discard(): Promise<void>;
+}
+
+/** The folder of staging files. Whatever a crash left there was never acknowledged, and goes at start. */
+export class StagingArea {
+  readonly #folder: string;
+  readonly #random: Random;
+
+  constructor(folder: string, random: Random) {
+    this.#folder = folder;
+    this.#random = random;
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    for (const name of readdirSync(folder)) unlinkSync(join(folder, name));
+  }
+
+  async create(): Promise<StagingFile> {
+    const path = join(this.#folder, Buffer.from(this.#random.bytes(12)).toString('hex'));
+    return new DiskStagingFile(path, await open(path, 'wx+', 0o600));
+  }
+}
+
+class DiskStagingFile implements StagingFile {
+  readonly path: string;
+  readonly #file: FileHandle;
+  readonly #hash: Hash = createHash('sha256');
+  #length = 0;
+  #open = true;
+
+  constructor(path: string, file: FileHandle) {
+    this.path = path;
+    this.#file = file;
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  async write(bytes: Uint8Array): Promise<void> {
+    this.#hash.update(bytes);
+    const at = RECORD_HEADER_BYTES + this.#length;
+    this.#length += bytes.length;
+    let done = 0;
+    while (done < bytes.length) {
+      done += (await this.#file.write(bytes, done, bytes.length - done, at + done)).bytesWritten;
+    }
+  }
+
+  async finish(): Promise<{ path: string; length: number; sha256: Uint8Array }> {
+    return { path: this.path, length: this.#length, sha256: new Uint8Array(this.#hash.copy().digest()) };
+  }
+
+  async read(from: number, to: number): Promise<Uint8Array> {
+    const target = new Uint8Array(Math.max(0, Math.min(to, this.#length) - from));
+    let done = 0;
+    while (done < target.length) {
+      const { bytesRead } = await this.#file.read(target, done, target.length - done, RECORD_HEADER_BYTES + from + done);
+      if (bytesRead === 0) break;
+      done += bytesRead;
+    }
+    return target.subarray(0, done);
+  }
+
+  async discard(): Promise<void> {
+    if (!this.#open) return;
+    this.#open = false;
+    await this.#file.close();
+    await unlink(this.path).catch(() => undefined); // Adopted: it has another name by now.
+  }
+}

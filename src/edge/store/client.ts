@@ -1,0 +1,153 @@
+/** The main thread's side of a store or reader thread. */
+import type { Worker } from 'node:worker_threads';
+import { Fault, faultFromRecord } from '#base/fault';
+import type { Content } from '#edge/pack';
+import type { BlobPlace, Work } from '#format/sql';
+import type { Answer, FromThread, ReadRequest, ToThread, WriteRequest } from './protocol.ts';
+
+/** Over these, a new operation is refused as `limit`: the peer hears 4xx or NO and comes again. */
+const PENDING_OPERATIONS_MAX = 20_000;
+const PENDING_BYTES_MAX = 256 * 1024 * 1024;
+
+interface Pending {
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: Fault) => void;
+  readonly bytes: number;
+}
+
+export interface ThreadClientOptions {
+  readonly worker: Worker;
+  /** Told once when the thread ends by itself or reports that nothing can be trusted any more. */
+  readonly onFatal: (message: string) => void;
+}
+
+export class ThreadClient {
+  readonly #worker: Worker;
+  readonly #pending = new Map<number, Pending>();
+  readonly #ready: Promise<void>;
+  readonly #closed: Promise<void>;
+  #outgoing: (WriteRequest | ReadRequest)[] = [];
+  #transfer: ArrayBuffer[] = [];
+  #nextId = 1;
+  #bytes = 0;
+  #closing = false;
+
+  constructor(options: ThreadClientOptions) {
+    const { worker, onFatal } = options;
+    this.#worker = worker;
+    const ready = Promise.withResolvers<void>();
+    const closed = Promise.withResolvers<void>();
+    this.#ready = ready.promise;
+    this.#closed = closed.promise;
+    let failed = false;
+    const fail = (message: string): void => {
+      if (failed || this.#closing) return;
+      failed = true;
+      ready.reject(new Error(message));
+      onFatal(message);
+    };
+    worker.on('message', (message: FromThread) => {
+      switch (message.kind) {
+        case 'ready':
+          ready.resolve();
+          break;
+        case 'answers':
+          for (const answer of message.answers) this.#settle(answer);
+          break;
+        case 'closed':
+          closed.resolve();
+          break;
+        case 'fatal':
+          fail(message.message);
+          break;
+        default:
+          message satisfies never;
+      }
+    });
+    worker.on('error', (error) => fail(error instanceof Error ? (error.stack ?? error.message) : String(error)));
+    worker.on('exit', () => {
+      fail('The thread ended');
+      closed.resolve();
+    });
+  }
+
+  ready(): Promise<void> {
+    return this.#ready;
+  }
+
+  get pending(): number {
+    return this.#pending.size;
+  }
+
+  /** Runs an operation. Bytes in `contents` that are their whole buffer are moved: the caller cannot use them any more. */
+  call(operation: string, args: unknown, contents: readonly Content[] = []): Promise<unknown> {
+    let bytes = 0;
+    for (const content of contents) bytes += content.kind === 'memory' ? content.bytes.length : 0;
+    if (this.#closing) return Promise.reject(new Fault('temporary', 'The store is closing'));
+    if (this.#pending.size >= PENDING_OPERATIONS_MAX || this.#bytes + bytes > PENDING_BYTES_MAX) {
+      return Promise.reject(new Fault('limit', `${this.#pending.size} operations are waiting for the store`));
+    }
+    const id = this.#nextId++;
+    return new Promise((resolve, reject) => {
+      this.#pending.set(id, { resolve, reject, bytes });
+      this.#bytes += bytes;
+      if (this.#outgoing.length === 0) queueMicrotask(() => this.#flush());
+      this.#outgoing.push({ id, operation, args, contents });
+      for (const content of contents) {
+        if (content.kind !== 'memory') continue;
+        const { buffer, byteLength } = content.bytes;
+        if (buffer instanceof ArrayBuffer && byteLength === buffer.byteLength) this.#transfer.push(buffer);
+      }
+    });
+  }
+
+  /** Finishes what waits, then ends the thread. */
+  async close(): Promise<void> {
+    this.#flush();
+    this.#closing = true;
+    this.#worker.postMessage({ kind: 'close' } satisfies ToThread);
+    await this.#closed;
+    await this.#worker.terminate();
+  }
+
+  #flush(): void {
+    if (this.#outgoing.length === 0) return;
+    const requests = this.#outgoing;
+    const transfer = this.#transfer;
+    this.#outgoing = [];
+    this.#transfer = [];
+    this.#worker.postMessage({ kind: 'requests', requests } satisfies ToThread, transfer);
+  }
+
+  #settle(answer: Answer): void {
+    const pending = this.#pending.get(answer.id);
+    if (pending === undefined) return;
+    this.#pending.delete(answer.id);
+    this.#bytes -= pending.bytes;
+    if (answer.ok) pending.resolve(answer.value);
+    else pending.reject(faultFromRecord(answer.fault));
+  }
+}
+
+/** A table of operations as methods: the same names, arguments and results, as promises. */
+export type Facade<Table> = {
+  readonly [Name in keyof Table]: Table[Name] extends (args: infer Args, places: readonly BlobPlace[]) => Work<infer Result>
+    ? (args: Args, contents?: readonly Content[]) => Promise<Result>
+    : never;
+};
+
+/** Makes the façade; `after` sees each successful result, for the doorbell. */
+export function facade<Table extends object>(table: Table, client: ThreadClient, after?: (value: unknown) => void): Facade<Table> {
+  const methods: Record<string, (args: unknown, contents?: readonly Content[]) => Promise<unknown>> = {};
+  for (const name of Object.keys(table)) {
+    methods[name] =
+      after === undefined
+        ? (args, contents) => client.call(name, args, contents)
+        : async (args, contents) => {
+            const value = await client.call(name, args, contents);
+            after(value);
+            return value;
+          };
+  }
+  return methods as Facade<Table>;
+}

@@ -1,0 +1,14 @@
+/** Forward-only numbered migrations; a database newer than this list is refused. */
+import type { Dialect } from '#format/sql';
+import { dayOne } from './0001-day-one.ts';
+
+export interface Migration {
+  readonly number: number;
+  readonly name: string;
+  readonly statements: (dialect: Dialect) => readonly string[];
+}
+
+export const migrations: readonly Migration[] = [{ number: 1, name: 'day-one', statements: dayOne }];
+
+/** The version this program writes. */
+export const SCHEMA_VERSION = migrations.length;

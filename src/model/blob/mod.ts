@@ -1,0 +1,57 @@
+/**
+ * Blob: the octets of a message as they were received, never changed, and who refers to them.
+ * References change only through hold and release; bytes are swept a day after the last reference went, so that a
+ * session that still shows a message, or a backup under way, can read it. Refuses to know what a message is.
+ */
+import type { Brand } from '#base/brand';
+import { type BlobPlace, row, rows, run, sql, type Work } from '#format/sql';
+
+/** Assigned by the accepting process (time-ordered), never derived from the content: sharing would leak between tenants. */
+export type BlobId = Brand<number, 'BlobId'>;
+
+/** Records bytes that were written to a pack, with their first references. The place's pack row is made if new. */
+export function* addBlob(id: BlobId, place: BlobPlace, options: { refs: number; nowMs: number }): Work<void> {
+  yield sql`
+    INSERT INTO pack (id, created_ms, blobs, bytes) VALUES (${place.pack}, ${options.nowMs}, 1, ${place.length})
+    ON CONFLICT (id) DO UPDATE SET blobs = pack.blobs + 1, bytes = pack.bytes + excluded.bytes`;
+  yield sql`
+    INSERT INTO blob (id, pack, byte_offset, byte_length, refs, dead_ms)
+    VALUES (${id}, ${place.pack}, ${place.offset}, ${place.length}, ${options.refs}, ${options.refs === 0 ? options.nowMs : null})`;
+}
+
+/** Adds references; a blob that was about to be swept lives again. */
+export function* holdBlob(id: BlobId, count = 1): Work<void> {
+  yield* run(sql`UPDATE blob SET refs = refs + ${count}, dead_ms = NULL WHERE id = ${id}`);
+}
+
+/** Takes references away; at zero the sweeper's day begins. */
+export function* releaseBlob(id: BlobId, nowMs: number, count = 1): Work<void> {
+  yield* run(sql`
+    UPDATE blob SET refs = refs - ${count}, dead_ms = CASE WHEN refs - ${count} <= 0 THEN ${nowMs} ELSE NULL END
+    WHERE id = ${id}`);
+}
+
+export function* placeOfBlob(id: BlobId): Work<BlobPlace | undefined> {
+  return yield* row<BlobPlace>(sql`SELECT pack, byte_offset AS "offset", byte_length AS "length" FROM blob WHERE id = ${id}`);
+}
+
+/**
+ * Forgets blobs dead since before `beforeMs`, at most `max` of them, and gives the packs in which nothing is left:
+ * their files are removed after this commit, never before.
+ */
+export function* sweepBlobs(beforeMs: number, max: number): Work<{ blobs: number; deadPacks: readonly number[] }> {
+  const dead = yield* rows<{ id: number; pack: number; length: number }>(sql`
+    SELECT id, pack, byte_length AS "length" FROM blob WHERE dead_ms IS NOT NULL AND dead_ms < ${beforeMs}
+    ORDER BY dead_ms LIMIT ${max}`);
+  for (const blob of dead) {
+    yield sql`DELETE FROM blob WHERE id = ${blob.id}`;
+    yield sql`UPDATE pack SET blobs = blobs - 1, bytes = bytes - ${blob.length} WHERE id = ${blob.pack}`;
+  }
+  const packs = [...new Set(dead.map((blob) => blob.pack))];
+  const deadPacks: number[] = [];
+  for (const pack of packs) {
+    const gone = yield* row<{ id: number }>(sql`DELETE FROM pack WHERE id = ${pack} AND blobs = 0 RETURNING id`);
+    if (gone !== undefined) deadPacks.push(gone.id);
+  }
+  return { blobs: dead.length, deadPacks };
+}

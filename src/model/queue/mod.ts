@@ -1,0 +1,5 @@
+/**
+ * Queue: messages that still have to reach somebody, one row a recipient, as SQL operations.
+ * Refuses to know connections, DNS and how a bounce is worded. RFC 5321 section 4.5.4, RFC 3461.
+ */
+export { enqueueMessage, type NewQueuedMessage, type NewQueueRecipient, type QueueId } from './enqueue.ts';
