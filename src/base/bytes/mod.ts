@@ -1,6 +1,8 @@
 /**
  * Bytes: small pure functions over Uint8Array. Refuses to know charsets but ASCII and UTF-8.
  */
+export { LineNormaliser } from './lines.ts';
+
 const utf8 = new TextEncoder();
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
