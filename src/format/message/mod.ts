@@ -18,3 +18,17 @@ export type {
   Part,
   PartHeaders,
 } from './types.ts';
+export { mailboxesOf, mailboxText, parseAddressList } from './addresses.ts';
+export type { AddressList } from './addresses.ts';
+export { bodyText, decodeBody, extractText, rawBody, walkParts } from './body.ts';
+export { decodeCharset, isKnownCharset } from './charset.ts';
+export { readPartHeaders } from './contenttype.ts';
+export { formatDate, parseDate } from './date.ts';
+export { envelopeOf, parseMessageIds, readEnvelope } from './envelope.ts';
+export { fieldText, findField, findText, partFields, scanHeader, selectFields } from './header.ts';
+export { htmlToText } from './htmltext.ts';
+export { indexMessage, partAt, shownChildren } from './indexer.ts';
+export { foldText, searchTexts } from './search.ts';
+export type { SearchTexts } from './search.ts';
+export { decodeBase64, decodeQuotedPrintable } from './transfer.ts';
+export { decodeText, encodeText } from './words.ts';

@@ -11,7 +11,7 @@ export const anomalies = [
   'duplicate-transfer-encoding',
   'malformed-content-type', // not `type/subtype`
   'missing-boundary', // a multipart without a usable boundary parameter: shown as one opaque part
-  'encoded-container', // a multipart or message part under base64 or quoted-printable (RFC 2045 section 6.4): opaque
+  'encoded-container', // a multipart or message under base64 or quoted-printable, against RFC 2045 section 6.4
   'unclosed-multipart', // the close-delimiter is missing
   'truncated', // a limit was hit: what lies behind it is stored and fetchable, but not in the index
 ] as const;
@@ -54,7 +54,7 @@ export interface Part {
   readonly fileName: string | undefined;
   /**
    * Parts of a multipart. Empty for everything else, and for a multipart that could not be taken apart
-   * (no boundary, no delimiter found, a limit): BODYSTRUCTURE then shows one empty text/plain part.
+   * (no boundary, no delimiter found, a limit): `shownChildren(part)` then gives the one part IMAP shows.
    */
   readonly children: readonly Part[];
   /**

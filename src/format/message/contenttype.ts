@@ -1,0 +1,94 @@
+/** Content fields of a part (RFC 2045, 2183): what the index keeps of them, and what BODYSTRUCTURE shows. */
+import { fieldText, findText, partFields } from './header.ts';
+import { FILE_NAME_CHARACTERS_MAX } from './limits.ts';
+import { findParameter, type Parameterised, parseParameterised, stripComments } from './parameters.ts';
+import type { HeaderField, Parameter, Part, PartHeaders } from './types.ts';
+import { decodeText } from './words.ts';
+
+export interface ContentType {
+  readonly type: string;
+  readonly subtype: string;
+  readonly params: readonly Parameter[];
+  /** False where nothing usable was said and the default stands (RFC 2045 section 5.2). */
+  readonly stated: boolean;
+}
+
+const mediaType = /^([^\s/;"(),<>@[\]?=]{1,127})\s*\/\s*([^\s/;"(),<>@[\]?=]{1,127})/;
+
+/** Reads Content-Type; what is no `type/subtype` is text/plain, its parameters kept. */
+export function parseContentType(text: string): ContentType {
+  const { value, params } = parseParameterised(text);
+  const match = mediaType.exec(value);
+  if (match === null) return { type: 'text', subtype: 'plain', params, stated: false };
+  return { type: match[1] ?? '', subtype: match[2] ?? '', params, stated: true };
+}
+
+/** `text/plain; charset=us-ascii` (RFC 2045 section 5.2), or message/rfc822 in a digest (RFC 2046 section 5.1.5). */
+export function defaultContentType(inDigest: boolean): ContentType {
+  if (inDigest) return { type: 'message', subtype: 'rfc822', params: [], stated: true };
+  return { type: 'text', subtype: 'plain', params: [], stated: true };
+}
+
+/** The mechanism in lower case; empty means none was said. */
+export function parseTransferEncoding(text: string): string {
+  const plain = (text.includes('(') ? stripComments(text) : text).trim().toLowerCase();
+  const end = plain.search(/[\s;]/);
+  return (end === -1 ? plain : plain.slice(0, end)) || '7bit';
+}
+
+export function parseDisposition(text: string): Parameterised {
+  const { value, params } = parseParameterised(text);
+  return { value: value.split(/\s/, 1)[0] ?? '', params };
+}
+
+/** The name a person sees. Path separators and controls are kept out by who writes files, not here. */
+export function displayFileName(disposition: Parameterised | undefined, type: ContentType): string | undefined {
+  const name =
+    (disposition === undefined ? undefined : findParameter(disposition.params, 'filename')) ??
+    findParameter(type.params, 'name');
+  if (name === undefined || name === '') return undefined;
+  return decodeText(name).slice(0, FILE_NAME_CHARACTERS_MAX);
+}
+
+/** What BODYSTRUCTURE shows of a part, read again from its header. */
+export function readPartHeaders(bytes: Uint8Array, part: Part): PartHeaders {
+  const fields = partFields(bytes, part);
+  const type = firstParsed(bytes, fields, 'content-type', parseContentType);
+  const disposition = firstParsed(bytes, fields, 'content-disposition', parseDisposition);
+  const languages = findText(bytes, fields, 'content-language');
+  return {
+    type: part.type,
+    subtype: part.subtype,
+    params: type?.params ?? [],
+    encoding: part.encoding,
+    id: textOrNone(findText(bytes, fields, 'content-id')),
+    description: textOrNone(findText(bytes, fields, 'content-description')),
+    md5: textOrNone(findText(bytes, fields, 'content-md5')),
+    disposition:
+      disposition === undefined || disposition.value === ''
+        ? undefined
+        : { type: disposition.value, params: disposition.params },
+    languages:
+      languages === undefined
+        ? []
+        : stripComments(languages)
+            .split(',')
+            .map((tag) => tag.trim())
+            .filter((tag) => tag !== ''),
+    location: textOrNone(findText(bytes, fields, 'content-location')?.replaceAll(/\s+/g, '')),
+  };
+}
+
+function firstParsed<T>(
+  bytes: Uint8Array,
+  fields: readonly HeaderField[],
+  name: string,
+  parse: (text: string) => T,
+): T | undefined {
+  for (const field of fields) if (field.name === name) return parse(fieldText(bytes, field));
+  return undefined;
+}
+
+function textOrNone(text: string | undefined): string | undefined {
+  return text === '' ? undefined : text;
+}
