@@ -47,7 +47,7 @@ export function displayFileName(disposition: Parameterised | undefined, type: Co
     (disposition === undefined ? undefined : findParameter(disposition.params, 'filename')) ??
     findParameter(type.params, 'name');
   if (name === undefined || name === '') return undefined;
-  return decodeText(name).slice(0, FILE_NAME_CHARACTERS_MAX);
+  return decodeText(name).slice(0, FILE_NAME_CHARACTERS_MAX).toWellFormed();
 }
 
 /** What BODYSTRUCTURE shows of a part, read again from its header. */

@@ -94,15 +94,18 @@ export class HeaderScan {
   }
 }
 
-/** The fields of a header in order. `end` is behind the empty line, where the body begins. */
+/**
+ * The fields of a header in order. `end` is behind the empty line, where the body begins. `truncated`: there are more
+ * fields than are kept, or longer ones than are read; who must see all of them (Bcc) has to refuse such a message.
+ */
 export function scanHeader(
   bytes: Uint8Array,
   start = 0,
   limit = bytes.length,
-): { readonly fields: readonly HeaderField[]; readonly end: number } {
+): { readonly fields: readonly HeaderField[]; readonly end: number; readonly truncated: boolean } {
   const scan = new HeaderScan();
   scan.run(asBuffer(bytes), start, limit);
-  return { fields: scan.fields, end: scan.end };
+  return { fields: scan.fields, end: scan.end, truncated: scan.truncated };
 }
 
 /** The fields of a part's own header. */
@@ -162,6 +165,26 @@ export function selectFields(
   }
   pieces.push(lineBreak);
   return Buffer.concat(pieces);
+}
+
+/**
+ * A message without the named fields, as pieces of the same memory: what submission does to Bcc (RFC 5322 section
+ * 3.6.3) without copying the body. Names in lower case.
+ */
+export function withoutFields(
+  bytes: Uint8Array,
+  fields: readonly HeaderField[],
+  names: readonly string[],
+): Uint8Array[] {
+  const pieces: Uint8Array[] = [];
+  let from = 0;
+  for (const field of fields) {
+    if (!names.includes(field.name)) continue;
+    if (field.start > from) pieces.push(bytes.subarray(from, field.start));
+    from = field.end;
+  }
+  if (from < bytes.length) pieces.push(bytes.subarray(from));
+  return pieces;
 }
 
 const lineBreak: Uint8Array = Uint8Array.of(CR, LF);

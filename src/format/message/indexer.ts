@@ -12,7 +12,7 @@ import {
   parseTransferEncoding,
 } from './contenttype.ts';
 import { fieldText, HeaderScan } from './header.ts';
-import { BOUNDARY_OCTETS_MAX, DELIMITER_LINE_OCTETS_MAX, DEPTH_MAX, PARTS_MAX } from './limits.ts';
+import { BOUNDARY_OCTETS_MAX, DELIMITER_LINE_OCTETS_MAX, DEPTH_MAX, NAME_CHARACTERS_MAX, PARTS_MAX } from './limits.ts';
 import { findParameter, type Parameterised } from './parameters.ts';
 import { anomalies, type Anomaly, type HeaderField, type IndexedMessage, type Part } from './types.ts';
 
@@ -123,9 +123,9 @@ class Indexer {
       lines: 0,
       type: type.type,
       subtype: type.subtype,
-      charset: findParameter(type.params, 'charset')?.toLowerCase(),
-      encoding: content.encoding,
-      disposition: disposition === undefined || disposition.value === '' ? undefined : disposition.value,
+      charset: shortName(findParameter(type.params, 'charset')?.toLowerCase()),
+      encoding: shortName(content.encoding) ?? '7bit',
+      disposition: shortName(disposition?.value),
       fileName: displayFileName(disposition, type),
       children: [],
       message: undefined,
@@ -271,6 +271,12 @@ class Indexer {
     if (scan.malformed) this.#found.add('malformed-header');
     if (scan.truncated) this.#found.add('truncated');
   }
+}
+
+/** Names of charsets, encodings and dispositions, cut to what a real one may have. */
+function shortName(name: string | undefined): string | undefined {
+  if (name === undefined || name.length < NAME_CHARACTERS_MAX) return name === '' ? undefined : name;
+  return name.slice(0, NAME_CHARACTERS_MAX).toWellFormed();
 }
 
 function isEncoded(encoding: string): boolean {

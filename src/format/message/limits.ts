@@ -24,3 +24,5 @@ export const ADDRESSES_MAX = 2000;
 export const MESSAGE_IDS_MAX = 1000;
 /** Octets that decoding a body gives unless the caller says otherwise. */
 export const DECODED_OCTETS_MAX = 64 * 1024 * 1024;
+/** Characters of a charset, transfer encoding or disposition that the index keeps. */
+export const NAME_CHARACTERS_MAX = 64;

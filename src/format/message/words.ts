@@ -70,17 +70,20 @@ export function encodeText(text: string): string {
   return needsEncoding(text) ? encodeWords(text) : text;
 }
 
-/** Encoded-words whatever the text. */
-export function encodeWords(text: string): string {
+/** Encoded-words whatever the text. `used` characters stand on the first line already; a line holds 76 (section 2). */
+export function encodeWords(text: string, used = 0): string {
   const octets = Buffer.from(text, 'utf8');
   // The shorter of the two encodings (section 4): B for scripts where nearly every octet needs an escape.
   let escapes = 0;
   for (const octet of octets) if (!isQSafe(octet)) escapes++;
   const encode = escapes * 2 > octets.length / 3 ? bToken : qToken;
   const words: string[] = [];
+  let room = Math.max(30, ENCODED_WORD_CHARACTERS_MAX - used);
   let piece = '';
-  for (const character of text) {
-    if (piece !== '' && encode(piece + character).length > ENCODED_WORD_CHARACTERS_MAX) {
+  // A lone surrogate has no UTF-8 form.
+  for (const character of text.toWellFormed()) {
+    if (piece !== '' && encode(piece + character).length > room) {
+      room = ENCODED_WORD_CHARACTERS_MAX;
       words.push(encode(piece));
       piece = '';
     }
