@@ -285,6 +285,18 @@ export function dayOne(dialect: Dialect): string[] {
     index('queue_recipient_message', 'queue_recipient (message)'),
     index('queue_recipient_due', 'queue_recipient (state, due_ms)'),
 
+    // What was submitted lately: the same again, by a program that did not hear the answer, is taken once.
+    table(
+      'submitted',
+      `id ${key}`,
+      `account ${int} NOT NULL`,
+      'digest TEXT NOT NULL',
+      `first_ms ${int} NOT NULL`,
+      `repeats ${int} NOT NULL`,
+    ),
+    index('submitted_digest', 'submitted (account, digest)', true),
+    index('submitted_first', 'submitted (first_ms)'),
+
     // Trace: one row a mail transaction, later events beside it; a partition a week, reused in turn.
     ...Array.from({ length: TRACE_PARTITIONS }, (_, i) => [
       table(

@@ -1,0 +1,191 @@
+import type { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
+import type { Connection, Endpoint, MaybePromise, TlsFacts } from '#base/connection';
+import { type CancelTimer, type Clock } from '#base/clock';
+import { Fault } from '#base/fault';
+import type { TlsContexts } from './contexts.ts';
+
+/** Reading from the socket stops while this much waits unread. */
+const UNREAD_BYTES_MAX = 256 * 1024;
+/** `write` makes its caller wait while more than this is unsent. */
+const UNSENT_BYTES_MAX = 512 * 1024;
+/** A handshake that takes longer is given up. */
+const HANDSHAKE_MS_MAX = 30_000;
+/** After `close`, this long for the peer to take what was written. */
+const LINGER_MS_MAX = 5_000;
+
+export interface SocketConnectionOptions {
+  readonly socket: Socket;
+  readonly clock: Clock;
+  readonly contexts: TlsContexts;
+}
+
+/** A Connection over a socket that was accepted. */
+export class SocketConnection implements Connection {
+  readonly remote: Endpoint;
+  readonly local: Endpoint;
+  readonly #clock: Clock;
+  readonly #contexts: TlsContexts;
+  #socket: Socket;
+  #tls: TlsFacts | undefined;
+  #chunks: Uint8Array[] = [];
+  #unread = 0;
+  #ended = false;
+  #waiting: ((chunk: Uint8Array | undefined) => void) | undefined;
+  #drained: (() => void)[] = [];
+  readonly #gone = Promise.withResolvers<void>();
+
+  constructor(options: SocketConnectionOptions) {
+    this.#socket = options.socket;
+    this.#clock = options.clock;
+    this.#contexts = options.contexts;
+    const { socket } = options;
+    this.remote = { address: plainAddress(socket.remoteAddress), port: socket.remotePort ?? 0 };
+    this.local = { address: plainAddress(socket.localAddress), port: socket.localPort ?? 0 };
+    socket.setNoDelay(true);
+    this.#listen(socket);
+  }
+
+  get tls(): TlsFacts | undefined {
+    return this.#tls;
+  }
+
+  get unread(): number {
+    return this.#unread;
+  }
+
+  get unsent(): number {
+    return this.#socket.writableLength;
+  }
+
+  /** Resolves when the socket is closed, however that came. */
+  get gone(): Promise<void> {
+    return this.#gone.promise;
+  }
+
+  read(): MaybePromise<Uint8Array | undefined> {
+    const chunk = this.#chunks.shift();
+    if (chunk !== undefined) {
+      this.#unread -= chunk.length;
+      if (this.#socket.isPaused() && this.#unread < UNREAD_BYTES_MAX / 2) this.#socket.resume();
+      return chunk;
+    }
+    if (this.#ended) return undefined;
+    return new Promise((resolve) => {
+      this.#waiting = resolve;
+    });
+  }
+
+  write(bytes: Uint8Array): MaybePromise<void> {
+    if (this.#socket.destroyed || this.#socket.writableEnded) return;
+    this.#socket.write(bytes);
+    if (this.#socket.writableLength <= UNSENT_BYTES_MAX) return;
+    return new Promise((resolve) => {
+      this.#drained.push(resolve);
+    });
+  }
+
+  startTls(): Promise<TlsFacts> {
+    const plain = this.#socket;
+    plain.removeAllListeners('data');
+    plain.removeAllListeners('end');
+    plain.removeAllListeners('drain');
+    const context = this.#contexts.forName(undefined);
+    if (context === undefined) {
+      this.destroy();
+      return Promise.reject(new Fault('temporary', 'There is no certificate for TLS'));
+    }
+    const secure = new TLSSocket(plain, {
+      isServer: true,
+      secureContext: context,
+      SNICallback: (name, done) => done(null, this.#contexts.forName(name)),
+    });
+    return new Promise((resolve, reject) => {
+      const failed = (error: unknown): void => {
+        cancel();
+        this.destroy();
+        secure.destroy();
+        reject(new Fault('refused', `TLS handshake failed: ${error instanceof Error ? error.message : String(error)}`, { cause: error }));
+      };
+      const cancel: CancelTimer = this.#clock.after(HANDSHAKE_MS_MAX, () => failed('time-out'));
+      secure.once('error', failed);
+      secure.once('close', () => failed('closed'));
+      secure.once('secure', () => {
+        cancel();
+        secure.removeListener('error', failed);
+        secure.removeAllListeners('close');
+        this.#socket = secure;
+        this.#listen(secure);
+        this.#tls = factsOf(secure);
+        resolve(this.#tls);
+      });
+    });
+  }
+
+  async close(): Promise<void> {
+    if (this.#socket.destroyed) return;
+    this.#end();
+    const cancel = this.#clock.after(LINGER_MS_MAX, () => this.destroy());
+    this.#socket.end();
+    this.#socket.resume(); // What the peer still sends is dropped, so that its close is seen.
+    await this.#gone.promise;
+    cancel();
+  }
+
+  destroy(): void {
+    this.#end();
+    this.#socket.destroy();
+  }
+
+  #listen(socket: Socket): void {
+    socket.on('data', (chunk: Buffer) => this.#take(chunk));
+    socket.on('end', () => this.#end());
+    socket.on('error', () => this.destroy());
+    socket.on('drain', () => this.#drain());
+    socket.on('close', () => {
+      this.#end();
+      this.#drain();
+      this.#gone.resolve();
+    });
+  }
+
+  #take(chunk: Uint8Array): void {
+    if (this.#ended) return;
+    if (this.#waiting !== undefined) {
+      const resolve = this.#waiting;
+      this.#waiting = undefined;
+      resolve(chunk);
+      return;
+    }
+    this.#chunks.push(chunk);
+    this.#unread += chunk.length;
+    if (this.#unread >= UNREAD_BYTES_MAX) this.#socket.pause();
+  }
+
+  #end(): void {
+    this.#ended = true;
+    const resolve = this.#waiting;
+    this.#waiting = undefined;
+    resolve?.(undefined);
+  }
+
+  #drain(): void {
+    const waiting = this.#drained;
+    this.#drained = [];
+    for (const resolve of waiting) resolve();
+  }
+}
+
+function factsOf(secure: TLSSocket): TlsFacts {
+  const version = secure.getProtocol() ?? 'unknown';
+  const cipher = secure.getCipher().standardName;
+  const sni = (secure as { servername?: unknown }).servername;
+  return typeof sni === 'string' && sni !== '' ? { version, cipher, sni } : { version, cipher };
+}
+
+/** An IPv4-mapped IPv6 address as IPv4; the zone of a link-local address goes. */
+function plainAddress(address: string | undefined): string {
+  if (address === undefined) return 'unix';
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);
+  return mapped?.[1] ?? address.replace(/%.*$/, '');
+}

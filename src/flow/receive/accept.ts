@@ -1,0 +1,142 @@
+/** The one commit that accepts a message: bytes are synced by then; copies, queue rows and trace come or fail together. */
+import type { BlobPlace, Work } from '#format/sql';
+import { addBlob, type BlobId } from '#model/blob';
+import {
+  type AccountId,
+  type AccountState,
+  appendEmail,
+  type EmailId,
+  fitsQuota,
+  type IndexedContent,
+  lockAccounts,
+  type MailboxId,
+  type MailboxTarget,
+} from '#model/mailbox';
+import { countSubmission, enqueueMessage, type NewQueuedMessage, type NewQueueRecipient, type Submission } from '#model/queue';
+import { recordTrace, type TraceEvent, type TraceRow } from '#model/trace';
+
+/** One account's copy. */
+export interface NewCopy {
+  readonly email: EmailId;
+  readonly account: AccountId;
+  readonly target: MailboxTarget;
+  readonly head: Uint8Array;
+  readonly flags: number;
+  /** The address it came in by, for the trace and for a retry. */
+  readonly recipient: string;
+}
+
+export interface AcceptArgs {
+  readonly blob: BlobId;
+  readonly content: Omit<IndexedContent, 'blob'>;
+  readonly nowMs: number;
+  readonly copies: readonly NewCopy[];
+  /** What goes to other servers. Its blob is filled in here. */
+  readonly queued: Omit<NewQueuedMessage, 'blob'> | null;
+  /**
+   * How a copy that cannot be filed now is kept for later when others could be. Null where the peer is told about each
+   * recipient (LMTP, or a single recipient): nothing is kept for one that failed.
+   */
+  readonly retry: { readonly message: Omit<NewQueuedMessage, 'blob' | 'recipients'>; readonly expiresMs: number } | null;
+  readonly trace: TraceRow;
+  /** Set for submissions: the same bytes to the same recipients within hours are taken once (product OU4). */
+  readonly repeatOf: Submission | null;
+}
+
+export type CopyOutcome = 'filed' | 'over-quota' | 'gone';
+
+export interface Accepted {
+  /** One for each copy, in order. */
+  readonly outcomes: readonly CopyOutcome[];
+  /** False when nothing was kept: every copy failed and nothing was to be queued. */
+  readonly kept: boolean;
+  /** How often this very message was submitted before, within the window; above 0 nothing was written. */
+  readonly repeats: number;
+  readonly queued: boolean;
+  readonly changed: readonly { readonly account: AccountId; readonly mailbox: MailboxId }[];
+}
+
+export function* acceptMail(args: AcceptArgs, places: readonly BlobPlace[]): Work<Accepted> {
+  const place = places[0];
+  if (place === undefined) throw new Error('Cannot accept a message without its bytes');
+  if (args.repeatOf !== null) {
+    const repeats = yield* countSubmission(args.repeatOf, args.nowMs);
+    if (repeats > 0) {
+      yield* recordTrace({ ...args.trace, story: [...args.trace.story, repeatEvent(args.nowMs, repeats)] });
+      return { outcomes: args.copies.map(() => 'filed'), kept: true, repeats, queued: false, changed: [] };
+    }
+  }
+  const states = yield* lockAccounts([...new Set(args.copies.map((copy) => copy.account))]);
+  const outcomes: CopyOutcome[] = [];
+  for (const copy of args.copies) outcomes.push(yield* judgeCopy(copy, states, args.content.blobBytes));
+  const filed = outcomes.filter((outcome) => outcome === 'filed').length;
+  const kept = filed > 0 || args.queued !== null;
+  const retried = kept && args.retry !== null ? retryRecipients(args, outcomes) : [];
+  const story: TraceEvent[] = [...args.trace.story];
+  if (!kept) {
+    yield* recordTrace({ ...args.trace, outcome: 'deferred', story });
+    return { outcomes, kept, repeats: 0, queued: false, changed: [] };
+  }
+  const refs = filed + (args.queued === null ? 0 : 1) + (retried.length > 0 ? 1 : 0);
+  yield* addBlob(args.blob, place, { refs, nowMs: args.nowMs });
+  const changed: { account: AccountId; mailbox: MailboxId }[] = [];
+  for (const [i, copy] of args.copies.entries()) {
+    if (outcomes[i] !== 'filed') continue;
+    const appended = yield* appendEmail({
+      id: copy.email,
+      account: copy.account,
+      target: copy.target,
+      content: { ...args.content, blob: args.blob },
+      head: copy.head,
+      receivedMs: args.nowMs,
+      savedMs: args.nowMs,
+      flags: copy.flags,
+      reference: args.trace.reference,
+    });
+    changed.push({ account: appended.account, mailbox: appended.mailbox });
+    story.push({
+      at: args.nowMs,
+      event: 'delivered',
+      text: `Filed for ${copy.recipient}`,
+      facts: { recipient: copy.recipient, account: copy.account, mailbox: appended.mailbox, uid: appended.uid },
+    });
+  }
+  if (args.queued !== null) yield* enqueueMessage({ ...args.queued, blob: args.blob });
+  if (args.retry !== null && retried.length > 0) {
+    yield* enqueueMessage({ ...args.retry.message, blob: args.blob, recipients: retried });
+  }
+  yield* recordTrace({ ...args.trace, story });
+  return { outcomes, kept, repeats: 0, queued: args.queued !== null, changed };
+}
+
+function* judgeCopy(copy: NewCopy, states: Map<AccountId, AccountState>, blobBytes: number): Work<CopyOutcome> {
+  const state = states.get(copy.account);
+  if (state === undefined) return 'gone';
+  const size = copy.head.length + blobBytes;
+  if (!(yield* fitsQuota(state, size))) return 'over-quota';
+  // Two copies for one account in one message count both.
+  states.set(copy.account, { ...state, usedBytes: state.usedBytes + size });
+  return 'filed';
+}
+
+function retryRecipients(args: AcceptArgs, outcomes: readonly CopyOutcome[]): NewQueueRecipient[] {
+  return args.copies
+    .filter((_, i) => outcomes[i] !== 'filed')
+    .map((copy) => ({
+      address: copy.recipient,
+      nextHop: 'local',
+      originalRecipient: null,
+      notify: '',
+      dueMs: args.nowMs,
+      expiresMs: args.retry?.expiresMs ?? args.nowMs,
+    }));
+}
+
+function repeatEvent(at: number, repeats: number): TraceEvent {
+  return {
+    at,
+    event: 'submission.repeated',
+    text: 'The same message was submitted again by a program that did not notice the first answer; it was taken once',
+    facts: { repeats },
+  };
+}

@@ -1,0 +1,133 @@
+/** Where the octets of a message wait until they are committed. */
+import { concatBytes } from '#base/bytes';
+import type { MaybePromise } from '#base/connection';
+import { MESSAGE_IN_MEMORY_BYTES_MAX } from '#base/limits';
+
+/** A file being written; `edge/pack` has it. */
+export interface StagingFile {
+  readonly path: string;
+  readonly length: number;
+  write(bytes: Uint8Array): Promise<void>;
+  finish(): Promise<{ path: string; length: number; sha256: Uint8Array }>;
+  read(from: number, to: number): Promise<Uint8Array>;
+  discard(): Promise<void>;
+}
+
+export interface Staging {
+  create(): Promise<StagingFile>;
+}
+
+/** Bytes of all messages that wait in memory in this process; over `max`, the next ones go to disk at once. */
+export class MemoryBudget {
+  readonly #max: number;
+  #used = 0;
+
+  constructor(max: number) {
+    this.#max = max;
+  }
+
+  get used(): number {
+    return this.#used;
+  }
+
+  take(bytes: number): boolean {
+    if (this.#used + bytes > this.#max) return false;
+    this.#used += bytes;
+    return true;
+  }
+
+  give(bytes: number): void {
+    this.#used -= bytes;
+  }
+}
+
+export type SpooledContent =
+  | { readonly kind: 'memory'; readonly bytes: Uint8Array<ArrayBuffer> }
+  | { readonly kind: 'staged'; readonly file: StagingFile };
+
+export interface ContentSpoolOptions {
+  readonly staging: Staging;
+  readonly budget: MemoryBudget;
+  /** Given the first octets (the whole message, or at least its first 256 KiB): what is kept instead of them. */
+  readonly rewriteStart?: (start: Uint8Array, whole: boolean) => Uint8Array;
+}
+
+/** Takes the runs of one message: in memory up to 256 KiB, beyond that in a staging file. */
+export class ContentSpool {
+  readonly #options: ContentSpoolOptions;
+  #runs: Uint8Array[] = [];
+  #inMemory = 0;
+  #octets = 0;
+  #file: StagingFile | undefined;
+  #spilling: Promise<void> | undefined;
+  #failure: unknown;
+  #aborted = false;
+
+  constructor(options: ContentSpoolOptions) {
+    this.#options = options;
+  }
+
+  /** Octets written so far, before any rewriting. */
+  get octets(): number {
+    return this.#octets;
+  }
+
+  write(run: Uint8Array): MaybePromise<void> {
+    this.#octets += run.length;
+    if (this.#file === undefined && this.#spilling === undefined) {
+      if (this.#inMemory + run.length <= MESSAGE_IN_MEMORY_BYTES_MAX && this.#options.budget.take(run.length)) {
+        this.#runs.push(run);
+        this.#inMemory += run.length;
+        return;
+      }
+    }
+    this.#spilling = this.#spill(run, this.#spilling);
+    return this.#spilling;
+  }
+
+  /** All of it. A failure to write (a full disk) comes out here too. */
+  async finish(): Promise<SpooledContent> {
+    await this.#spilling;
+    if (this.#failure !== undefined) throw this.#failure;
+    if (this.#file !== undefined) return { kind: 'staged', file: this.#file };
+    const { rewriteStart } = this.#options;
+    const bytes = concatBytes(this.#runs);
+    this.#forget();
+    const kept = rewriteStart === undefined ? bytes : rewriteStart(bytes, true);
+    return { kind: 'memory', bytes: kept === bytes ? bytes : new Uint8Array(kept) };
+  }
+
+  /** Nothing of it is wanted. */
+  abort(): void {
+    this.#aborted = true;
+    this.#forget();
+    const file = this.#file;
+    this.#file = undefined;
+    void file?.discard().catch(() => undefined); // What stays behind is removed at the next start.
+  }
+
+  async #spill(run: Uint8Array, before: Promise<void> | undefined): Promise<void> {
+    await before;
+    if (this.#failure !== undefined || this.#aborted) return;
+    try {
+      let pending = run;
+      if (this.#file === undefined) {
+        const start = concatBytes([...this.#runs, run]);
+        this.#forget();
+        pending = this.#options.rewriteStart === undefined ? start : this.#options.rewriteStart(start, false);
+        const file = await this.#options.staging.create();
+        this.#file = file;
+        if (this.#aborted) return this.abort();
+      }
+      await this.#file.write(pending);
+    } catch (error) {
+      this.#failure = error;
+    }
+  }
+
+  #forget(): void {
+    this.#options.budget.give(this.#inMemory);
+    this.#inMemory = 0;
+    this.#runs = [];
+  }
+}

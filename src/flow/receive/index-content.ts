@@ -1,0 +1,80 @@
+/** What is known of a message's octets once, whoever receives it: made from the bytes, in whatever thread. */
+import { hash } from 'node:crypto';
+import { encodeBodyStructure, encodeEnvelope } from '#format/imap';
+import {
+  encodeIndex,
+  envelopeOf,
+  findText,
+  foldText,
+  hopCount,
+  indexMessage,
+  parseDate,
+  parseMessageIds,
+  searchTexts,
+} from '#format/message';
+import type { IndexedContent } from '#model/mailbox';
+
+/** References that are looked at for the thread: the last ones are the nearest. */
+const REFERENCES_MAX = 30;
+
+/** Fields that stand in our head because the sender left them out. */
+export interface AddedFields {
+  readonly date?: string;
+  readonly messageId?: string;
+}
+
+export interface ContentIndex {
+  /** Everything of IndexedContent but the blob, which is assigned at the commit. */
+  readonly indexed: Omit<IndexedContent, 'blob'>;
+  /** For trace and policy; header text as sent, '' where the field is missing. */
+  readonly messageId: string;
+  readonly subject: string;
+  /** Addresses of From, as written. */
+  readonly from: readonly string[];
+  readonly hasDate: boolean;
+  readonly hasMessageId: boolean;
+  /** Received fields: one more each hop. */
+  readonly hops: number;
+  /** True where any octet of the content is above 127. */
+  readonly eightBit: boolean;
+}
+
+/** Pure: the same bytes and added fields give the same result. */
+export function indexContent(bytes: Uint8Array, added: AddedFields = {}): ContentIndex {
+  const index = indexMessage(bytes);
+  const own = envelopeOf(bytes, index.fields);
+  const envelope = { ...own, date: own.date ?? added.date, messageId: own.messageId ?? added.messageId };
+  const references = parseMessageIds(findText(bytes, index.fields, 'references') ?? '').slice(-REFERENCES_MAX);
+  const inReplyTo = parseMessageIds(envelope.inReplyTo ?? '').slice(0, 3);
+  const messageId = parseMessageIds(envelope.messageId ?? '')[0];
+  const search = searchTexts(bytes, index, index.fields);
+  return {
+    indexed: {
+      blobBytes: bytes.length,
+      envelope: encodeEnvelope(envelope),
+      bodyStructure: encodeBodyStructure(index, bytes),
+      index: encodeIndex(index),
+      search,
+      sentMs: envelope.date === undefined ? null : (parseDate(envelope.date)?.ms ?? null),
+      idHash: messageId === undefined ? null : messageIdHash(messageId),
+      referenceHashes: [...new Set([...references, ...inReplyTo].map(messageIdHash))],
+    },
+    messageId: messageId ?? '',
+    subject: search.subject.slice(0, 200),
+    from: own.from.flatMap((address) => (address.kind === 'group' ? address.members : [address])).map((m) => `${m.local}@${m.domain}`),
+    hasDate: own.date !== undefined,
+    hasMessageId: own.messageId !== undefined,
+    hops: hopCount(index.fields),
+    eightBit: !isSevenBit(bytes),
+  };
+}
+
+/** 48 bits of the SHA-256 of a Message-ID, folded as mail programs that change its case need. */
+export function messageIdHash(id: string): number {
+  return hash('sha256', foldText(id), 'buffer').readUIntBE(0, 6);
+}
+
+function isSevenBit(bytes: Uint8Array): boolean {
+  for (let i = 0; i < bytes.length; i++) if ((bytes[i] ?? 0) > 127) return false;
+  return true;
+}
