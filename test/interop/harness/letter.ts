@@ -58,3 +58,8 @@ export function letterOfSize(bytes: number): Letter {
   }
   return { token, bytes: out };
 }
+
+/** The octets as DATA carries them: dots doubled (RFC 5321 section 4.5.2), the end of data added. */
+export function asData(bytes: Buffer): Buffer {
+  return Buffer.from(`${bytes.toString('latin1').replaceAll(/(^|\r\n)\./g, '$1..')}.\r\n`, 'latin1');
+}

@@ -1,5 +1,7 @@
 /** What is in an account's mailbox, read over IMAP by imapflow. */
+import assert from 'node:assert/strict';
 import { ImapFlow } from 'imapflow';
+import type { Letter } from './letter.ts';
 import { eventually } from './program.ts';
 import type { Account, Rookery } from './rookery.ts';
 
@@ -73,4 +75,21 @@ export function countStored(server: Rookery, account: Account, mailbox = 'INBOX'
     const status = await client.status(mailbox, { messages: true });
     return (status && status.messages) || 0;
   });
+}
+
+/** Waits for the letter and checks that its octets are the ones that were sent, behind our head and nothing else. */
+export async function assertArrived(
+  server: Rookery,
+  account: Account,
+  letter: Letter,
+  options: { readonly mailbox?: string; readonly timeoutMs?: number } = {},
+): Promise<Stored> {
+  const stored = await awaitStored(server, account, letter.token, options);
+  const head = stored.source.subarray(0, stored.source.length - letter.bytes.length).toString('latin1');
+  assert.ok(
+    stored.source.subarray(stored.source.length - letter.bytes.length).equals(letter.bytes),
+    `the octets of ${letter.token} changed on the way`,
+  );
+  assert.match(head, /^(?:[\w-]+:[^\r\n]*\r\n(?:[ \t][^\r\n]*\r\n)*)+$/, 'our head is whole header fields');
+  return stored;
 }
