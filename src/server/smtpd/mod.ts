@@ -12,6 +12,7 @@ export type {
   CloseCause,
   ContentFacts,
   ContentSink,
+  ContentStart,
   Decision,
   Envelope,
   Identity,
@@ -30,3 +31,10 @@ export {
   standardTimeouts,
 } from './options.ts';
 export type { SmtpLimits, SmtpMode, SmtpOptions, SmtpTimeouts } from './options.ts';
+export { SmtpSession } from './session.ts';
+export type { SessionEvent } from './session.ts';
+export type { SessionPorts } from './conversation.ts';
+export type { Next, Outcome } from './outcome.ts';
+export { driveSmtp } from './driver.ts';
+export type { DriveOptions } from './driver.ts';
+export { failureReply } from './failure.ts';

@@ -83,6 +83,11 @@ export interface ContentSink {
   abort(): void;
 }
 
+/** `open` with the place for the content, or a refusal of the whole transaction. */
+export type ContentStart<Sink extends ContentSink = ContentSink> =
+  | { readonly kind: 'open'; readonly sink: Sink }
+  | Exclude<Decision, { kind: 'admit' }>;
+
 export interface ContentFacts {
   readonly octets: number;
   readonly by: 'data' | 'bdat';
@@ -144,8 +149,8 @@ export interface Reception<Sink extends ContentSink = ContentSink> {
   mail(envelope: Envelope): MaybePromise<Decision>;
   /** As many decisions as recipients, in their order; a pipelined group comes as one question. */
   rcpt(envelope: Envelope, recipients: readonly Recipient[]): MaybePromise<readonly Decision[]>;
-  /** DATA or the first BDAT. A Decision that is not an admission refuses the transaction. */
-  beginContent(envelope: Envelope): MaybePromise<Sink | Extract<Decision, { kind: 'defer' | 'refuse' }>>;
+  /** DATA or the first BDAT. A Decision ends the transaction. */
+  beginContent(envelope: Envelope): MaybePromise<ContentStart<Sink>>;
   /**
    * All of the content is in the sink. 2yz means: durable. LMTP: one reply for each recipient in their order, or one for
    * all; elsewhere one. The transaction is over whatever the answer is.

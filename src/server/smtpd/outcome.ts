@@ -1,0 +1,62 @@
+/** What an event leads to: replies, and what the driver is to do with the wire and the connection. */
+import { isPromise, type MaybePromise } from '#base/connection';
+import type { Reply } from '#format/smtp';
+import type { CloseCause } from './ports.ts';
+
+export type Next =
+  /** Content follows, up to CRLF.CRLF. */
+  | { readonly kind: 'data' }
+  /** So many octets follow. `fresh` begins a message; `swallow` drops them. */
+  | {
+      readonly kind: 'chunk';
+      readonly octets: number;
+      readonly last: boolean;
+      readonly fresh: boolean;
+      readonly swallow: boolean;
+    }
+  /** What is left of the content is dropped. */
+  | { readonly kind: 'swallow' }
+  /** A line of a SASL exchange follows. */
+  | { readonly kind: 'response' }
+  /** The handshake follows; `SmtpSession.tlsStarted` after it. */
+  | { readonly kind: 'tls' }
+  | { readonly kind: 'close'; readonly why: CloseCause };
+
+export interface Outcome {
+  readonly replies: readonly Reply[];
+  /** Absent: the wire stays in its mode. */
+  readonly next?: Next;
+  /** The replies are held back for so long. */
+  readonly delayMs?: number;
+}
+
+/** Nothing to say, nothing to do. */
+export const quiet: Outcome = { replies: [] };
+
+export function say(...replies: Reply[]): Outcome {
+  return { replies };
+}
+
+export function sayAnd(next: Next, ...replies: Reply[]): Outcome {
+  return { replies, next };
+}
+
+/** Goes on with the value, at once where it is there. */
+export function then<T, U>(value: MaybePromise<T>, run: (value: T) => MaybePromise<U>): MaybePromise<U> {
+  return isPromise(value) ? value.then(run) : run(value);
+}
+
+/** Asks a port; what it throws or rejects with goes to `failed`. */
+export function ask<T, U>(
+  question: () => MaybePromise<T>,
+  answered: (value: T) => MaybePromise<U>,
+  failed: (error: unknown) => MaybePromise<U>,
+): MaybePromise<U> {
+  let value: MaybePromise<T>;
+  try {
+    value = question();
+  } catch (error) {
+    return failed(error);
+  }
+  return isPromise(value) ? value.then(answered, failed) : answered(value);
+}
