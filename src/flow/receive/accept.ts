@@ -24,6 +24,8 @@ export interface NewCopy {
   readonly flags: number;
   /** The address it came in by, for the trace and for a retry. */
   readonly recipient: string;
+  /** A copy nobody addressed (in Sent): when it cannot be filed the message goes on all the same, and it alone keeps nothing. */
+  readonly incidental: boolean;
 }
 
 export interface AcceptArgs {
@@ -70,7 +72,8 @@ export function* acceptMail(args: AcceptArgs, places: readonly BlobPlace[]): Wor
   const outcomes: CopyOutcome[] = [];
   for (const copy of args.copies) outcomes.push(yield* judgeCopy(copy, states, args.content.blobBytes));
   const filed = outcomes.filter((outcome) => outcome === 'filed').length;
-  const kept = filed > 0 || args.queued !== null;
+  const reached = outcomes.some((outcome, i) => outcome === 'filed' && args.copies[i]?.incidental === false);
+  const kept = reached || args.queued !== null;
   const retried = kept && args.retry !== null ? retryRecipients(args, outcomes) : [];
   const story: TraceEvent[] = [...args.trace.story];
   if (!kept) {
@@ -121,7 +124,7 @@ function* judgeCopy(copy: NewCopy, states: Map<AccountId, AccountState>, blobByt
 
 function retryRecipients(args: AcceptArgs, outcomes: readonly CopyOutcome[]): NewQueueRecipient[] {
   return args.copies
-    .filter((_, i) => outcomes[i] !== 'filed')
+    .filter((copy, i) => outcomes[i] !== 'filed' && !copy.incidental)
     .map((copy) => ({
       address: copy.recipient,
       nextHop: 'local',

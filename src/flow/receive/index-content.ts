@@ -2,11 +2,11 @@
 import { hash } from 'node:crypto';
 import { encodeBodyStructure, encodeEnvelope } from '#format/imap';
 import {
+  countHops,
   encodeIndex,
   envelopeOf,
   findText,
   foldText,
-  hopCount,
   indexMessage,
   parseDate,
   parseMessageIds,
@@ -64,7 +64,7 @@ export function indexContent(bytes: Uint8Array, added: AddedFields = {}): Conten
     from: own.from.flatMap((address) => (address.kind === 'group' ? address.members : [address])).map((m) => `${m.local}@${m.domain}`),
     hasDate: own.date !== undefined,
     hasMessageId: own.messageId !== undefined,
-    hops: hopCount(index.fields),
+    hops: countHops(index.fields),
     eightBit: !isSevenBit(bytes),
   };
 }

@@ -1,0 +1,21 @@
+/**
+ * Receive: the path of a message from its octets to the commit that accepts it, and what becomes of each recipient.
+ * Refuses to know the protocol it came by (the reply is the server's), and who is allowed to send (that was decided).
+ * RFC 5321 sections 4.4, 6.1 to 6.3.
+ */
+export { type AcceptArgs, acceptMail, type Accepted, type CopyOutcome, type NewCopy } from './accept.ts';
+export { ContentSpool, type ContentSpoolOptions, MemoryBudget, type SpooledContent, type Staging, type StagingFile } from './content.ts';
+export { type AddedFields, type ContentIndex, indexContent, messageIdHash } from './index-content.ts';
+export {
+  type AcceptContent,
+  type AdmittedRecipient,
+  commitMail,
+  type CommitPlan,
+  HOPS_MAX,
+  type IncomingMail,
+  type Indexer,
+  type ReceiveHouse,
+  receiveMessage,
+  type ReceiveOutcome,
+  type ReceiveStore,
+} from './receive.ts';

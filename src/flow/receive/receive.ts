@@ -1,0 +1,268 @@
+/** The path of one message that came in: index, judge, dispose, commit. A list of steps and nothing else. */
+import type { TlsFacts } from '#base/connection';
+import type { Ctx } from '#base/ctx';
+import type { Reference, TimeKeys } from '#base/ids';
+import type { Clock } from '#base/clock';
+import { type ForwardPath, formatAddress, type ReversePath } from '#format/address';
+import { formatReceived, formatReturnPath, type TraceProtocol } from '#format/message';
+import { concatBytes, encodeUtf8 } from '#base/bytes';
+import type { BlobId } from '#model/blob';
+import type { ResolvedAccount } from '#model/directory';
+import type { AccountId, EmailId } from '#model/mailbox';
+import type { NewQueuedMessage, NewQueueRecipient, QueueId, Submission } from '#model/queue';
+import type { TraceEvent, TraceRow } from '#model/trace';
+import type { AcceptArgs, Accepted, CopyOutcome, NewCopy } from './accept.ts';
+import type { SpooledContent } from './content.ts';
+import type { AddedFields, ContentIndex } from './index-content.ts';
+
+/** More Received fields than this are a loop (RFC 5321 section 6.3 wants at least 100 allowed; peers use 50). */
+export const HOPS_MAX = 100;
+const DAY_MS = 24 * 3600 * 1000;
+/** How long a copy that could not be filed is tried again. */
+const LOCAL_RETRY_MS = 5 * DAY_MS;
+
+/** Bytes as a commit takes them: in memory, or a staging file to adopt. */
+export type AcceptContent =
+  | { readonly kind: 'memory'; readonly blob: number; readonly account: number; readonly bytes: Uint8Array }
+  | {
+      readonly kind: 'staged';
+      readonly blob: number;
+      readonly account: number;
+      readonly path: string;
+      readonly length: number;
+      readonly sha256: Uint8Array;
+    };
+
+/** What this flow asks of the store. */
+export interface ReceiveStore {
+  acceptMail(args: AcceptArgs, contents: readonly AcceptContent[]): Promise<Accepted>;
+}
+
+/** Indexes content in this thread or another. */
+export interface Indexer {
+  index(content: SpooledContent, added: AddedFields): Promise<ContentIndex> | ContentIndex;
+}
+
+export interface ReceiveHouse {
+  readonly store: ReceiveStore;
+  readonly indexer: Indexer;
+  readonly clock: Clock;
+  readonly keys: TimeKeys;
+  readonly hostname: string;
+}
+
+export interface AdmittedRecipient {
+  readonly path: ForwardPath;
+  readonly notify: string;
+  readonly originalRecipient: string | null;
+  readonly reach:
+    | { readonly kind: 'local'; readonly accounts: readonly ResolvedAccount[] }
+    /** The domain it goes to, A-labels. */
+    | { readonly kind: 'remote'; readonly domain: string };
+}
+
+export interface IncomingMail {
+  readonly reference: Reference;
+  readonly kind: TraceRow['kind'];
+  /** IP address of the client; undefined on a unix socket. */
+  readonly client: string | undefined;
+  readonly helo: string;
+  readonly protocol: TraceProtocol;
+  readonly tls: TlsFacts | undefined;
+  readonly reversePath: ReversePath;
+  readonly recipients: readonly AdmittedRecipient[];
+  readonly smtpUtf8: boolean;
+  readonly envelopeId: string | null;
+  readonly returnContent: 'full' | 'headers' | null;
+  /** Each recipient hears its own outcome (LMTP): nothing is kept for one that failed. */
+  readonly replyEach: boolean;
+  /** What was decided on the way here. */
+  readonly story: readonly TraceEvent[];
+}
+
+export type ReceiveOutcome =
+  /** One outcome for each recipient; `filed` where at least one of its accounts has it, or it waits in the queue. */
+  | { readonly kind: 'accepted'; readonly recipients: readonly CopyOutcome[]; readonly repeats: number; readonly queued: boolean }
+  /** Nothing was kept: no copy could be filed. */
+  | { readonly kind: 'deferred'; readonly recipients: readonly CopyOutcome[] }
+  | { readonly kind: 'loop'; readonly hops: number };
+
+/** Mail from outside, or over LMTP, for people who live here. */
+export async function receiveMessage(_ctx: Ctx, house: ReceiveHouse, mail: IncomingMail, content: SpooledContent): Promise<ReceiveOutcome> {
+  const index = await house.indexer.index(content, {});
+  if (index.hops > HOPS_MAX) return { kind: 'loop', hops: index.hops };
+  return commitMail(house, mail, content, { index, added: new Uint8Array(0), submitter: null, sentCopy: null, repeatOf: null });
+}
+
+/** What the step before knows of a message that is to be committed. */
+export interface CommitPlan {
+  readonly index: ContentIndex;
+  /** Fields to stand right before the sender's own: Date, Message-ID, DKIM-Signature. Each with its CRLF. */
+  readonly added: Uint8Array;
+  readonly submitter: { readonly account: AccountId; readonly domain: number; readonly tenant: number } | null;
+  /** Set when a copy is to be filed in the submitter's Sent. */
+  readonly sentCopy: { readonly account: AccountId; readonly flags: number; readonly address: string } | null;
+  readonly repeatOf: Submission | null;
+}
+
+/** Builds the one commit and runs it. */
+export async function commitMail(house: ReceiveHouse, mail: IncomingMail, content: SpooledContent, plan: CommitPlan): Promise<ReceiveOutcome> {
+  const nowMs = house.clock.now();
+  const blob = house.keys.next() as BlobId;
+  const received = encodeUtf8(receivedField(house, mail, nowMs));
+  const { copies, byRecipient } = planCopies(house, mail, plan, received);
+  const args: AcceptArgs = {
+    blob,
+    content: plan.index.indexed,
+    nowMs,
+    copies,
+    queued: planQueue(house, mail, plan, { nowMs, head: concatBytes([received, plan.added]) }),
+    retry: mail.replyEach || mail.recipients.length === 1 ? null : planRetry(house, mail, plan, { nowMs, head: concatBytes([received, plan.added]) }),
+    trace: traceRow(house, mail, plan),
+    repeatOf: plan.repeatOf,
+  };
+  const accepted = await house.store.acceptMail(args, [await contentFor(content, blob, copies[0]?.account ?? 0)]);
+  const recipients = byRecipient.map((of) => recipientOutcome(of, accepted));
+  if (!accepted.kept) return { kind: 'deferred', recipients };
+  return { kind: 'accepted', recipients, repeats: accepted.repeats, queued: accepted.queued };
+}
+
+interface PlannedCopies {
+  readonly copies: readonly NewCopy[];
+  /** For each recipient, which of the copies are for it. Two recipients that lead to one account share a copy. */
+  readonly byRecipient: readonly (readonly number[])[];
+}
+
+/** One copy an account, however many of the recipients lead to it; the copy for Sent comes last. */
+function planCopies(house: ReceiveHouse, mail: IncomingMail, plan: CommitPlan, received: Uint8Array): PlannedCopies {
+  const copies: NewCopy[] = [];
+  const places = new Map<AccountId, number>();
+  const returnPath = encodeUtf8(formatReturnPath(mail.reversePath));
+  const byRecipient = mail.recipients.map(({ path, reach }) => {
+    if (reach.kind !== 'local') return [];
+    const recipient = path === 'postmaster' ? 'postmaster' : formatAddress(path);
+    return reach.accounts.map((account) => {
+      const known = places.get(account.account);
+      if (known !== undefined) return known;
+      const delivered = encodeUtf8(`Delivered-To: ${account.address}\r\n`);
+      places.set(account.account, copies.length);
+      return (
+        copies.push({
+          email: house.keys.next() as EmailId,
+          account: account.account,
+          target: { kind: 'inbox' },
+          head: concatBytes([returnPath, delivered, received, plan.added]),
+          flags: 0,
+          recipient,
+          incidental: false,
+        }) - 1
+      );
+    });
+  });
+  if (plan.sentCopy !== null) {
+    const { account, flags, address } = plan.sentCopy;
+    const email = house.keys.next() as EmailId;
+    const target = { kind: 'special', use: 'sent' } as const;
+    copies.push({ email, account, target, head: plan.added, flags, recipient: address, incidental: true });
+  }
+  return { copies, byRecipient };
+}
+
+interface QueueParts {
+  readonly nowMs: number;
+  readonly head: Uint8Array;
+}
+
+/** Rows for the recipients that live elsewhere; null when there are none. */
+function planQueue(house: ReceiveHouse, mail: IncomingMail, plan: CommitPlan, parts: QueueParts): AcceptArgs['queued'] {
+  const recipients: NewQueueRecipient[] = [];
+  for (const recipient of mail.recipients) {
+    if (recipient.reach.kind !== 'remote' || recipient.path === 'postmaster') continue;
+    recipients.push({
+      address: formatAddress(recipient.path),
+      nextHop: recipient.reach.domain,
+      originalRecipient: recipient.originalRecipient,
+      notify: recipient.notify,
+      dueMs: parts.nowMs,
+      // A report that cannot be delivered is not worth five days (reliability: queue life of `<>` is a day).
+      expiresMs: parts.nowMs + (mail.reversePath === null ? DAY_MS : 5 * DAY_MS),
+    });
+  }
+  return recipients.length === 0 ? null : { ...queuedMessage(house, mail, plan, parts), recipients };
+}
+
+function planRetry(house: ReceiveHouse, mail: IncomingMail, plan: CommitPlan, parts: QueueParts): AcceptArgs['retry'] {
+  const message = { ...queuedMessage(house, mail, plan, parts), origin: 'local' as const };
+  return { message, expiresMs: parts.nowMs + LOCAL_RETRY_MS };
+}
+
+function queuedMessage(house: ReceiveHouse, mail: IncomingMail, plan: CommitPlan, parts: QueueParts): Omit<NewQueuedMessage, 'blob' | 'recipients'> {
+  return {
+    id: house.keys.next() as QueueId,
+    reference: mail.reference,
+    account: plan.submitter?.account ?? null,
+    domain: plan.submitter?.domain ?? null,
+    head: parts.head,
+    size: parts.head.length + plan.index.indexed.blobBytes,
+    returnPath: mail.reversePath === null ? '' : formatAddress(mail.reversePath),
+    envelopeId: mail.envelopeId,
+    returnContent: mail.returnContent,
+    bodyType: plan.index.eightBit ? '8bit' : '7bit',
+    smtpUtf8: mail.smtpUtf8,
+    origin: mail.kind === 'system' ? 'dsn' : plan.submitter === null ? 'relay' : 'submission',
+    createdMs: parts.nowMs,
+  };
+}
+
+function receivedField(house: ReceiveHouse, mail: IncomingMail, nowMs: number): string {
+  // Where a user sends from is their own affair (product OU5): the trace has it, what leaves does not.
+  const submitted = mail.kind === 'submitted';
+  return formatReceived({
+    helo: submitted ? 'submission' : mail.helo,
+    clientAddress: submitted ? undefined : mail.client,
+    clientName: undefined,
+    by: house.hostname,
+    protocol: mail.protocol,
+    tls: mail.tls,
+    id: mail.reference,
+    recipients: mail.recipients.map((recipient) => recipient.path),
+    ms: nowMs,
+    offsetMinutes: 0,
+  });
+}
+
+function traceRow(house: ReceiveHouse, mail: IncomingMail, plan: CommitPlan): TraceRow {
+  const first = mail.recipients.find((recipient) => recipient.reach.kind === 'local')?.reach;
+  const owner = first?.kind === 'local' ? first.accounts[0] : undefined;
+  return {
+    id: house.keys.next(),
+    reference: mail.reference,
+    tenant: plan.submitter?.tenant ?? owner?.tenant ?? null,
+    domain: plan.submitter?.domain ?? owner?.domain ?? null,
+    account: plan.submitter?.account ?? null,
+    kind: mail.kind,
+    outcome: 'accepted',
+    client: mail.client ?? 'unix',
+    helo: mail.helo,
+    sender: mail.reversePath === null ? '' : formatAddress(mail.reversePath),
+    recipients: mail.recipients.map(({ path }) => (path === 'postmaster' ? 'postmaster' : formatAddress(path))),
+    messageId: plan.index.messageId,
+    subject: plan.index.subject,
+    size: plan.index.indexed.blobBytes,
+    repeats: 0,
+    story: mail.story,
+  };
+}
+
+async function contentFor(content: SpooledContent, blob: BlobId, account: number): Promise<AcceptContent> {
+  if (content.kind === 'memory') return { kind: 'memory', blob, account, bytes: content.bytes };
+  return { kind: 'staged', blob, account, ...(await content.file.finish()) };
+}
+
+/** A recipient counts as reached when one of its accounts is; over quota is said before gone, since it can be mended. */
+function recipientOutcome(copies: readonly number[], accepted: Accepted): CopyOutcome {
+  if (copies.length === 0) return 'filed'; // It waits in the queue.
+  const outcomes = copies.map((copy) => accepted.outcomes[copy] ?? 'gone');
+  if (outcomes.includes('filed')) return 'filed';
+  return outcomes.includes('over-quota') ? 'over-quota' : 'gone';
+}
