@@ -32,8 +32,16 @@ suite('swaks', { skip: lacking('nsd', 'swaks') }, () => {
   };
   const inbound = ['--from', 'sender@remote.test', '--to', 'anna@example.test'];
   const signedIn = (mechanism: string, password = party.anna.password): string[] => [
-    ...['--from', 'anna@example.test', '--to', 'ben@example.test'],
-    ...['--auth', mechanism, '--auth-user', party.anna.address, '--auth-password', password],
+    '--from',
+    'anna@example.test',
+    '--to',
+    'ben@example.test',
+    '--auth',
+    mechanism,
+    '--auth-user',
+    party.anna.address,
+    '--auth-password',
+    password,
   ];
 
   test('delivers from outside in clear', async () => {
