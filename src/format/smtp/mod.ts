@@ -13,6 +13,10 @@ export type { MailParameters, NotifyWhen, OriginalRecipient, RcptParameters } fr
 export { decodeXtext, encodeXtext } from './xtext.ts';
 export { formatReply, plainReply, reply } from './reply.ts';
 export type { Reply } from './reply.ts';
+export { ReplyReader } from './replies.ts';
+export type { ReplyEvent, ReplyProblem } from './replies.ts';
+export { parseCapabilities } from './capabilities.ts';
+export type { Capabilities } from './capabilities.ts';
 export { status } from './enhanced.ts';
 export type { StatusDetail } from './enhanced.ts';
 export type { ForwardPath, ReversePath } from '#format/address';

@@ -41,11 +41,6 @@ export function sayAnd(next: Next, ...replies: Reply[]): Outcome {
   return { replies, next };
 }
 
-/** Goes on with the value, at once where it is there. */
-export function then<T, U>(value: MaybePromise<T>, run: (value: T) => MaybePromise<U>): MaybePromise<U> {
-  return isPromise(value) ? value.then(run) : run(value);
-}
-
 /** Asks a port; what it throws or rejects with goes to `failed`. */
 export function ask<T, U>(
   question: () => MaybePromise<T>,
