@@ -31,6 +31,8 @@ export function mailboxText(mailbox: HeaderMailbox): string {
   return mailbox.domain === '' ? mailbox.local : `${mailbox.local}@${mailbox.domain}`;
 }
 
+const DOMAIN_LITERAL_CHARACTERS_MAX = 64;
+
 class AddressReader {
   addresses: HeaderAddress[] = [];
   truncated = false;
@@ -41,6 +43,7 @@ class AddressReader {
   #tokens: Token[] = [];
   /** What stood between angle brackets since the last separator. */
   #angle: string | undefined;
+  #tokensBeforeAngle = 0;
   #group: { name: string; members: HeaderMailbox[] } | undefined;
 
   constructor(text: string) {
@@ -123,7 +126,12 @@ class AddressReader {
       return;
     }
     // A mailbox that is followed by another without a comma still is one.
-    if (this.#angle !== undefined) this.#finishMailbox();
+    if (this.#angle !== undefined) {
+      const name = this.#tokens.splice(this.#tokensBeforeAngle);
+      this.#finishMailbox();
+      this.#tokens = name;
+    }
+    this.#tokensBeforeAngle = this.#tokens.length;
     this.#angle = text.slice(this.#at + 1, at);
     this.#at = text[at] === '<' ? at : at + 1;
   }
@@ -164,6 +172,11 @@ function endOfAtom(text: string, start: number): number {
   if (text.startsWith('=?', at)) {
     const match = /^=\?[^?\s]{1,64}\?[bq]\?[^?]{0,2000}\?=/i.exec(text.slice(at, at + 2100));
     if (match !== null) return at + match[0].length;
+  }
+  if (text[at] === '[') {
+    // A domain literal, which may hold colons.
+    const close = text.indexOf(']', at);
+    if (close !== -1 && close - at <= DOMAIN_LITERAL_CHARACTERS_MAX) return close + 1;
   }
   while (at < text.length && !' \t"(<>,;:@.'.includes(text[at] ?? '')) at++;
   return Math.max(at, start + 1);

@@ -105,8 +105,9 @@ class PartWriter {
     let params = '';
     for (const [name, value] of Object.entries(part.params ?? {})) params += formatParameter(name, value);
     this.#head(part.fields, `multipart/${part.subtype}${params}${formatParameter('boundary', boundary)}`, undefined);
-    for (const child of part.parts) {
-      this.#pieces.push(encodeUtf8(`\r\n--${boundary}\r\n`));
+    for (const [i, child] of part.parts.entries()) {
+      // The first delimiter follows the empty line that ends the header.
+      this.#pieces.push(encodeUtf8(`${i === 0 ? '' : '\r\n'}--${boundary}\r\n`));
       this.write(child, depth + 1);
     }
     this.#pieces.push(encodeUtf8(`\r\n--${boundary}--\r\n`));

@@ -45,8 +45,8 @@ function rawParameters(text: string, from: number): RawParameter[] {
     const { value, next } = readValue(text, skipBlank(text, at + 1));
     const plainName = (name.includes('(') ? stripComments(name) : name).trim().toLowerCase();
     if (plainName !== '') found.push({ name: plainName, value });
-    const semicolon = text.indexOf(';', next);
-    at = semicolon === -1 ? text.length : semicolon + 1;
+    at = skipBlank(text, next);
+    if (text[at] === ';') at++;
   }
   return found;
 }
@@ -56,7 +56,11 @@ function readValue(text: string, start: number): { value: string; next: number }
   if (text[start] !== '"') {
     const semicolon = text.indexOf(';', start);
     const end = semicolon === -1 ? text.length : semicolon;
-    const raw = text.slice(start, end);
+    const whole = text.slice(start, end);
+    // A semicolon forgotten before `name="value"` or `name*1=value`: seen, and told apart from a name with spaces.
+    const next = whole.search(/\s[\w-]+(?:="|\*\d{0,4}\*?=)/);
+    if (next !== -1) return { value: whole.slice(0, next).trim(), next: start + next };
+    const raw = whole;
     const comment = raw.search(/\s\(/);
     return { value: (comment === -1 ? raw : stripComments(raw)).trim(), next: end };
   }
