@@ -1,0 +1,143 @@
+import type { Clock } from '#base/clock';
+import type { MaybePromise } from '#base/connection';
+import { type Address, addressKey, type ForwardPath, parseAddress, parseDomain } from '#format/address';
+import type { DirectoryReads } from './operations.ts';
+import type { DomainRecord, LoginRecord, Resolution } from './records.ts';
+
+export interface DirectoryCacheOptions {
+  readonly store: Pick<DirectoryReads, 'resolveRecipient' | 'findDomain' | 'findLogin' | 'addressesOf'>;
+  readonly clock: Clock;
+  /** Entries of each kind; the oldest goes. */
+  readonly entriesMax?: number;
+  /** How old an answer may be; used bytes are as old as that. */
+  readonly ageMsMax?: number;
+}
+
+const ENTRIES_MAX = 20_000;
+const AGE_MS_MAX = 10_000;
+
+/**
+ * The directory as sessions ask it: answers kept for seconds, dropped whole whenever the directory changed here
+ * (`changed`, called with what a write answered) or may have changed elsewhere. A known answer comes at once, without a
+ * promise. An answer that was asked for before a change is given, but never kept.
+ */
+export class DirectoryCache {
+  readonly #options: DirectoryCacheOptions;
+  readonly #resolutions: AgedMap<Resolution>;
+  readonly #domains: AgedMap<DomainRecord | undefined>;
+  readonly #logins: AgedMap<LoginRecord | undefined>;
+  readonly #addresses: AgedMap<readonly string[]>;
+  #generation = 0;
+
+  constructor(options: DirectoryCacheOptions) {
+    this.#options = options;
+    const { clock, entriesMax = ENTRIES_MAX, ageMsMax = AGE_MS_MAX } = options;
+    this.#resolutions = new AgedMap(clock, entriesMax, ageMsMax);
+    this.#domains = new AgedMap(clock, entriesMax, ageMsMax);
+    this.#logins = new AgedMap(clock, entriesMax, ageMsMax);
+    this.#addresses = new AgedMap(clock, entriesMax, ageMsMax);
+  }
+
+  /** For the façade's `after`: looks whether a result says that the directory changed. */
+  readonly after = (result: unknown): void => {
+    if (typeof result === 'object' && result !== null && 'directory' in result && result.directory === true)
+      this.clear();
+  };
+
+  clear(): void {
+    this.#generation += 1;
+    for (const map of [this.#resolutions, this.#domains, this.#logins, this.#addresses]) map.clear();
+  }
+
+  /** Who a forward-path reaches; the bare `Postmaster` reaches the operator. */
+  resolve(path: ForwardPath): MaybePromise<Resolution> {
+    if (path === 'postmaster') {
+      return this.#get(this.#resolutions, '', () => this.#options.store.resolveRecipient({ address: null }));
+    }
+    // Sub-addresses are answers of their own; the key keeps their case apart only as far as addresses do.
+    return this.#get(this.#resolutions, addressKey(path), () =>
+      this.#options.store.resolveRecipient({ address: path }),
+    );
+  }
+
+  /** A hosted domain; undefined where it is not hosted here. */
+  domain(name: string): MaybePromise<DomainRecord | undefined> {
+    return this.#get(this.#domains, name, () => this.#options.store.findDomain({ name }));
+  }
+
+  /** The account of a login name; a bare name is one of the listener's default domain. */
+  accountByLogin(login: string, defaultDomain?: string): MaybePromise<LoginRecord | undefined> {
+    const address = loginAddress(login, defaultDomain);
+    if (address === undefined) return undefined;
+    const key = addressKey(address);
+    return this.#get(this.#logins, key, () => this.#options.store.findLogin({ addressKey: key }));
+  }
+
+  /** Addresses that a user may send as: those that reach them. Sub-addresses of these are theirs too (`maySendAs`). */
+  identitiesOf(account: number): MaybePromise<readonly string[]> {
+    return this.#get(this.#addresses, String(account), () => this.#options.store.addressesOf({ account }));
+  }
+
+  /** Whether mail to this address reaches the account, so that it may send as it (product.md OU2). */
+  async maySendAs(account: number, address: Address): Promise<boolean> {
+    const resolution = await this.resolve(address);
+    return resolution.kind === 'accounts' && resolution.accounts.some((one) => one.account === account);
+  }
+
+  #get<V>(map: AgedMap<V>, key: string, ask: () => Promise<V>): MaybePromise<V> {
+    const known = map.get(key);
+    if (known !== undefined) return known.value;
+    const generation = this.#generation;
+    return ask().then((value) => {
+      if (generation === this.#generation) map.set(key, value);
+      return value;
+    });
+  }
+}
+
+/** The address that a login name means; undefined where it cannot be one. */
+export function loginAddress(login: string, defaultDomain?: string): Address | undefined {
+  const text = login.trim();
+  if (text.includes('@')) return parseAddress(text);
+  const domain = defaultDomain === undefined ? undefined : parseDomain(defaultDomain);
+  return domain === undefined ? undefined : parseAddress(`${text}@${domain}`);
+}
+
+interface Aged<V> {
+  readonly value: V;
+  readonly until: number;
+}
+
+/** Least recently set goes first; nothing is older than its age. */
+class AgedMap<V> {
+  readonly #clock: Clock;
+  readonly #entriesMax: number;
+  readonly #ageMsMax: number;
+  readonly #entries = new Map<string, Aged<V>>();
+
+  constructor(clock: Clock, entriesMax: number, ageMsMax: number) {
+    this.#clock = clock;
+    this.#entriesMax = entriesMax;
+    this.#ageMsMax = ageMsMax;
+  }
+
+  get(key: string): Aged<V> | undefined {
+    const entry = this.#entries.get(key);
+    if (entry === undefined || entry.until > this.#clock.monotonic()) return entry;
+    this.#entries.delete(key);
+    return undefined;
+  }
+
+  set(key: string, value: V): void {
+    if (this.#entries.size >= this.#entriesMax) {
+      const oldest = this.#entries.keys().next();
+      if (!oldest.done) this.#entries.delete(oldest.value);
+    }
+    this.#entries.delete(key);
+    this.#entries.set(key, { value, until: this.#clock.monotonic() + this.#ageMsMax });
+  }
+
+  clear(): void {
+    this.#entries.clear();
+  }
+}

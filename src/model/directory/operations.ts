@@ -1,0 +1,68 @@
+import type { Work } from '#format/sql';
+import { addAccount, changeAccount, findAccount, listAccounts, removeAccount } from './accounts.ts';
+import { addAlias, listAliases, removeAlias } from './aliases.ts';
+import { bootstrapOperator } from './bootstrap.ts';
+import {
+  addAppPassword,
+  findLogin,
+  listAppPasswords,
+  noteCredentialUse,
+  noteSignIn,
+  rehashPassword,
+  removeAppPassword,
+  setPassword,
+} from './credentials.ts';
+import { addDkimKeys, listDkimKeys, signingKeys } from './dkim.ts';
+import { addDomain, changeDomain, findDomain, listDomains, removeDomain } from './domains.ts';
+import { purgeAccounts } from './forget.ts';
+import { addGrant, listGrants, removeGrant } from './grants.ts';
+import { addressesOf, resolveRecipient } from './resolve.ts';
+
+/** For the store thread. */
+export const directoryWrites = {
+  addAccount,
+  addAlias,
+  addAppPassword,
+  addDkimKeys,
+  addDomain,
+  addGrant,
+  bootstrapOperator,
+  changeAccount,
+  changeDomain,
+  noteCredentialUse,
+  noteSignIn,
+  purgeAccounts,
+  rehashPassword,
+  removeAccount,
+  removeAlias,
+  removeAppPassword,
+  removeDomain,
+  removeGrant,
+  setPassword,
+};
+
+/** For the reader thread. */
+export const directoryReads = {
+  addressesOf,
+  findAccount,
+  findDomain,
+  findLogin,
+  listAccounts,
+  listAliases,
+  listAppPasswords,
+  listDkimKeys,
+  listDomains,
+  listGrants,
+  resolveRecipient,
+  signingKeys,
+};
+
+/** A table of operations as promises; the façade of the store has this shape. */
+export type Calls<Table> = {
+  readonly [Name in keyof Table]: Table[Name] extends (args: infer Args) => Work<infer Result>
+    ? (args: Args) => Promise<Result>
+    : never;
+};
+
+export type DirectoryWrites = Calls<typeof directoryWrites>;
+export type DirectoryReads = Calls<typeof directoryReads>;
