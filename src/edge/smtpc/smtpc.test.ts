@@ -149,7 +149,7 @@ test('a connection is used again, behind RSET', async () => {
   const connected = await client.connect(targetOf(peer), never);
   assert.ok(connected.kind === 'connected');
   for (let i = 0; i < 3; i++) {
-    const result = await connected.connection.send(message([to(`r${i}@there.test`)]), never);
+    const result: TransactionResult = await connected.connection.send(message([to(`r${i}@there.test`)]), never);
     assert.deepEqual(kinds(result), ['delivered 2.0.0 final']);
     assert.ok(connected.connection.usable);
   }
@@ -236,6 +236,13 @@ test('TLS that fails leads to one try in clear, but never where TLS is required'
   peer.mood = {};
   const unoffered = await client.connect(targetOf(peer, { tls: 'required' }), never);
   assert.ok(unoffered.kind === 'temporary' && unoffered.status === '4.7.4');
+});
+
+test('a refused STARTTLS leaves the connection in clear', async () => {
+  await using peer = await start({ starttls: { refuse: '454 4.7.0 Not now' } });
+  const result = await deliver(peer, message([to('a@there.test')]));
+  assert.equal(result.outcomes[0]?.kind, 'delivered');
+  assert.equal(peer.connections, 1);
 });
 
 test('replies injected behind the answer to STARTTLS are not believed (RFC 3207 section 6)', async () => {

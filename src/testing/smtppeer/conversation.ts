@@ -64,7 +64,7 @@ export class Conversation {
       return this.#do(this.#authSteps > 0 ? '334 UGFzc3dvcmQ6' : this.#choose('auth', '235 2.7.0 In', line));
     }
     const verb = line.slice(0, 4).toUpperCase();
-    if (line.toUpperCase() === 'STARTTLS') return this.#startTls(line);
+    if (line.toUpperCase() === 'STARTTLS') return this.#startTls();
     switch (verb) {
       case 'EHLO':
       case 'LHLO':
@@ -158,15 +158,10 @@ export class Conversation {
     this.#mail = '';
   }
 
-  #startTls(line: string): void {
+  #startTls(): void {
     const { starttls } = this.#peer.mood;
-    switch (starttls) {
-      case 'works':
-      case 'broken':
-      case 'injects':
-        break;
-      default:
-        return this.#do(chooseAction(starttls, '454 4.7.0 Not now', line, 0));
+    if (starttls === undefined || typeof starttls === 'object') {
+      return this.#do(starttls?.refuse ?? '502 5.5.1 Unknown');
     }
     const extra = starttls === 'injects' ? '250-peer.test\r\n250 AUTH PLAIN\r\n' : '';
     this.#socket.write(`220 2.0.0 Go\r\n${extra}`);

@@ -29,7 +29,7 @@ export interface PeerMood {
   readonly rset?: Answer;
   readonly auth?: Answer;
   /** Handshakes after 220; `broken` sends nonsense in its place, `injects` adds a reply in clear. */
-  readonly starttls?: 'works' | 'broken' | 'injects' | Answer;
+  readonly starttls?: 'works' | 'broken' | 'injects' | { readonly refuse: string };
   readonly lmtp?: boolean;
   /** More connections than this at a time get `421` and are closed. */
   readonly connectionsMax?: number;
