@@ -165,16 +165,15 @@ suite('smtp-sink as the remote server', { skip: lacking('nsd', 'smtp-sink') }, (
   });
 
   test('a restart, and a sudden end, lose and double nothing that waits', async () => {
-    await using dns = party.dns;
-    const { data } = party.server;
+    const { dns, server: first } = party;
     const letters = [1, 2, 3].map((n) => newLetter({ from: party.anna.address, to: `wait${n}@remote.test` }));
     for (const [n, letter] of letters.entries()) {
       await submit(party.server, { from: party.anna, to: [`wait${n + 1}@remote.test`], letter });
     }
-    await party.server.kill();
-    const again = await Rookery.start({ dns: dns.address, data });
+    await first.kill();
+    const again = await Rookery.start({ dns: dns.address, data: first.data });
     await again.stop();
-    await using server = await Rookery.start({ dns: dns.address, data });
+    await using server = await Rookery.start({ dns: dns.address, data: first.data });
     await using sink = await Sink.start('127.0.0.2', port);
     for (const id of await queueIds(server)) await server.cli(['queue', 'retry', id]);
     for (const letter of letters) await sink.awaitMessage(letter.token);

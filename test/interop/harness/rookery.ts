@@ -48,6 +48,7 @@ export class Rookery implements AsyncDisposable {
   readonly #child: ChildProcess;
   readonly #output: string[];
   readonly #ownsData: boolean;
+  #killed = false;
 
   private constructor(
     child: ChildProcess,
@@ -174,12 +175,14 @@ export class Rookery implements AsyncDisposable {
   async stop(): Promise<void> {
     const code = await stopProcess(this.#child);
     if (this.#ownsData) await rm(this.data, { recursive: true, force: true });
-    if (code !== 0) throw new Error(`Server ended with ${code ?? 'a signal'} after SIGTERM:\n${tail(this.log)}`);
+    if (code !== 0 && !this.#killed)
+      throw new Error(`Server ended with ${code ?? 'a signal'} after SIGTERM:\n${tail(this.log)}`);
   }
 
-  /** Ends the server without warning; the data stay. */
+  /** Ends the server without warning; the data stay until `stop`. */
   async kill(): Promise<void> {
     const ended = new Promise((resolve) => this.#child.once('exit', resolve));
+    this.#killed = true;
     this.#child.kill('SIGKILL');
     await ended;
   }
