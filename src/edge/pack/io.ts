@@ -2,7 +2,18 @@
  * The system calls of the packs, behind one small interface so that tests can leave one out (a crash suite that does
  * not fail without a sync proves nothing) or let one fail.
  */
-import { closeSync, fdatasyncSync, fstatSync, fsyncSync, ftruncateSync, openSync, readSync, renameSync, unlinkSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fdatasyncSync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  readSync,
+  renameSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
 
 export interface PackIo {
   open(path: string, flags: 'r' | 'wx' | 'r+'): number;

@@ -71,7 +71,12 @@ class DiskStagingFile implements StagingFile {
     const target = new Uint8Array(Math.max(0, Math.min(to, this.#length) - from));
     let done = 0;
     while (done < target.length) {
-      const { bytesRead } = await this.#file.read(target, done, target.length - done, RECORD_HEADER_BYTES + from + done);
+      const { bytesRead } = await this.#file.read(
+        target,
+        done,
+        target.length - done,
+        RECORD_HEADER_BYTES + from + done,
+      );
       if (bytesRead === 0) break;
       done += bytesRead;
     }

@@ -131,13 +131,20 @@ export class ThreadClient {
 
 /** A table of operations as methods: the same names, arguments and results, as promises. */
 export type Facade<Table> = {
-  readonly [Name in keyof Table]: Table[Name] extends (args: infer Args, places: readonly BlobPlace[]) => Work<infer Result>
+  readonly [Name in keyof Table]: Table[Name] extends (
+    args: infer Args,
+    places: readonly BlobPlace[],
+  ) => Work<infer Result>
     ? (args: Args, contents?: readonly Content[]) => Promise<Result>
     : never;
 };
 
 /** Makes the façade; `after` sees each successful result, for the doorbell. */
-export function facade<Table extends object>(table: Table, client: ThreadClient, after?: (value: unknown) => void): Facade<Table> {
+export function facade<Table extends object>(
+  table: Table,
+  client: ThreadClient,
+  after?: (value: unknown) => void,
+): Facade<Table> {
   const methods: Record<string, (args: unknown, contents?: readonly Content[]) => Promise<unknown>> = {};
   for (const name of Object.keys(table)) {
     methods[name] =

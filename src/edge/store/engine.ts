@@ -53,7 +53,10 @@ export class StoreEngine {
       throw new Error('A write cannot read message bytes');
     });
     const highest = db.prepare('SELECT coalesce(max(id), 0) AS id FROM pack').get() as { id: number };
-    this.#packs = new PackWriter({ folder: packFolder, io: options.io, packBytesMax: options.packBytesMax }, highest.id);
+    this.#packs = new PackWriter(
+      { folder: packFolder, io: options.io, packBytesMax: options.packBytesMax },
+      highest.id,
+    );
     this.#begin = db.prepare('BEGIN IMMEDIATE');
     this.#savepoint = db.prepare('SAVEPOINT one');
     this.#rollbackTo = db.prepare('ROLLBACK TO one');

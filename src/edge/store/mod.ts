@@ -8,5 +8,6 @@ export { type EngineOptions, type Safeguard, safeguards, StoreEngine } from './e
 export { type FolderLock, lockFolder } from './lock.ts';
 export { type Migration, migrations, SCHEMA_VERSION } from './migrations/mod.ts';
 export type { Answer, Operation, Operations, WriteRequest } from './protocol.ts';
+export { type PostgresOptions, PostgresStore } from './postgres.ts';
 export { type RangeReader, SqliteRunner } from './sqlite.ts';
 export { type ReaderOptions, runReaderThread, runStoreThread } from './threads.ts';

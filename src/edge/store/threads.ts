@@ -19,7 +19,10 @@ export function runStoreThread(port: MessagePort, options: EngineOptions): void 
   try {
     engine = new StoreEngine(options);
   } catch (error) {
-    post({ kind: 'fatal', message: faultToRecord(error).publicText === neutralText ? String(error) : faultToRecord(error).publicText });
+    post({
+      kind: 'fatal',
+      message: faultToRecord(error).publicText === neutralText ? String(error) : faultToRecord(error).publicText,
+    });
     port.close();
     return;
   }
@@ -31,7 +34,8 @@ export function runStoreThread(port: MessagePort, options: EngineOptions): void 
   };
   port.on('message', (message: ToThread) => {
     take(message);
-    for (let more = receiveMessageOnPort(port); more !== undefined; more = receiveMessageOnPort(port)) take(more.message);
+    for (let more = receiveMessageOnPort(port); more !== undefined; more = receiveMessageOnPort(port))
+      take(more.message);
     try {
       while (waiting.length > 0) post({ kind: 'answers', answers: engine.commitGroup(nextGroup(waiting)) });
     } catch (error) {

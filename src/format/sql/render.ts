@@ -27,7 +27,7 @@ function placeholder(value: SqlValue, dialect: Dialect, parameters: Parameter[])
   const mark = (): string => (dialect === 'sqlite' ? '?' : `$${parameters.length}`);
   if (!isSpecial(value)) {
     parameters.push(value);
-    return mark();
+    return dialect === 'sqlite' ? '?' : `${mark()}${castOf(value)}`;
   }
   switch (value.kind) {
     case 'identifier':
@@ -46,6 +46,14 @@ function placeholder(value: SqlValue, dialect: Dialect, parameters: Parameter[])
     default:
       return value satisfies never;
   }
+}
+
+/** PostgreSQL guesses a parameter's type from its surroundings, and guesses text inside CASE and coalesce: it is told. */
+function castOf(value: string | number | null | Uint8Array): string {
+  if (value === null) return '';
+  if (typeof value === 'string') return '::text';
+  if (typeof value === 'number') return Number.isInteger(value) ? '::bigint' : '::double precision';
+  return '::bytea';
 }
 
 function isSpecial(value: SqlValue): value is Extract<SqlValue, { kind: string }> {

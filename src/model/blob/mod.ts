@@ -32,7 +32,9 @@ export function* releaseBlob(id: BlobId, nowMs: number, count = 1): Work<void> {
 }
 
 export function* placeOfBlob(id: BlobId): Work<BlobPlace | undefined> {
-  return yield* row<BlobPlace>(sql`SELECT pack, byte_offset AS "offset", byte_length AS "length" FROM blob WHERE id = ${id}`);
+  return yield* row<BlobPlace>(
+    sql`SELECT pack, byte_offset AS "offset", byte_length AS "length" FROM blob WHERE id = ${id}`,
+  );
 }
 
 /**

@@ -5,7 +5,15 @@ import { list, row, type Statement, sql, type Work } from '#format/sql';
 import type { BlobId } from '#model/blob';
 import { nextModSeq } from './account-state.ts';
 import { FLAG_DELETED, FLAG_SEEN, hasSystemFlag } from './flags.ts';
-import { type AccountId, type EmailId, type MailboxId, type ModSeq, messageKey, type ThreadId, type Uid } from './ids.ts';
+import {
+  type AccountId,
+  type EmailId,
+  type MailboxId,
+  type ModSeq,
+  messageKey,
+  type ThreadId,
+  type Uid,
+} from './ids.ts';
 
 export const specialUses = ['drafts', 'sent', 'junk', 'trash', 'archive'] as const;
 export type SpecialUse = (typeof specialUses)[number];
@@ -82,7 +90,14 @@ export function* appendEmail(email: NewEmail): Work<Appended> {
       INSERT INTO email_search (email, from_text, to_text, cc_text, bcc_text, subject_text, sent_ms)
       VALUES (${email.id}, ${content.search.from}, ${content.search.to}, ${content.search.cc}, ${content.search.bcc},
         ${content.search.subject}, ${content.sentMs})`,
-    insertMessage({ ...slot, account: email.account, email: email.id, flags: email.flags, modseq, savedMs: email.savedMs }),
+    insertMessage({
+      ...slot,
+      account: email.account,
+      email: email.id,
+      flags: email.flags,
+      modseq,
+      savedMs: email.savedMs,
+    }),
   ];
   return { account: email.account, email: email.id, modseq, ...slot };
 }

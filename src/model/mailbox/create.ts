@@ -15,7 +15,10 @@ const specialNames: Readonly<Record<SpecialUse, string>> = {
 };
 
 /** Gives a new account its state row, INBOX and special-use mailboxes (product.md MB1). */
-export function* createAccountMailboxes(account: AccountId, options: { domain: number; uidValidity: number }): Work<void> {
+export function* createAccountMailboxes(
+  account: AccountId,
+  options: { domain: number; uidValidity: number },
+): Work<void> {
   yield sql`
     INSERT INTO account_state (account, domain, modseq, used_bytes, used_messages, uid_validity, keywords)
     VALUES (${account}, ${options.domain}, 1, 0, 0, ${options.uidValidity}, 0)`;
@@ -35,10 +38,13 @@ export interface NewMailbox {
 /** Makes one mailbox; a conflict when the name is taken. UIDVALIDITY comes from the account's counter, not from a clock. */
 export function* insertMailbox(mailbox: NewMailbox): Work<MailboxId> {
   const modseq: ModSeq = yield* nextModSeq(mailbox.account, { bytes: 0, messages: 0 });
-  const next = yield* row<{ id: MailboxId }>(sql`UPDATE sequence SET next = next + 1 WHERE name = 'mailbox' RETURNING next - 1 AS id`);
+  const next = yield* row<{ id: MailboxId }>(
+    sql`UPDATE sequence SET next = next + 1 WHERE name = 'mailbox' RETURNING next - 1 AS id`,
+  );
   const validity = yield* row<{ value: number }>(sql`
     UPDATE account_state SET uid_validity = uid_validity + 1 WHERE account = ${mailbox.account} RETURNING uid_validity - 1 AS value`);
-  if (next === undefined || validity === undefined) throw new Fault('not-found', `Cannot find account ${mailbox.account}`);
+  if (next === undefined || validity === undefined)
+    throw new Fault('not-found', `Cannot find account ${mailbox.account}`);
   if (next.id > MAILBOX_ID_MAX) throw new Fault('limit', 'All mailbox ids are used');
   const made = yield* row<{ id: MailboxId }>(sql`
     INSERT INTO mailbox (id, account, parent, name, special_use, selectable, subscribed, uid_validity, uid_next,
@@ -47,7 +53,9 @@ export function* insertMailbox(mailbox: NewMailbox): Work<MailboxId> {
       ${modseq}, ${modseq}, ${modseq}, 0, 0, 0, 0, 0)
     ON CONFLICT (account, parent, name) DO NOTHING RETURNING id`);
   if (made === undefined) {
-    throw new Fault('conflict', `Mailbox "${mailbox.name}" exists already`, { publicText: 'A mailbox of this name exists already' });
+    throw new Fault('conflict', `Mailbox "${mailbox.name}" exists already`, {
+      publicText: 'A mailbox of this name exists already',
+    });
   }
   return made.id;
 }

@@ -18,5 +18,5 @@ export function flagOfBit(bit: number): number {
 
 /** Whether all flags of `mask` are in `flags`, for masks of the system flags. */
 export function hasSystemFlag(flags: number, mask: number): boolean {
-  return (flags % 32 & mask) === mask;
+  return ((flags % 32) & mask) === mask;
 }
