@@ -1,6 +1,8 @@
 /**
  * Bytes: small pure functions over Uint8Array. Refuses to know charsets but ASCII and UTF-8.
  */
+import { isAscii as isAsciiBuffer } from 'node:buffer';
+
 export { LineNormaliser } from './lines.ts';
 
 const utf8 = new TextEncoder();
@@ -35,8 +37,7 @@ export function asBuffer(bytes: Uint8Array): Buffer {
 
 /** True when no byte is above 127. */
 export function isAscii(bytes: Uint8Array): boolean {
-  for (const byte of bytes) if (byte > 127) return false;
-  return true;
+  return isAsciiBuffer(bytes);
 }
 
 /** The pieces in one new array. */

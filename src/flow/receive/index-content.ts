@@ -1,5 +1,6 @@
 /** What is known of a message's octets once, whoever receives it: made from the bytes, in whatever thread. */
 import { hash } from 'node:crypto';
+import { isAscii } from '#base/bytes';
 import { encodeBodyStructure, encodeEnvelope } from '#format/imap';
 import {
   countHops,
@@ -65,16 +66,11 @@ export function indexContent(bytes: Uint8Array, added: AddedFields = {}): Conten
     hasDate: own.date !== undefined,
     hasMessageId: own.messageId !== undefined,
     hops: countHops(index.fields),
-    eightBit: !isSevenBit(bytes),
+    eightBit: !isAscii(bytes),
   };
 }
 
 /** 48 bits of the SHA-256 of a Message-ID, folded as mail programs that change its case need. */
 export function messageIdHash(id: string): number {
   return hash('sha256', foldText(id), 'buffer').readUIntBE(0, 6);
-}
-
-function isSevenBit(bytes: Uint8Array): boolean {
-  for (let i = 0; i < bytes.length; i++) if ((bytes[i] ?? 0) > 127) return false;
-  return true;
 }

@@ -1,0 +1,17 @@
+/** Entry of a pool thread: pure functions of bytes. */
+import { readFileSync } from 'node:fs';
+import { parentPort } from 'node:worker_threads';
+import { servePool } from '#edge/thread';
+import { type AddedFields, type ContentIndex, indexContent } from '#flow/receive';
+import { RECORD_HEADER_BYTES } from '#edge/pack';
+
+/** What the pool can do: names and functions of structured-cloneable values. */
+const jobs = {
+  /** Indexes a message that was streamed to disk. */
+  indexFile({ path, added }: { path: string; added: AddedFields }): ContentIndex {
+    return indexContent(readFileSync(path).subarray(RECORD_HEADER_BYTES), added);
+  },
+};
+export type PoolJobs = typeof jobs;
+
+if (parentPort !== null) servePool(parentPort, jobs);
