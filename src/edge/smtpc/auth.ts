@@ -1,7 +1,7 @@
 import { encodeUtf8 } from '#base/bytes';
+import type { Capabilities } from '#format/smtp';
 import type { RemoteReply } from '#model/queue';
 import type { Channel } from './channel.ts';
-import type { Offer } from './hello.ts';
 
 export interface AuthProblem {
   readonly text: string;
@@ -17,7 +17,7 @@ interface Credentials {
 export async function authenticate(
   channel: Channel,
   credentials: Credentials,
-  { offer, ms }: { readonly offer: Offer; readonly ms: number },
+  { offer, ms }: { readonly offer: Capabilities; readonly ms: number },
 ): Promise<AuthProblem | undefined> {
   const ask = async (line: string): Promise<RemoteReply> => {
     channel.expect(1);

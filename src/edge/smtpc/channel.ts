@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { connect as connectTls, type ConnectionOptions, type TLSSocket } from 'node:tls';
 import type { Clock } from '#base/clock';
 import type { RemoteReply } from '#model/queue';
-import { ReplyReader } from './replies.ts';
+import { ReplyReader } from '#format/smtp';
 
 /** Why a channel ended. */
 export type BreakReason = 'closed' | 'timeout' | 'malformed' | 'network';
@@ -97,7 +97,7 @@ export class Channel {
 
   /** Turns to TLS. Octets that came in clear behind the server's 220 are an attack (RFC 3207 section 6). */
   async startTls(options: ConnectionOptions, ms: number): Promise<TLSSocket> {
-    if (this.#replies.pending > 0 || this.disturbed || this.#ready.length > 0) {
+    if (this.#replies.partial || this.disturbed || this.#ready.length > 0) {
       this.#break('malformed', 'the server sent text in clear after its answer to STARTTLS');
     }
     if (this.#broken !== undefined) throw this.#broken;
@@ -164,11 +164,14 @@ export class Channel {
 
   #receive(chunk: Uint8Array): void {
     if (this.#broken !== undefined) return;
-    this.#replies.push(chunk);
+    this.#replies.feed(chunk);
     for (;;) {
-      const next = this.#replies.next();
-      if (next === undefined) return;
-      if (next === 'malformed') return this.#break('malformed', 'the server does not speak SMTP');
+      const event = this.#replies.next();
+      if (event === undefined) return;
+      if (event.kind === 'problem')
+        return this.#break('malformed', `the server does not speak SMTP (${event.problem})`);
+      const { code, enhanced, lines } = event.reply;
+      const next: RemoteReply = { code, enhanced, text: lines.join('\n') };
       if (this.#owed === 0) {
         this.#farewell = next;
         // Whoever writes content should stop at once.

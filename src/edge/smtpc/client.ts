@@ -1,12 +1,12 @@
 import { encodeUtf8 } from '#base/bytes';
 import type { Clock } from '#base/clock';
+import { type Capabilities, parseCapabilities } from '#format/smtp';
 import type { ConnectResult, MailClient, MailTarget } from '#flow/send';
 import type { AttemptStage, RemoteReply, RemoteServer } from '#model/queue';
 import { authenticate } from './auth.ts';
 import { Broken, Channel } from './channel.ts';
 import { dial, tlsOptions } from './connect.ts';
 import { type SmtpDeadlines, standardDeadlines } from './deadlines.ts';
-import { nothingOffered, type Offer, readOffer } from './hello.ts';
 import { kindOf, statusOf } from './outcomes.ts';
 import { SmtpSession } from './session.ts';
 
@@ -96,7 +96,7 @@ export class SmtpClient implements MailClient {
     }
   }
 
-  async #open(opening: Opening): Promise<Offer> {
+  async #open(opening: Opening): Promise<Capabilities> {
     const { target, channel } = opening;
     if (target.implicitTls) await this.#handshake(opening);
     opening.stage = 'greeting';
@@ -116,21 +116,21 @@ export class SmtpClient implements MailClient {
     return offer;
   }
 
-  async #hello(opening: Opening): Promise<Offer> {
+  async #hello(opening: Opening): Promise<Capabilities> {
     const { target, channel } = opening;
     opening.stage = 'hello';
     const verb = target.protocol === 'lmtp' ? 'LHLO' : 'EHLO';
     const answer = await this.#ask(channel, `${verb} ${target.helo}`);
-    if (kindOf(answer) === 'delivered') return readOffer(answer);
+    if (kindOf(answer) === 'delivered') return parseCapabilities(answer.text.split('\n'));
     // RFC 5321 section 3.2: an old server that does not know EHLO is greeted with HELO.
     if (kindOf(answer) === 'temporary' || verb === 'LHLO') throw refused(answer, `${target.host} refused our greeting`);
     const plain = await this.#ask(channel, `HELO ${target.helo}`);
     if (kindOf(plain) !== 'delivered') throw refused(plain, `${target.host} refused our greeting`);
-    return nothingOffered;
+    return parseCapabilities([]);
   }
 
   /** STARTTLS, and EHLO again: what was offered in clear may have been altered (RFC 3207 section 4.2). */
-  async #secure(opening: Opening, offer: Offer): Promise<Offer> {
+  async #secure(opening: Opening, offer: Capabilities): Promise<Capabilities> {
     const { target, channel } = opening;
     const mayStayClear = target.tls === 'opportunistic';
     opening.stage = 'tls';

@@ -1,10 +1,10 @@
 import { encodeUtf8 } from '#base/bytes';
+import type { Capabilities } from '#format/smtp';
 import type { MailConnection, OutboundRecipient, OutboundTransaction, TransactionResult } from '#flow/send';
 import type { AttemptOutcome, AttemptStage, RemoteReply, RemoteServer } from '#model/queue';
 import { Broken, type Channel } from './channel.ts';
 import { WireContent } from './content.ts';
 import type { SmtpDeadlines } from './deadlines.ts';
-import type { Offer } from './hello.ts';
 import { decided, fromBreak, fromReply, kindOf } from './outcomes.ts';
 import { mailCommand, messageMisfit, rcptCommand, recipientMisfit } from './transaction.ts';
 
@@ -12,12 +12,14 @@ const data = encodeUtf8('DATA\r\n');
 const rset = encodeUtf8('RSET\r\n');
 const quit = encodeUtf8('QUIT\r\n');
 const loneDot = encodeUtf8('.\r\n');
+/** RFC 9422 section 4.2: the rest goes in further transactions. */
+const overMax = { status: '4.5.3', text: 'The server takes fewer recipients at a time' };
 /** Content is handed to the socket in batches of about this size. */
 const BATCH_BYTES = 64 * 1024;
 
 interface SessionOptions {
   readonly channel: Channel;
-  readonly offer: Offer;
+  readonly offer: Capabilities;
   readonly protocol: 'smtp' | 'lmtp';
   readonly remote: RemoteServer;
   readonly deadlines: SmtpDeadlines;
@@ -37,11 +39,11 @@ interface Progress {
 export class SmtpSession implements MailConnection {
   readonly remote: RemoteServer;
   readonly #channel: Channel;
-  readonly #offer: Offer;
+  readonly #offer: Capabilities;
   readonly #lmtp: boolean;
   readonly #deadlines: SmtpDeadlines;
   #usable = true;
-  #used = false;
+  #sent = 0;
 
   constructor(options: SessionOptions) {
     this.#channel = options.channel;
@@ -52,7 +54,7 @@ export class SmtpSession implements MailConnection {
   }
 
   get usable(): boolean {
-    return this.#usable && !this.#channel.disturbed;
+    return this.#usable && !this.#channel.disturbed && this.#sent < (this.#offer.mailMax ?? Number.POSITIVE_INFINITY);
   }
 
   close(): void {
@@ -63,8 +65,8 @@ export class SmtpSession implements MailConnection {
   async send(transaction: OutboundTransaction, signal: AbortSignal): Promise<TransactionResult> {
     const progress = this.#begin(transaction);
     if (progress.asked.length === 0) return this.#result(progress);
-    const reused = this.#used;
-    this.#used = true;
+    const reused = this.#sent > 0;
+    this.#sent += 1;
     const onAbort = (): void => this.#channel.destroy();
     signal.addEventListener('abort', onAbort, { once: true });
     try {
@@ -102,7 +104,9 @@ export class SmtpSession implements MailConnection {
     const asked: { at: number; recipient: OutboundRecipient }[] = [];
     for (const [at, recipient] of recipients.entries()) {
       const alone = recipientMisfit(recipient, this.#offer, this.remote.host);
-      if (alone === undefined) asked.push({ at, recipient });
+      if (alone === undefined && asked.length < (this.#offer.rcptMax ?? Number.POSITIVE_INFINITY))
+        asked.push({ at, recipient });
+      else if (alone === undefined) outcomes[at] = decided('temporary', 'rcpt', overMax, this.remote);
       else outcomes[at] = decided('permanent', 'rcpt', alone, this.remote);
     }
     return { ...progress, asked };

@@ -144,6 +144,16 @@ test('8-bit and international mail is announced where it is understood', async (
   assert.equal(peer.messages[0]?.mail, 'MAIL FROM:<me@us.test> SIZE=21 BODY=8BITMIME SMTPUTF8');
 });
 
+test('the limits that a server announces are kept (RFC 9422)', async () => {
+  await using peer = await start({ offers: ['PIPELINING', 'LIMITS RCPTMAX=1 MAILMAX=1'] });
+  const connected = await client.connect(targetOf(peer), never);
+  assert.ok(connected.kind === 'connected');
+  const result = await connected.connection.send(message([to('a@there.test'), to('b@there.test')]), never);
+  assert.deepEqual(kinds(result), ['delivered 2.0.0 final', 'temporary 4.5.3 rcpt']);
+  assert.equal(connected.connection.usable, false);
+  connected.connection.close();
+});
+
 test('a connection is used again, behind RSET', async () => {
   await using peer = await start();
   const connected = await client.connect(targetOf(peer), never);
@@ -332,7 +342,7 @@ test('replies with lone LF, NUL and 8-bit octets are read and cleaned', async ()
   const raw = { act: 'raw', octets: Buffer.from('550-5.7.1 no\u0000 \u001b[31m\n550 5.7.1 jé\n') } as const;
   await using peer = await start({ rcpt: raw });
   const result = await deliver(peer, message([to('a@there.test')]));
-  assert.equal(result.outcomes[0]?.reply?.text, 'no? ?[31m\njé');
+  assert.equal(result.outcomes[0]?.reply?.text, 'no? ?[31m\nj??');
 });
 
 test('breaks before the dot are temporary, after it unknown (RFC 1047)', async () => {

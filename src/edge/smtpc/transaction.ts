@@ -1,8 +1,7 @@
 import { encodeUtf8 } from '#base/bytes';
 import { formatPath, isAsciiAddress } from '#format/address';
-import { encodeXtext } from '#format/smtp';
+import { type Capabilities, encodeXtext } from '#format/smtp';
 import type { OutboundRecipient, OutboundTransaction } from '#flow/send';
-import type { Offer } from './hello.ts';
 
 /** Why a server cannot be given a message as it is, or a recipient of it. */
 export interface Misfit {
@@ -11,25 +10,25 @@ export interface Misfit {
 }
 
 /** What stands against the whole message at this server, looked at before a word is said. */
-export function messageMisfit(transaction: OutboundTransaction, offer: Offer, host: string): Misfit | undefined {
+export function messageMisfit(transaction: OutboundTransaction, offer: Capabilities, host: string): Misfit | undefined {
   const { sender } = transaction;
-  if (offer.size !== undefined && offer.size > 0 && transaction.size > offer.size) {
-    const text = `${host} takes messages up to ${offer.size} octets; this one has ${transaction.size}`;
+  if (offer.sizeMax !== undefined && transaction.size > offer.sizeMax) {
+    const text = `${host} takes messages up to ${offer.sizeMax} octets; this one has ${transaction.size}`;
     return { status: '5.3.4', text };
   }
   // RFC 6152 section 3, RFC 3463 X.6.3.
   if (transaction.eightBit && !offer.eightBitMime) {
     return { status: '5.6.3', text: `${host} does not take 8-bit text (8BITMIME), which this message holds` };
   }
-  if (!offer.smtpUtf8 && (transaction.smtpUtf8 || (sender !== null && !isAsciiAddress(sender)))) {
+  if (!offer.smtputf8 && (transaction.smtpUtf8 || (sender !== null && !isAsciiAddress(sender)))) {
     return { status: '5.6.7', text: `${host} does not take internationalised mail (SMTPUTF8), which this message is` };
   }
   return undefined;
 }
 
 /** What stands against one recipient (RFC 6531 section 3.2, RFC 3463 X.6.7). */
-export function recipientMisfit(recipient: OutboundRecipient, offer: Offer, host: string): Misfit | undefined {
-  if (offer.smtpUtf8 || isAsciiAddress(recipient.address)) return undefined;
+export function recipientMisfit(recipient: OutboundRecipient, offer: Capabilities, host: string): Misfit | undefined {
+  if (offer.smtputf8 || isAsciiAddress(recipient.address)) return undefined;
   return { status: '5.6.7', text: `${host} does not take internationalised addresses (SMTPUTF8)` };
 }
 
@@ -37,17 +36,17 @@ export function recipientMisfit(recipient: OutboundRecipient, offer: Offer, host
 export function mailCommand(
   transaction: OutboundTransaction,
   recipients: readonly OutboundRecipient[],
-  offer: Offer,
+  offer: Capabilities,
 ): Uint8Array {
   const { sender, envelopeId, returnContent } = transaction;
   let line = `MAIL FROM:${formatPath(sender)}`;
-  if (offer.size !== undefined) line += ` SIZE=${transaction.size}`;
+  if (offer.keywords.has('SIZE')) line += ` SIZE=${transaction.size}`;
   if (offer.eightBitMime && transaction.eightBit) line += ' BODY=8BITMIME';
   const international =
     transaction.smtpUtf8 ||
     (sender !== null && !isAsciiAddress(sender)) ||
     recipients.some((recipient) => !isAsciiAddress(recipient.address));
-  if (offer.smtpUtf8 && international) line += ' SMTPUTF8';
+  if (offer.smtputf8 && international) line += ' SMTPUTF8';
   if (offer.dsn) {
     if (returnContent !== undefined) line += ` RET=${returnContent === 'full' ? 'FULL' : 'HDRS'}`;
     if (envelopeId !== undefined) line += ` ENVID=${encodeXtext(envelopeId)}`;
@@ -56,7 +55,7 @@ export function mailCommand(
 }
 
 /** The RCPT command; the sender's wishes for notices go along where the server understands them (RFC 3461 section 5.2). */
-export function rcptCommand(recipient: OutboundRecipient, offer: Offer): Uint8Array {
+export function rcptCommand(recipient: OutboundRecipient, offer: Capabilities): Uint8Array {
   let line = `RCPT TO:${formatPath(recipient.address)}`;
   if (offer.dsn) {
     const { notify, originalRecipient } = recipient;
@@ -66,10 +65,13 @@ export function rcptCommand(recipient: OutboundRecipient, offer: Offer): Uint8Ar
   return encodeUtf8(`${line}\r\n`);
 }
 
-function originalRecipientParameter(of: { readonly type: string; readonly address: string }, offer: Offer): string {
+function originalRecipientParameter(
+  of: { readonly type: string; readonly address: string },
+  offer: Capabilities,
+): string {
   if (/^[\x20-\x7e]*$/.test(of.address)) return ` ORCPT=${of.type};${encodeXtext(of.address)}`;
   // RFC 6533 section 3: in clear where the server takes SMTPUTF8, else in its ASCII form.
-  if (!offer.smtpUtf8) return ` ORCPT=utf-8;${asciiAddress(of.address)}`;
+  if (!offer.smtputf8) return ` ORCPT=utf-8;${asciiAddress(of.address)}`;
   return ` ORCPT=utf-8;${of.address.replaceAll(/[+=\\\s]/g, escapeCharacter)}`;
 }
 
