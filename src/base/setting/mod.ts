@@ -5,6 +5,9 @@
 
 export type SettingValue = string | number | boolean | readonly string[];
 
+/** The nearest one wins: account before domain before platform. */
+export type SettingScope = 'platform' | 'domain' | 'account';
+
 /** One setting: its key, type, default, the sentence that console, CLI and docs show, and how text becomes a value. */
 export interface Setting<V extends SettingValue = SettingValue> {
   /** Dotted, `area.name`, lower case with dashes. */
@@ -20,6 +23,8 @@ export interface Setting<V extends SettingValue = SettingValue> {
   readonly max?: number;
   /** True when a running server must be restarted for it. */
   readonly atStart?: boolean;
+  /** Where it may be set; for the platform alone where this is not given. */
+  readonly scopes?: readonly SettingScope[];
 }
 
 /** The settings of one room, by the name the room uses for them. */
