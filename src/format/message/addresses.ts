@@ -44,6 +44,7 @@ class AddressReader {
   /** What stood between angle brackets since the last separator. */
   #angle: string | undefined;
   #tokensBeforeAngle = 0;
+  #hasAt = false;
   #group: { name: string; members: HeaderMailbox[] } | undefined;
 
   constructor(text: string) {
@@ -100,11 +101,20 @@ class AddressReader {
       case '.':
         this.#at++;
         this.#tokens.push({ kind: 'special', value: character });
+        this.#hasAt ||= character === '@';
         return;
       default:
+        if (this.#isSecondAddress()) this.#finishMailbox();
         this.#at = endOfAtom(text, start);
         this.#push(text.slice(start, this.#at), start, false);
     }
+  }
+
+  /** "a@b c@d": a new word with an `@` behind a whole addr-spec begins the next mailbox, its comma forgotten. */
+  #isSecondAddress(): boolean {
+    const text = this.#text;
+    if (text[this.#at - 1] !== ' ' || this.#tokens.at(-1)?.kind !== 'text' || this.#angle !== undefined) return false;
+    return this.#hasAt && /^[^\s"(<>,;:@]{1,64}@[^\s"(<>,;:@]/.test(text.slice(this.#at, this.#at + 66));
   }
 
   #push(value: string, start: number, quoted: boolean): void {
@@ -155,6 +165,7 @@ class AddressReader {
     const tokens = this.#tokens;
     const angle = this.#angle;
     this.#tokens = [];
+    this.#hasAt = false;
     this.#angle = undefined;
     const mailbox = angle === undefined ? bareMailbox(tokens) : angleMailbox(tokens, angle);
     if (mailbox === undefined) return;

@@ -140,6 +140,20 @@ const lists: readonly (readonly [text: string, expected: readonly Flat[]])[] = [
   ],
   ['a @ b . c', [[undefined, 'a@b.c']]],
   ['a@b@c', [[undefined, 'a@b@c']]],
+  [
+    'a@b c@d',
+    [
+      [undefined, 'a@b'],
+      [undefined, 'c@d'],
+    ],
+  ],
+  [
+    'a@b c@d <e@f>',
+    [
+      [undefined, 'a@b'],
+      ['c@d', 'e@f'],
+    ],
+  ],
   ['a@[IPv6:2001:db8::1]', [[undefined, 'a@[IPv6:2001:db8::1]']]],
   ['<>', []],
 ];

@@ -15,6 +15,7 @@ const decoded: readonly (readonly [text: string, expected: string])[] = [
   ['=?utf-8?B?4oI?= =?utf-8?Q?=AC?=', '\u20ac'],
   ['=?utf-8*en?Q?a?=', 'a'],
   ['=?iso-2022-jp?B?GyRCRnxLXBsoQg==?=', '\u65e5\u672c'],
+  ['=?iso-2022-jp?B?GyRCRnwbKEI=?= =?iso-2022-jp?B?GyRCS1wbKEI=?=', '\u65e5\u672c'],
   ['=?shift_jis?B?k/qWew==?=', '\u65e5\u672c'],
   ['=?x-nowhere?Q?=E4?=', '\u00e4'],
   ['=?us-ascii?Q?=C3=A4?=', '\u00e4'],

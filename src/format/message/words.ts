@@ -25,9 +25,10 @@ export function decodeText(text: string): string {
     const between = text.slice(from, match.index);
     from = match.index + whole.length;
     const charset = charsetAndLanguage.replace(/\*.*$/, '').toLowerCase();
-    if (run !== undefined && (run.charset !== charset || /\S/.test(between))) {
+    if (run !== undefined && (run.charset !== charset || isStateful(charset) || /\S/.test(between))) {
       out += flush(run);
       run = undefined;
+      // White space between encoded-words is theirs, not the text's.
       if (/\S/.test(between)) out += between;
     } else if (run === undefined) out += between;
     run ??= { charset, octets: [] };
@@ -39,6 +40,11 @@ export function decodeText(text: string): string {
   }
   if (run !== undefined) out += flush(run);
   return out + text.slice(from);
+}
+
+/** Charsets that switch by escapes begin and end each word in ASCII: joined, one word's escapes would meet the next's. */
+function isStateful(charset: string): boolean {
+  return charset.startsWith('iso-2022') || charset.startsWith('hz') || charset.includes('utf-7');
 }
 
 /** A decoded word must not bring in a line break: that would forge header lines further on. */
