@@ -24,14 +24,21 @@ export type Verb = (typeof verbs)[number];
 export type CommandProblem = 'argument-missing' | 'argument-unwanted' | 'number' | 'mechanism';
 
 export type Command =
-  | { readonly verb: 'CAPA' | 'STLS' | 'STAT' | 'RSET' | 'NOOP' | 'QUIT' }
+  | { readonly verb: 'CAPA' }
+  | { readonly verb: 'STLS' }
+  | { readonly verb: 'STAT' }
+  | { readonly verb: 'RSET' }
+  | { readonly verb: 'NOOP' }
+  | { readonly verb: 'QUIT' }
   /** As UTF-8 octets: which charset a name or password is in is for the one who checks it. */
   | { readonly verb: 'USER'; readonly name: Uint8Array }
   | { readonly verb: 'PASS'; readonly password: Uint8Array }
   /** Without a mechanism: a request for the list of them. `initial` is base64 as it came, `=` for an empty one. */
   | { readonly verb: 'AUTH'; readonly mechanism: string | undefined; readonly initial: string | undefined }
-  | { readonly verb: 'LIST' | 'UIDL'; readonly message: number | undefined }
-  | { readonly verb: 'RETR' | 'DELE'; readonly message: number }
+  | { readonly verb: 'LIST'; readonly message: number | undefined }
+  | { readonly verb: 'UIDL'; readonly message: number | undefined }
+  | { readonly verb: 'RETR'; readonly message: number }
+  | { readonly verb: 'DELE'; readonly message: number }
   | { readonly verb: 'TOP'; readonly message: number; readonly lines: number }
   | { readonly verb: 'invalid'; readonly of: Verb; readonly problem: CommandProblem }
   | { readonly verb: 'unknown' };
