@@ -1,0 +1,136 @@
+/** The TLS of every port, seen by openssl s_client. */
+import assert from 'node:assert/strict';
+import { X509Certificate } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, suite, test } from 'node:test';
+import { startParty } from './harness/party.ts';
+import type { Party } from './harness/party.ts';
+import { lacking, runProgram } from './harness/program.ts';
+import type { Finished } from './harness/program.ts';
+import type { Ports } from './harness/rookery.ts';
+import { Talk } from './harness/talk.ts';
+
+interface Way {
+  readonly port: keyof Ports;
+  /** s_client's word for the protocol of STARTTLS; none for implicit TLS. */
+  readonly starttls?: 'smtp' | 'imap' | 'pop3';
+}
+
+const ways: readonly Way[] = [
+  { port: 'smtp', starttls: 'smtp' },
+  { port: 'submission', starttls: 'smtp' },
+  { port: 'submissionAlt', starttls: 'smtp' },
+  { port: 'imap', starttls: 'imap' },
+  { port: 'pop3', starttls: 'pop3' },
+  { port: 'submissions' },
+  { port: 'imaps' },
+  { port: 'pop3s' },
+];
+
+suite('openssl s_client', { skip: lacking('nsd', 'openssl') }, () => {
+  let party: Party;
+  let folder: string;
+  before(async () => {
+    party = await startParty();
+    folder = await mkdtemp(join(tmpdir(), 'rookery-openssl-'));
+    await writeFile(join(folder, 'cert.pem'), await party.server.certificate());
+  });
+  after(async () => {
+    await party.stop();
+    await rm(folder, { recursive: true });
+  });
+
+  const client = ({ port, starttls }: Way, args: readonly string[], input = ''): Promise<Finished> => {
+    const to = ['s_client', '-connect', `${party.server.host}:${party.server.ports[port]}`, ...args];
+    if (starttls !== undefined) to.push('-starttls', starttls);
+    return runProgram('openssl', to, { input, timeoutMs: 20_000 });
+  };
+
+  for (const way of ways) {
+    const name = `${way.port}${way.starttls === undefined ? '' : ' by STARTTLS'}`;
+
+    test(`${name}: TLS 1.3 and 1.2, the certificate is for our name`, async () => {
+      for (const version of ['-tls1_3', '-tls1_2']) {
+        const check = [
+          '-CAfile',
+          join(folder, 'cert.pem'),
+          '-verify_hostname',
+          party.server.hostname,
+          '-verify_return_error',
+        ];
+        const { code, output } = await client(way, [version, ...check, '-servername', party.server.hostname]);
+        assert.equal(code, 0, output);
+        assert.match(output, /Verif(?:y return code|ication): (?:0 \()?ok/i);
+        assert.match(output, version === '-tls1_3' ? /TLSv1\.3, Cipher/ : /TLSv1\.2, Cipher/);
+      }
+    });
+
+    test(`${name}: TLS 1.1 and 1.0 are refused (RFC 8996)`, async () => {
+      for (const version of ['-tls1_1', '-tls1']) {
+        // The lowest security level, so that it is the server that refuses and not the client.
+        const { code, output } = await client(way, [version, '-cipher', 'ALL:@SECLEVEL=0']);
+        assert.notEqual(code, 0, output);
+        assert.match(output, /Cipher is \(NONE\)/);
+      }
+    });
+  }
+
+  test('weak ciphers, renegotiation and compression are not to be had', async () => {
+    const way: Way = { port: 'imaps' };
+    for (const ciphers of ['aNULL', 'eNULL', 'RC4', '3DES', 'EXPORT', 'MD5']) {
+      const { output } = await client(way, ['-tls1_2', '-cipher', `${ciphers}:@SECLEVEL=0`]);
+      assert.match(output, /Cipher is \(NONE\)|no cipher match/i, ciphers);
+    }
+    const { output } = await client(way, ['-tls1_2']);
+    assert.match(output, /Compression: NONE/);
+    assert.match(output, /Cipher is ECDHE-/);
+  });
+
+  test('the self-signed certificate is an ordinary one', async () => {
+    const certificate = new X509Certificate(await party.server.certificate());
+    assert.equal(certificate.checkHost(party.server.hostname), party.server.hostname);
+    const [from, to] = [new Date(certificate.validFrom).getTime(), new Date(certificate.validTo).getTime()];
+    assert.ok(from <= Date.now() && to > Date.now() + 30 * 86_400_000);
+    assert.ok(certificate.publicKey.asymmetricKeyType === 'ec' || certificate.publicKey.asymmetricKeyType === 'rsa');
+  });
+
+  test('a session goes on after STARTTLS: signing in and out', async () => {
+    const { address, password } = party.anna;
+    const imap = await client(
+      { port: 'imap', starttls: 'imap' },
+      ['-quiet', '-crlf'],
+      `a LOGIN ${address} ${password}\nb LOGOUT\n`,
+    );
+    assert.match(imap.output, /^a OK /m);
+    const pop = await client(
+      { port: 'pop3', starttls: 'pop3' },
+      ['-quiet', '-crlf'],
+      `USER ${address}\nPASS ${password}\nSTAT\nQUIT\n`,
+    );
+    assert.match(pop.output, /^\+OK \d+ \d+/m);
+  });
+
+  for (const [port, ask, plain] of [
+    ['smtp', 'EHLO client.test\r\nSTARTTLS\r\n', 'RSET\r\nNOOP\r\n'],
+    ['imap', 'a STARTTLS\r\n', 'b NOOP\r\n'],
+    ['pop3', 'STLS\r\n', 'CAPA\r\n'],
+  ] as const) {
+    test(`${port}: what was sent in clear behind STARTTLS is not obeyed inside TLS`, async () => {
+      await using talk = await Talk.open(party.server.ports[port]);
+      await talk.expect(/^(?:220|\* OK|\+OK)[^\n]*\n/);
+      talk.write(ask + plain);
+      await talk.expect(/(?:^220 |^a OK|^\+OK)[^\n]*\n/m);
+      // Either the connection ends, or the commands are gone: the first answer inside TLS is to the first command there.
+      const inside = await talk.startTls().then(
+        () => true,
+        () => false,
+      );
+      if (!inside) return;
+      talk.write(port === 'imap' ? 'z1 NOOP\r\n' : port === 'smtp' ? 'HELP z1\r\n' : 'QUIT\r\n');
+      const first = await talk.expect(/^[^\n]*\n/).catch(() => '');
+      assert.match(first, port === 'imap' ? /^(?:z1 OK|$)/ : port === 'smtp' ? /^(?:214|50\d|$)/ : /^(?:\+OK|$)/);
+    });
+  }
+});
