@@ -83,16 +83,11 @@ const MAILBOX_KEYS = 2 ** 28;
 function* forgetEmails(messages: readonly { id: number; email: number }[], nowMs: number): Work<number> {
   if (messages.length === 0) return 0;
   yield sql`DELETE FROM message WHERE id IN ${list(messages.map((message) => message.id))}`;
-  const shown = new Map<number, number>();
-  for (const { email } of messages) shown.set(email, (shown.get(email) ?? 0) + 1);
   let emails = 0;
-  for (const [email, count] of shown) {
+  for (const email of new Set(messages.map((message) => message.email))) {
     const gone = yield* row<{ blob: BlobId }>(sql`
-      DELETE FROM email WHERE id = ${email} AND refs <= ${count} RETURNING blob`);
-    if (gone === undefined) {
-      yield sql`UPDATE email SET refs = refs - ${count} WHERE id = ${email}`;
-      continue;
-    }
+      DELETE FROM email WHERE id = ${email} AND NOT EXISTS (SELECT 1 FROM message WHERE email = ${email}) RETURNING blob`);
+    if (gone === undefined) continue; // Another of its messages goes in a later slice.
     yield sql`DELETE FROM email_search WHERE email = ${email}`;
     yield* releaseBlob(gone.blob, nowMs);
     emails += 1;

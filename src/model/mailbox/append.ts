@@ -83,8 +83,8 @@ export function* appendEmail(email: NewEmail): Work<Appended> {
   const { content } = email;
   yield [
     sql`
-      INSERT INTO email (id, account, thread, blob, refs, dead_ms, received_ms, size, reference, head, envelope, body_structure, message_index)
-      VALUES (${email.id}, ${email.account}, ${thread}, ${content.blob}, 1, NULL, ${email.receivedMs}, ${size}, ${email.reference},
+      INSERT INTO email (id, account, thread, blob, received_ms, size, reference, head, envelope, body_structure, message_index)
+      VALUES (${email.id}, ${email.account}, ${thread}, ${content.blob}, ${email.receivedMs}, ${size}, ${email.reference},
         ${email.head}, ${content.envelope}, ${content.bodyStructure}, ${content.index})`,
     sql`
       INSERT INTO email_search (email, from_text, to_text, cc_text, bcc_text, subject_text, sent_ms)
