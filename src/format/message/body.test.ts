@@ -86,6 +86,7 @@ test('HTML gives its words', () => {
     'Onetwo& three \u00e4\u00e4\u00e4 end',
   );
   assert.equal(htmlToText('a < b <p title="1 > 0">c'), 'a < b c');
+  assert.equal(htmlToText('&valueOf; &nosuch; &#0; &#xd800;x'), '&valueOf; &nosuch; x');
   assert.equal(htmlToText('<'), '<');
   assert.equal(htmlToText('<p'), '');
   const bytes = Buffer.from('Content-Type: text/html\r\n\r\n<p>x</p>');

@@ -4,36 +4,38 @@ import { asBuffer } from '#base/bytes';
 import { decodeUtf7 } from './utf7.ts';
 
 /** Names seen in mail that the WHATWG encoding standard does not know. */
-const aliases: Readonly<Record<string, string>> = {
-  'ansi_x3.110-1983': 'windows-1252',
-  'cp-850': 'cp850',
-  cp932: 'shift_jis',
-  cp936: 'gbk',
-  cp949: 'euc-kr',
-  cp950: 'big5',
-  cp1250: 'windows-1250',
-  cp1251: 'windows-1251',
-  cp1252: 'windows-1252',
-  '646': 'us-ascii',
-  '8bit': 'utf-8',
-  'ansi_x3.4-1968': 'us-ascii',
-  ansi: 'windows-1252',
-  ascii: 'us-ascii',
-  binary: 'windows-1252',
-  'iso8859-8-i': 'iso-8859-8-i',
-  'iso-8859-8-e': 'iso-8859-8',
-  'ks_c_5601-1987': 'euc-kr',
-  'unicode-1-1-utf-7': 'utf-7',
-  'unicode-1-1-utf-8': 'utf-8',
-  'us-ascii': 'us-ascii',
-  utf8mb4: 'utf-8',
-  'x-gbk': 'gbk',
-  'x-mac-roman': 'macintosh',
-  'x-sjis': 'shift_jis',
-  'x-unknown': 'us-ascii',
-  'unknown-8bit': 'us-ascii',
-  utf7: 'utf-7',
-};
+const aliases: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    'ansi_x3.110-1983': 'windows-1252',
+    'cp-850': 'cp850',
+    cp932: 'shift_jis',
+    cp936: 'gbk',
+    cp949: 'euc-kr',
+    cp950: 'big5',
+    cp1250: 'windows-1250',
+    cp1251: 'windows-1251',
+    cp1252: 'windows-1252',
+    '646': 'us-ascii',
+    '8bit': 'utf-8',
+    'ansi_x3.4-1968': 'us-ascii',
+    ansi: 'windows-1252',
+    ascii: 'us-ascii',
+    binary: 'windows-1252',
+    'iso8859-8-i': 'iso-8859-8-i',
+    'iso-8859-8-e': 'iso-8859-8',
+    'ks_c_5601-1987': 'euc-kr',
+    'unicode-1-1-utf-7': 'utf-7',
+    'unicode-1-1-utf-8': 'utf-8',
+    'us-ascii': 'us-ascii',
+    utf8mb4: 'utf-8',
+    'x-gbk': 'gbk',
+    'x-mac-roman': 'macintosh',
+    'x-sjis': 'shift_jis',
+    'x-unknown': 'us-ascii',
+    'unknown-8bit': 'us-ascii',
+    utf7: 'utf-7',
+  }),
+);
 
 /** A memo of pure values: making a decoder costs more than decoding a header. Bounded, since names come from strangers. */
 const decoders = new Map<string, TextDecoder | null>();
@@ -69,7 +71,7 @@ function normalName(name: string): string {
     .replaceAll(/["'\s]/g, '')
     .replace(/\*.*$/, '');
   if (lower === 'utf8') return 'utf-8';
-  return aliases[lower] ?? lower;
+  return aliases.get(lower) ?? lower;
 }
 
 /** What claims to be ASCII, or nothing, is UTF-8 where it can be, else windows-1252. */

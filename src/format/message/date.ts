@@ -6,27 +6,29 @@ const monthNames = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep
 const dayNames = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 
 /** Section 4.3; single military letters and unknown names count as -0000. */
-const zones: Readonly<Record<string, number>> = {
-  ut: 0,
-  gmt: 0,
-  utc: 0,
-  z: 0,
-  edt: -240,
-  est: -300,
-  cdt: -300,
-  cst: -360,
-  mdt: -360,
-  mst: -420,
-  pdt: -420,
-  pst: -480,
-  bst: 60,
-  cet: 60,
-  cest: 120,
-  eet: 120,
-  eest: 180,
-  msk: 180,
-  jst: 540,
-};
+const zones: ReadonlyMap<string, number> = new Map(
+  Object.entries({
+    ut: 0,
+    gmt: 0,
+    utc: 0,
+    z: 0,
+    edt: -240,
+    est: -300,
+    cdt: -300,
+    cst: -360,
+    mdt: -360,
+    mst: -420,
+    pdt: -420,
+    pst: -480,
+    bst: 60,
+    cet: 60,
+    cest: 120,
+    eet: 120,
+    eest: 180,
+    msk: 180,
+    jst: 540,
+  }),
+);
 const DATE_CHARACTERS_MAX = 200;
 
 /** Reads a date; undefined where there is none in the text. */
@@ -100,7 +102,7 @@ function offsetOf(zone: string): number {
     return number[1] === '-' && minutes !== 0 ? -minutes : minutes;
   }
   const name = /^[a-z]{1,5}/i.exec(zone)?.[0].toLowerCase();
-  return name === undefined ? 0 : (zones[name] ?? 0);
+  return name === undefined ? 0 : (zones.get(name) ?? 0);
 }
 
 function withoutComments(text: string): string {

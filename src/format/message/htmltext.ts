@@ -1,38 +1,40 @@
 /** The words of an HTML text, for search. No parser: it only has to find words, and what it misses hurts nobody. */
 
-const entities: Readonly<Record<string, string>> = {
-  amp: '&',
-  lt: '<',
-  gt: '>',
-  quot: '"',
-  apos: "'",
-  nbsp: ' ',
-  shy: '',
-  auml: '\u00e4',
-  ouml: '\u00f6',
-  uuml: '\u00fc',
-  Auml: '\u00c4',
-  Ouml: '\u00d6',
-  Uuml: '\u00dc',
-  szlig: '\u00df',
-  eacute: '\u00e9',
-  egrave: '\u00e8',
-  agrave: '\u00e0',
-  ccedil: '\u00e7',
-  ntilde: '\u00f1',
-  euro: '\u20ac',
-  copy: '\u00a9',
-  reg: '\u00ae',
-  ndash: '\u2013',
-  mdash: '\u2014',
-  hellip: '\u2026',
-  rsquo: '\u2019',
-  lsquo: '\u2018',
-  ldquo: '\u201c',
-  rdquo: '\u201d',
-  zwnj: '',
-  zwj: '',
-};
+const entities: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    amp: '&',
+    lt: '<',
+    gt: '>',
+    quot: '"',
+    apos: "'",
+    nbsp: ' ',
+    shy: '',
+    auml: '\u00e4',
+    ouml: '\u00f6',
+    uuml: '\u00fc',
+    Auml: '\u00c4',
+    Ouml: '\u00d6',
+    Uuml: '\u00dc',
+    szlig: '\u00df',
+    eacute: '\u00e9',
+    egrave: '\u00e8',
+    agrave: '\u00e0',
+    ccedil: '\u00e7',
+    ntilde: '\u00f1',
+    euro: '\u20ac',
+    copy: '\u00a9',
+    reg: '\u00ae',
+    ndash: '\u2013',
+    mdash: '\u2014',
+    hellip: '\u2026',
+    rsquo: '\u2019',
+    lsquo: '\u2018',
+    ldquo: '\u201c',
+    rdquo: '\u201d',
+    zwnj: '',
+    zwj: '',
+  }),
+);
 
 /** Elements that do not end a word. */
 const inline = new Set([
@@ -114,7 +116,7 @@ function decodeEntities(text: string): string {
   return text.replaceAll(
     /&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]{2,8}));?/gi,
     (whole, decimal: string, hex: string, name: string) => {
-      if (name !== undefined) return entities[name] ?? whole;
+      if (name !== undefined) return entities.get(name) ?? whole;
       const code = decimal === undefined ? Number.parseInt(hex, 16) : Number(decimal);
       return code > 31 && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff) ? String.fromCodePoint(code) : ' ';
     },

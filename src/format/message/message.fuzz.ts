@@ -66,7 +66,7 @@ const pieces = fc.constantFrom(
 );
 const mailish = fc.array(
   fc.oneof({ weight: 9, arbitrary: pieces }, { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 20 }) }),
-  { maxLength: 60 },
+  { maxLength: 60, size: '+1' },
 );
 const octets = fc.oneof(
   mailish.map((all) => Buffer.from(all.join(''), 'latin1')),

@@ -62,6 +62,9 @@ test('charsets by the names that mail uses', () => {
   assert.equal(decodeCharset(octets, 'utf-8'), '\ufffd');
   assert.equal(decodeCharset(Buffer.from('\ufeffa'), 'utf-8'), 'a');
   assert.equal(decodeCharset(Buffer.from('2+-2 +2D3eAA-'), 'utf-7'), '2+2 \u{1f600}');
+  for (const name of ['constructor', '__proto__', 'toString', '', ' ', '*', 'utf-8*en']) {
+    assert.equal(decodeCharset(Buffer.from('a'), name), 'a', name);
+  }
   assert.equal(isKnownCharset('koi8-r'), true);
   assert.equal(isKnownCharset('no-such-thing'), false);
 });
