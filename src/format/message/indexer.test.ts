@@ -252,6 +252,16 @@ test('odd messages are taken apart as far as they go, and what is odd is said', 
   }
 });
 
+test('what ends with an empty line or a cut-off header keeps its line break, so that ranges nest', () => {
+  const bytes = crlf(
+    'Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: message/rfc822\n\nSubject: x\n\n--b--\n',
+  );
+  const part = partAt(indexMessage(bytes).root, [1]) ?? assert.fail();
+  assert.equal(latin1(rawBody(bytes, part)), 'Subject: x\r\n\r\n');
+  assert.equal(part.message?.bodyEnd, part.bodyEnd);
+  assert.equal(part.lines, 2);
+});
+
 test('bare line breaks, NUL and 8-bit headers are seen wherever they are', () => {
   const found = (text: string): readonly Anomaly[] => indexMessage(Buffer.from(text, 'latin1')).anomalies;
   assert.deepEqual(found('A: b\n\r\nbody\r\n'), ['bare-lf']);

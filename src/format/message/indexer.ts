@@ -245,8 +245,10 @@ class Indexer {
         this.#found.add('unclosed-multipart');
         this.#retire(open);
       }
-      // A body that ends where it begins: the line break before the delimiter is that of the empty line.
+      // A body that ends where it begins: the line break before the delimiter is that of the empty line (or of the
+      // header that the delimiter cut off), and so it belongs to all that this part is in.
       part.bodyEnd = Math.max(part.bodyStart, end);
+      end = part.bodyEnd;
       const last = part.bodyEnd < at ? 1 : 0;
       part.lines = part.bodyEnd === part.bodyStart ? 0 : this.#lineFeeds - open.lineFeedsBefore - last;
     }
