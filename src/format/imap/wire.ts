@@ -81,6 +81,7 @@ export class ImapWire {
   #skipping = false;
   #accepted = false;
   #generation = 0;
+  #unread = 0;
 
   /** Bounds of lines and literals from now on. */
   enter(stage: WireStage): void {
@@ -101,6 +102,11 @@ export class ImapWire {
   discardPlaintext(): void {
     this.#generation += 1;
     this.#reset();
+  }
+
+  /** Octets of the chunk being pushed that lie behind the event just pulled. */
+  get unread(): number {
+    return this.#unread;
   }
 
   /** True in the middle of a command: the end of input then cuts it off. */
@@ -143,6 +149,7 @@ export class ImapWire {
         case 'message-tail': {
           const lf = chunk.indexOf(LF, at);
           const end = lf === -1 ? chunk.length : lf + 1;
+          this.#unread = chunk.length - end;
           yield* this.#piece(chunk.subarray(at, end), lf !== -1);
           at = end;
           break;
