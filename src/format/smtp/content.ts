@@ -69,8 +69,9 @@ export class ContentScanner {
     return { kind: 'content-end', flaw: this.#flaw };
   }
 
+  /** A bare CR is told before other flaws: with one in front of CRLF.CRLF even the end of data is in doubt. */
   #note(flaw: Flaw): void {
-    this.#flaw ??= flaw;
+    if (this.#flaw === undefined || flaw === 'bare-cr') this.#flaw = flaw;
   }
 
   #scanChunk(buffer: Buffer, from: number, limit: number): number {

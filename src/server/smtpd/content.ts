@@ -152,7 +152,11 @@ export function endContent(on: Conversation, flaw: Flaw | undefined): MaybePromi
   }
   const { refusal } = content;
   if (chunk === undefined || chunk.last) {
-    return refusal === undefined ? finish(on, mail, content) : endRefused(on, mail, refusal);
+    if (refusal === undefined) return finish(on, mail, content);
+    const outcome = endRefused(on, mail, refusal);
+    // A sender that lets CR CR LF pass may not see an end of data in what follows it: the commands behind it may be
+    // somebody else's. A chunk is counted and leaves no such doubt.
+    return chunk === undefined && flaw === 'bare-cr' ? { ...outcome, next: { kind: 'close', why: 'desync' } } : outcome;
   }
   if (refusal === undefined) return say(reply(250, status.undefinedStatus, `${content.octets} octets received`));
   on.abandon('refused');

@@ -38,3 +38,4 @@ export type { Next, Outcome } from './outcome.ts';
 export { driveSmtp } from './driver.ts';
 export type { DriveOptions } from './driver.ts';
 export { failureReply } from './failure.ts';
+export { smtpSettings } from './settings.ts';
