@@ -1,7 +1,7 @@
 /** Envelope, dates and message identifiers of a header. */
 import { parseAddressList } from './addresses.ts';
 import { fieldText, partFields } from './header.ts';
-import { MESSAGE_IDS_MAX } from './limits.ts';
+import { ADDRESSES_MAX, MESSAGE_IDS_MAX } from './limits.ts';
 import type { Envelope, HeaderAddress, HeaderField, Part } from './types.ts';
 
 /** The envelope of a message: of the root, or of what `message` of a message/rfc822 part is. */
@@ -54,6 +54,8 @@ export function envelopeOf(bytes: Uint8Array, fields: readonly HeaderField[]): E
 const none: readonly HeaderAddress[] = [];
 
 function withMore(before: readonly HeaderAddress[], bytes: Uint8Array, field: HeaderField): readonly HeaderAddress[] {
+  // A thousand fields of thousands of addresses would be copied over and over.
+  if (before.length >= ADDRESSES_MAX) return before;
   const { addresses } = parseAddressList(fieldText(bytes, field));
   return before.length === 0 ? addresses : [...before, ...addresses];
 }

@@ -209,6 +209,14 @@ test('the envelope takes the first of each field and joins address fields', () =
   );
 });
 
+test('a thousand address fields are not a thousand times the work', () => {
+  const bytes = Buffer.from(`To: ${'a@b,'.repeat(1990)}\r\n`.repeat(1000));
+  const start = performance.now();
+  const { root } = indexMessage(bytes);
+  assert.equal(readEnvelope(bytes, root).to.length, 2 * 1990);
+  assert.ok(performance.now() - start < 1500);
+});
+
 test('message identifiers', () => {
   assert.deepEqual(parseMessageIds('<a@b> <c@d>'), ['<a@b>', '<c@d>']);
   assert.deepEqual(parseMessageIds('<a@\t b>,<c@d>'), ['<a@b>', '<c@d>']);
