@@ -21,6 +21,18 @@ export {
   directoryReads,
   directoryWrites,
 } from './operations.ts';
+export {
+  type Argon2Cost,
+  hashAppPassword,
+  isAppPassword,
+  isSameAppPassword,
+  newAppPassword,
+  newRandomPassword,
+  operatorCost,
+  Passwords,
+  type PasswordsOptions,
+  userCost,
+} from './passwords.ts';
 export { type Action, type Actor, actions, may, mayTouchAccount, type Target } from './permission.ts';
 export {
   type AccountRecord,
