@@ -1,5 +1,5 @@
 /**
- * `npm test`: units and tools in one process, then the scenarios, each in a process of its own.
+ * `npm test`: units (src, tools, bench) in one process, then the scenarios, each in a process of its own.
  *   bin/node tools/test.ts [--verbose] [--units] [PATTERN…]
  * PATTERN limits the run to files whose path contains it. Needs nothing outside the repository; tests that use the
  * published suites skip themselves, visibly, where `../shared` is absent.
@@ -27,7 +27,7 @@ async function main(): Promise<void> {
 
   const totals = noTotals();
   const { verbose } = values;
-  const units = [...find('src/**/*.test.ts'), ...find('tools/**/*.test.ts')];
+  const units = ['src', 'tools', 'bench'].flatMap((folder) => find(`${folder}/**/*.test.ts`));
   await runTests({ files: units, isolation: 'none', concurrency: 1, timeoutMs: UNIT_TIMEOUT_MS, verbose }, totals);
   if (!values.units) {
     const scenarios = find('test/scenario/**/*.test.ts');
