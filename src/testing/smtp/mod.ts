@@ -8,4 +8,5 @@ export { FakeAuthenticator, FakeReception, FakeSink } from './reception.ts';
 export type { FakeAnswers, StoredMail } from './reception.ts';
 export { converse, SmtpTalk } from './talk.ts';
 export type { TalkOptions } from './talk.ts';
+export { runModelCampaign } from './campaign.ts';
 export { readWire } from './wire.ts';
