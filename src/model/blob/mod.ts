@@ -4,7 +4,7 @@
  * session that still shows a message, or a backup under way, can read it. Refuses to know what a message is.
  */
 import type { Brand } from '#base/brand';
-import { type BlobPlace, row, rows, run, sql, type Work } from '#format/sql';
+import { type BlobPlace, list, row, rows, run, sql, type Work } from '#format/sql';
 
 /** Assigned by the accepting process (time-ordered), never derived from the content: sharing would leak between tenants. */
 export type BlobId = Brand<number, 'BlobId'>;
@@ -37,23 +37,40 @@ export function* placeOfBlob(id: BlobId): Work<BlobPlace | undefined> {
   );
 }
 
-/**
- * Forgets blobs dead since before `beforeMs`, at most `max` of them, and gives the packs in which nothing is left:
- * their files are removed after this commit, never before.
- */
-export function* sweepBlobs(beforeMs: number, max: number): Work<{ blobs: number; deadPacks: readonly number[] }> {
+export interface BlobSweep {
+  /** What nothing refers to since before this goes: now less the setting `store.sweep-after`, a day. */
+  readonly beforeMs: number;
+  /** So many at once, that mail need not wait longer than for another commit. */
+  readonly max: number;
+}
+
+export interface BlobsSwept {
+  readonly blobs: number;
+  /** Packs in which nothing is left: the engine removes their files after this commit, never before. */
+  readonly deadPacks: readonly number[];
+  /** Pack files older than this that no row knows are what a crash left: the engine removes them too. */
+  readonly orphansBeforeMs: number;
+}
+
+/** Forgets dead blobs, and the packs in which nothing is left. Call until `blobs` is less than `max`. */
+export function* sweepBlobs({ beforeMs, max }: BlobSweep): Work<BlobsSwept> {
   const dead = yield* rows<{ id: number; pack: number; length: number }>(sql`
     SELECT id, pack, byte_length AS "length" FROM blob WHERE dead_ms IS NOT NULL AND dead_ms < ${beforeMs}
     ORDER BY dead_ms LIMIT ${max}`);
-  for (const blob of dead) {
-    yield sql`DELETE FROM blob WHERE id = ${blob.id}`;
-    yield sql`UPDATE pack SET blobs = blobs - 1, bytes = bytes - ${blob.length} WHERE id = ${blob.pack}`;
+  if (dead.length === 0) return { blobs: 0, deadPacks: [], orphansBeforeMs: beforeMs };
+  yield sql`DELETE FROM blob WHERE id IN ${list(dead.map(({ id }) => id))}`;
+  const packs = new Map<number, { blobs: number; bytes: number }>();
+  for (const { pack, length } of dead) {
+    const sum = packs.get(pack) ?? { blobs: 0, bytes: 0 };
+    packs.set(pack, { blobs: sum.blobs + 1, bytes: sum.bytes + length });
   }
-  const packs = [...new Set(dead.map((blob) => blob.pack))];
-  const deadPacks: number[] = [];
-  for (const pack of packs) {
-    const gone = yield* row<{ id: number }>(sql`DELETE FROM pack WHERE id = ${pack} AND blobs = 0 RETURNING id`);
-    if (gone !== undefined) deadPacks.push(gone.id);
+  for (const [pack, { blobs, bytes }] of [...packs].sort(([a], [b]) => a - b)) {
+    yield sql`UPDATE pack SET blobs = blobs - ${blobs}, bytes = bytes - ${bytes} WHERE id = ${pack}`;
   }
-  return { blobs: dead.length, deadPacks };
+  const gone = yield* rows<{ id: number }>(
+    sql`DELETE FROM pack WHERE id IN ${list([...packs.keys()])} AND blobs = 0 RETURNING id`,
+  );
+  return { blobs: dead.length, deadPacks: gone.map(({ id }) => id), orphansBeforeMs: beforeMs };
 }
+
+export const blobWrites = { sweepBlobs };

@@ -15,7 +15,11 @@ export {
   type SpecialUse,
   specialUses,
 } from './append.ts';
+export { type AppendMessages, type MessagesAppended, type MessageToAppend } from './append-messages.ts';
+export { type MailboxChange } from './change.ts';
+export { type Copied, type CopyMessages } from './copy.ts';
 export { createAccountMailboxes, insertMailbox, type NewMailbox } from './create.ts';
+export { type Expunge, type Expunged } from './expunge.ts';
 export {
   FLAG_ANSWERED,
   FLAG_DELETED,
@@ -40,3 +44,17 @@ export {
   uid,
   uidOfKey,
 } from './ids.ts';
+export { type Keyword, KEYWORD_BYTES_MAX, keywordFlags } from './keywords.ts';
+export { type MailboxRecord, type Quota } from './list.ts';
+export { mailboxReads, mailboxWrites } from './operations.ts';
+export { type FlagsStored, type StoreFlags } from './store-flags.ts';
+export { EMAIL_GRACE_MS, type Sweep, TOMBSTONE_KEPT_MS, type TombstonesSwept, type TombstoneSweep } from './sweep.ts';
+export {
+  canonicalPath,
+  MAILBOX_LEVELS_MAX,
+  MAILBOX_NAME_BYTES_MAX,
+  type MailboxMade,
+  type MailboxPath,
+  MAILBOXES_PER_ACCOUNT_MAX,
+} from './tree.ts';
+export { allUids, UID_RANGES_MAX, type UidRange } from './uidset.ts';

@@ -66,12 +66,12 @@ async function onSqlite<T>(folder: string, body: (store: TestStore) => Promise<T
         const [answer] = engine.commitGroup([{ id: 1, operation: 'run', args: work, contents }]);
         if (answer === undefined) throw new Error('The engine gave no answer');
         if (!answer.ok) throw faultFromRecord(answer.fault);
-        return answer.value as never;
+        return structuredClone(answer.value) as never; // As it crosses a thread.
       },
       read: async (work) => {
         db.exec('BEGIN');
         try {
-          return runner.run(work());
+          return structuredClone(runner.run(work()));
         } finally {
           db.exec('COMMIT');
         }
@@ -118,11 +118,11 @@ async function onPostgres<T>(folder: string, body: (store: TestStore) => Promise
       dialect: 'postgres',
       folder,
       nextId: () => ++id,
-      write: (work, contents = []) => {
+      write: async (work, contents = []) => {
         const places = contents.length === 0 ? [] : writer.append(contents);
-        return store.write(`test-${++id}`, () => work(places));
+        return structuredClone(await store.write(`test-${++id}`, () => work(places)));
       },
-      read: (work) => store.read(work),
+      read: async (work) => structuredClone(await store.read(work)),
     });
   } finally {
     writer.close();
