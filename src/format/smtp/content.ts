@@ -56,7 +56,10 @@ export class ContentScanner {
     if (this.#ended) return this.#end();
     const limit = this.#dots ? buffer.length : Math.min(buffer.length, from + this.#chunkLeft);
     if (limit === from) return undefined;
+    // Before dots are taken out, which moves octets.
+    const nul = this.#flaw === 'nul' ? -1 : buffer.subarray(from, limit).indexOf(0);
     const length = this.#dots ? this.#scanData(buffer, from) : this.#scanChunk(buffer, from, limit);
+    if (nul !== -1 && from + nul < this.at) this.#note('nul');
     if (length === 0) return this.#ended ? this.#end() : undefined;
     if (this.#flaw !== undefined || this.#swallow) return { kind: 'dropped', octets: length };
     return { kind: 'content', run: buffer.subarray(from, from + length) };
@@ -69,9 +72,12 @@ export class ContentScanner {
     return { kind: 'content-end', flaw: this.#flaw };
   }
 
-  /** A bare CR is told before other flaws: with one in front of CRLF.CRLF even the end of data is in doubt. */
+  /**
+   * A bare CR is told before other flaws, since with one in front of CRLF.CRLF even the end of data is in doubt; a NUL
+   * behind them. So the flaw does not depend on how the input was cut.
+   */
   #note(flaw: Flaw): void {
-    if (this.#flaw === undefined || flaw === 'bare-cr') this.#flaw = flaw;
+    if (this.#flaw === undefined || this.#flaw === 'nul' || flaw === 'bare-cr') this.#flaw = flaw;
   }
 
   #scanChunk(buffer: Buffer, from: number, limit: number): number {
@@ -137,26 +143,34 @@ export class ContentScanner {
     return into + end - piece - from;
   }
 
-  /** From inside a line: over whole lines up to one that begins with `stop`, to a lone CR or to the end. */
+  /**
+   * From inside a line: over whole lines up to one that begins with `stop`, to a CR at the end or to the end. The next CR
+   * and the next LF are looked for by native search and kept while they lie ahead, so no octet is searched twice.
+   */
   #plain(buffer: Buffer, from: number, end: number, stop: number): number {
     let at = from;
+    let cr = -1;
+    let lf = -1;
     while (at < end) {
-      const octet = buffer[at++] as number;
-      if (octet > CR) continue;
-      if (octet === CR) {
-        if (at === end || buffer[at] !== LF) {
-          this.#state = afterCr;
-          return at;
-        }
-        at++;
+      if (cr < at) cr = seek(buffer, CR, at, end);
+      if (lf < at) lf = seek(buffer, LF, at, end);
+      if (lf < cr) {
+        this.#note('bare-lf');
+        at = lf + 1;
+      } else if (cr >= end - 1) {
+        this.#state = cr === end ? middle : afterCr;
+        return end;
+      } else if (lf !== cr + 1) {
+        this.#note('bare-cr');
+        at = cr + 1;
+      } else {
+        at = lf + 1;
+        // Empty lines without a search: nothing but CRLF would cost two searches for two octets.
+        while (at + 1 < end && buffer[at] === CR && buffer[at + 1] === LF) at += 2;
         if (at === end || buffer[at] === stop) {
           this.#state = lineStart;
           return at;
         }
-      } else if (octet === LF) {
-        this.#note('bare-lf');
-      } else if (octet === 0) {
-        this.#note('nul');
       }
     }
     this.#state = middle;
@@ -173,4 +187,10 @@ export class ContentScanner {
     this.#state = middle;
     return at;
   }
+}
+
+/** Where the octet is next, or `end`. */
+function seek(buffer: Buffer, octet: number, from: number, end: number): number {
+  const at = buffer.indexOf(octet, from);
+  return at === -1 || at > end ? end : at;
 }

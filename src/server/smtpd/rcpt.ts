@@ -116,7 +116,6 @@ function refusedBySession(
   if (international && mail.envelope.parameters.smtputf8 !== true) {
     return on.refusal('international', recipientNotAscii);
   }
-  if (mail.tooManyRecipients) return tooManyRecipients(on.recipientsMax);
   if (mail.recipients.length + waiting < on.recipientsMax) return undefined;
   if (waiting > 0) return 'ask-first';
   if (on.options.mode !== 'submission') return on.refusal('recipients', tooManyRecipientsNow);

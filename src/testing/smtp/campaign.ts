@@ -34,7 +34,7 @@ const senders = ['a', 'a', 'a', 'a', 'a', 'refuse', 'defer', 'throw', 'nobegin',
 const recipients = ['b', 'b', 'b', 'b', 'c', 'postmaster', 'no', 'later'] as const;
 const kinds: readonly ContentKind[] = ['good', 'good', 'good', 'dots', 'empty', 'bare-lf', 'bare-cr', 'nul', 'big'];
 const lines = ['RSET', 'RSET', 'NOOP', 'HELP', 'VRFY a', 'FOO', 'MAIL FROM:x', 'QUIT', 'GET / HTTP/1.0'] as const;
-const brokenLines = ['NOOP\n\r\n', 'NO\rOP\r\n', 'RSET\0\r\n', 'long'] as const;
+const brokenLines = ['NOOP\nNOOP\r\n', 'NO\rOP\r\n', 'RSET\0\r\n', 'long'] as const;
 /** How often each comes, in the order of `choose`. */
 const weights = [10, 20, 26, 12, 14, 1, 4, 8, 5, 10, 5];
 
@@ -168,14 +168,15 @@ class Trial {
     this.#dice = new Dice(seed);
     this.#mode = this.#dice.of(['mx', 'mx', 'submission', 'submission', 'lmtp'] as const);
     const tls = this.#mode !== 'lmtp' && this.#dice.chance(40);
-    this.#model = new SmtpModel(this.#mode, tls, limits);
+    const trusted = this.#dice.chance(25);
+    this.#model = new SmtpModel({ mode: this.#mode, tls, trusted, limits });
     this.#talk = new SmtpTalk({
       mode: this.#mode,
       tls,
       answers: answersOf(this.#dice),
       options: {
         exempt: false,
-        trusted: false,
+        trusted,
         limits: {
           ...standardLimits,
           recipientsMax: limits.recipients,

@@ -11,6 +11,14 @@ export interface ModelLimits {
   readonly swallow: number;
 }
 
+export interface ModelOptions {
+  readonly mode: ModelMode;
+  readonly tls: boolean;
+  /** May send without AUTH, HELO unjudged. */
+  readonly trusted: boolean;
+  readonly limits: ModelLimits;
+}
+
 export type ContentKind = 'good' | 'dots' | 'empty' | 'bare-lf' | 'bare-cr' | 'nul' | 'big';
 
 export type Action =
@@ -33,7 +41,7 @@ export type Action =
       readonly do: 'line';
       readonly line: 'RSET' | 'NOOP' | 'HELP' | 'VRFY a' | 'FOO' | 'QUIT' | 'MAIL FROM:x' | 'GET / HTTP/1.0';
     }
-  | { readonly do: 'broken-line'; readonly line: 'NOOP\n\r\n' | 'NO\rOP\r\n' | 'RSET\0\r\n' | 'long' };
+  | { readonly do: 'broken-line'; readonly line: 'NOOP\nNOOP\r\n' | 'NO\rOP\r\n' | 'RSET\0\r\n' | 'long' };
 
 interface OpenMail {
   readonly from: string;
@@ -66,11 +74,13 @@ export class SmtpModel {
   #signedIn = false;
   #mail: OpenMail | undefined;
   readonly #mode: ModelMode;
+  readonly #trusted: boolean;
   readonly #limits: ModelLimits;
 
-  constructor(mode: ModelMode, tls: boolean, limits: ModelLimits) {
+  constructor({ mode, tls, trusted, limits }: ModelOptions) {
     this.#mode = mode;
     this.#tls = tls;
+    this.#trusted = trusted;
     this.#limits = limits;
   }
 
@@ -100,8 +110,8 @@ export class SmtpModel {
       case 'line':
         return this.#line(action.line);
       case 'broken-line':
-        // NOOP LF, then the CRLF that ends what is poisoned: two lines that are not obeyed.
-        return action.line === 'NOOP\n\r\n' ? this.#say(500, 500) : this.#say(500);
+        // Up to the CRLF that ends what a bare LF poisoned nothing is obeyed.
+        return action.line === 'NOOP\nNOOP\r\n' ? this.#say(500, 500) : this.#say(500);
       default:
         return action satisfies never;
     }
@@ -128,7 +138,7 @@ export class SmtpModel {
 
   #startMail(from: string, size: number | undefined): void {
     if (this.#stuck || this.#hello === undefined || this.#mail !== undefined) return this.#say(503);
-    if (this.#mode === 'submission' && !this.#signedIn) return this.#say(530);
+    if (this.#mode === 'submission' && !this.#signedIn && !this.#trusted) return this.#say(530);
     if (size !== undefined && size > this.#limits.octets) return this.#say(552);
     if (from === 'refuse') return this.#say(550);
     if (from === 'defer') return this.#say(450);
@@ -139,7 +149,8 @@ export class SmtpModel {
 
   #addRecipient(to: string): void {
     if (this.#stuck || this.#hello === undefined || this.#mail === undefined) return this.#say(503);
-    if (this.#badName && this.#mode === 'mx' && !this.#signedIn && to !== 'postmaster') return this.#say(550);
+    if (this.#badName && this.#mode === 'mx' && !this.#signedIn && !this.#trusted && to !== 'postmaster')
+      return this.#say(550);
     if (this.#mail.spoiled) return this.#say(550);
     if (this.#mail.to.length >= this.#limits.recipients) {
       if (this.#mode !== 'submission') return this.#say(452);
