@@ -5,5 +5,4 @@
 export { type ListenerOptions, type ListenEndpoint, openListener, type RunningListener } from './listener.ts';
 export { SocketConnection } from './connection.ts';
 export { type CertificateFiles, TlsContexts } from './contexts.ts';
-export { NetworkSet } from './networks.ts';
 export { createSelfSigned, type SelfSigned } from './selfsigned.ts';

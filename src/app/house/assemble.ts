@@ -1,0 +1,147 @@
+/** The only place that knows all: builds every room and hands each what it needs. */
+import { mkdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { type Clock, SystemClock } from '#base/clock';
+import { TimeKeys } from '#base/ids';
+import type { Log } from '#base/log';
+import { Metrics } from '#base/metric';
+import { type Random, SystemRandom } from '#base/random';
+import { StagingArea } from '#edge/pack';
+import { type FolderLock, lockFolder } from '#edge/store';
+import { Pool } from '#edge/thread';
+import { type ContentIndex, indexContent, type Indexer, MemoryBudget, type ReceiveHouse } from '#flow/receive';
+import { DirectoryCache } from '#model/directory';
+import { Settings } from '#model/settings';
+import type { PoolJobs } from './pool-thread.ts';
+import { settingSchema } from './settings.ts';
+import { startStore, type Store } from './store.ts';
+
+/** Messages that wait in memory for their end or their commit, all together. */
+const MEMORY_BUDGET_BYTES = 192 * 1024 * 1024;
+/** A message larger than memory takes is indexed elsewhere within this time, or comes again later. */
+const INDEX_MS_MAX = 60_000;
+
+export interface AssembleOptions {
+  /** The data directory; made when missing. */
+  readonly folder: string;
+  readonly hostname: string;
+  readonly log: Log;
+  readonly onFatal: (message: string) => void;
+}
+
+/** Everything that lives as long as the process. */
+export interface House {
+  readonly folder: string;
+  readonly hostname: string;
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly metrics: Metrics;
+  readonly keys: TimeKeys;
+  readonly store: Store;
+  readonly settings: Settings;
+  readonly directory: DirectoryCache;
+  readonly staging: StagingArea;
+  readonly budget: MemoryBudget;
+  readonly receive: ReceiveHouse;
+  /** Hears which mailboxes a commit changed; the views hang on it. */
+  readonly doorbell: Doorbell;
+  close(): Promise<void>;
+}
+
+export async function assemble(options: AssembleOptions): Promise<House> {
+  const { folder, hostname, log, onFatal } = options;
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const lock = lockFolder(folder);
+  const clock = new SystemClock();
+  const random = new SystemRandom();
+  const metrics = new Metrics();
+  const doorbell = new Doorbell();
+  const forgetters: ((result: unknown) => void)[] = [(result) => doorbell.ring(result)];
+  const store = await startStore({ folder, onFatal, after: (result) => runAll(forgetters, result) }).catch((error: unknown) => {
+    lock.release();
+    throw error;
+  });
+  const directory = new DirectoryCache({ store: store.read, clock });
+  forgetters.push(directory.after);
+  const settings = new Settings(settingSchema(), { ...store.write, ...store.read });
+  await settings.load();
+  const keys = new TimeKeys(clock);
+  const pool = newPool(clock);
+  const staging = new StagingArea(join(folder, 'staging'), random);
+  const receive: ReceiveHouse = { store: store.write, indexer: new PoolIndexer(pool), clock, keys, hostname };
+  return {
+    folder,
+    hostname,
+    log,
+    clock,
+    random,
+    metrics,
+    keys,
+    store,
+    settings,
+    directory,
+    staging,
+    budget: new MemoryBudget(MEMORY_BUDGET_BYTES),
+    receive,
+    doorbell,
+    close: () => closeAll(store, pool, lock),
+  };
+}
+
+async function closeAll(store: Store, pool: Pool<PoolJobs>, lock: FolderLock): Promise<void> {
+  await store.close();
+  await pool.close();
+  lock.release();
+}
+
+function runAll(all: readonly ((result: unknown) => void)[], result: unknown): void {
+  for (const one of all) one(result);
+}
+
+function newPool(clock: Clock): Pool<PoolJobs> {
+  return new Pool<PoolJobs>({
+    entry: new URL('./pool-thread.ts', import.meta.url),
+    threadsMax: Math.max(1, availableParallelism() - 1),
+    waitingMax: 1000,
+    memoryMegabytesMax: 512,
+    clock,
+  });
+}
+
+/** Small messages here, at once; large ones in the pool, so that the main thread is never held for long. */
+class PoolIndexer implements Indexer {
+  readonly #pool: Pool<PoolJobs>;
+
+  constructor(pool: Pool<PoolJobs>) {
+    this.#pool = pool;
+  }
+
+  index(...[content, added]: Parameters<Indexer['index']>): Promise<ContentIndex> | ContentIndex {
+    if (content.kind === 'memory') return indexContent(content.bytes, added);
+    return this.#pool.run('indexFile', { path: content.file.path, added }, INDEX_MS_MAX);
+  }
+}
+
+export interface MailboxChange {
+  readonly account: number;
+  readonly mailbox: number;
+}
+
+/** Rings for each mailbox that a durable commit changed. Only a doorbell: what changed is read from the rows. */
+export class Doorbell {
+  readonly #listeners: ((change: MailboxChange) => void)[] = [];
+
+  listen(listener: (change: MailboxChange) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  /** Given what a write answered: looks whether it names changed mailboxes. */
+  ring(result: unknown): void {
+    if (typeof result !== 'object' || result === null || !('changed' in result) || !Array.isArray(result.changed)) return;
+    for (const change of result.changed as readonly MailboxChange[]) {
+      for (const listener of this.#listeners) listener(change);
+    }
+  }
+}

@@ -1,0 +1,97 @@
+/** Connects an accepted connection to the session of its protocol. */
+import { type Connection } from '#base/connection';
+import type { Ctx } from '#base/ctx';
+import type { House } from '#app/house';
+import { isExempt, type MailHouse, mayAuthInClear, sessionOptions, SmtpReception } from '#app/smtp';
+import { imapAuthenticator, pop3Authenticator, type SignInPort, smtpAuthenticator } from '#app/signin';
+import { type ImapMail, serveImap as runImap, type SessionNote } from '#server/imapd';
+import { drivePop3, type Maildrops, pop3Options, Pop3Session } from '#server/pop3d';
+import { driveSmtp, smtpSettings, type SmtpMode, SmtpSession } from '#server/smtpd';
+import type { ServeConnection } from './listeners.ts';
+
+export interface ConnectionParts {
+  readonly house: House;
+  readonly mail: MailHouse;
+  readonly imap: ImapMail;
+  readonly maildrops: Maildrops;
+  readonly signIn: SignInPort;
+  readonly version: string;
+  /** Aborted when the server goes down. */
+  readonly shutdown: AbortSignal;
+}
+
+export function connectionServer(parts: ConnectionParts): ServeConnection {
+  let connections = 0;
+  return (kind, connection) => {
+    const traceId = (++connections).toString(36);
+    switch (kind) {
+      case 'mx':
+      case 'submission':
+      case 'lmtp':
+        return serveSmtp(parts, kind, connection, traceId);
+      case 'imap':
+        return serveImap(parts, connection, traceId);
+      case 'pop3':
+        return servePop3(parts, connection);
+      default:
+        return kind satisfies never;
+    }
+  };
+}
+
+function contextFor(parts: ConnectionParts, protocol: string, connection: Connection, traceId: string): Ctx {
+  const log = parts.house.log.with({ cid: traceId, proto: protocol, remote_ip: connection.remote.address });
+  return { log, signal: parts.shutdown, deadline: Number.POSITIVE_INFINITY, traceId };
+}
+
+function serveSmtp(parts: ConnectionParts, mode: SmtpMode, connection: Connection, traceId: string): Promise<void> {
+  const { house, mail } = parts;
+  const options = sessionOptions(house.settings.snapshot(), {
+    mode,
+    hostname: house.hostname,
+    remoteAddress: connection.remote.address,
+    tlsAvailable: true,
+  });
+  const reception = new SmtpReception(mail, mode, contextFor(parts, mode === 'lmtp' ? 'lmtp' : 'smtp', connection, traceId));
+  const authenticator = smtpAuthenticator(parts.signIn, parts.shutdown);
+  const { remote, local, tls } = connection;
+  const session = new SmtpSession(options, { reception, authenticator }, { remote, local, tls });
+  return driveSmtp(connection, session, { clock: house.clock, signal: parts.shutdown });
+}
+
+function serveImap(parts: ConnectionParts, connection: Connection, traceId: string): Promise<void> {
+  const { house } = parts;
+  const settings = house.settings.snapshot();
+  const deps = {
+    mail: parts.imap,
+    authenticator: imapAuthenticator(parts.signIn, parts.shutdown),
+    clock: house.clock,
+    options: {
+      startTls: true,
+      cleartext: mayAuthInClear(settings, connection.remote.address),
+      messageBytesMax: settings.get(smtpSettings.messageBytesMax),
+      serverName: 'Rookery',
+      serverVersion: parts.version,
+    },
+    note: (note: SessionNote): void => {
+      if (note.kind !== 'password-in-clear' || note.login === undefined) return;
+      parts.signIn.passwordInClear(note.login, { protocol: 'imap', remoteAddress: connection.remote.address });
+    },
+  };
+  return runImap(connection, deps, contextFor(parts, 'imap', connection, traceId));
+}
+
+function servePop3(parts: ConnectionParts, connection: Connection): Promise<void> {
+  const { house } = parts;
+  const settings = house.settings.snapshot();
+  const { remote, local, tls } = connection;
+  const session = new Pop3Session(
+    pop3Options(house.hostname, {
+      authInClear: mayAuthInClear(settings, remote.address),
+      exempt: isExempt(settings, remote.address),
+    }),
+    { authenticator: pop3Authenticator(parts.signIn, parts.shutdown), maildrops: parts.maildrops, note: () => undefined },
+    { remote, local, tls },
+  );
+  return drivePop3(connection, session, { clock: house.clock, signal: parts.shutdown });
+}

@@ -1,0 +1,130 @@
+/** Opens all listeners and connects each accepted connection to its protocol. */
+import { join } from 'node:path';
+import { encodeUtf8 } from '#base/bytes';
+import { Fault } from '#base/fault';
+import type { House } from '#app/house';
+import { isExempt } from '#app/smtp';
+import { smtpSettings } from '#server/smtpd';
+import { type CertificateFiles, type ListenEndpoint, openListener, type RunningListener, type SocketConnection, TlsContexts } from '#edge/net';
+import { busyText, FALLBACK_PORT_OFFSET, type Service, type ServiceKind, services } from './services.ts';
+
+/** Connections at once, all clients together, of one listener. */
+const CONNECTIONS_MAX: Readonly<Record<ServiceKind, number>> = { mx: 2000, submission: 2000, lmtp: 200, imap: 18_000, pop3: 2000 };
+/** A mail program opens several connections for each account; many share one address behind NAT. */
+const MAILBOX_CONNECTIONS_PER_CLIENT_MAX = 200;
+
+/** Serves one connection of a kind to its end. */
+export type ServeConnection = (kind: ServiceKind, connection: SocketConnection) => Promise<void>;
+
+export interface ListenersOptions {
+  readonly house: House;
+  /** Addresses to bind; IPv6 ones without brackets. */
+  readonly addresses: readonly string[];
+  /** Undefined: the standard ports, or the fallback where this user may not bind them. */
+  readonly portOffset: number | undefined;
+  readonly certificates: readonly CertificateFiles[];
+  readonly serve: ServeConnection;
+}
+
+export class Listeners {
+  readonly #options: ListenersOptions;
+  readonly #running: RunningListener[] = [];
+  /** One set of contexts a kind: a session ticket of one service is of no use at another. */
+  readonly #contexts = new Map<ServiceKind, TlsContexts>();
+  portOffset = 0;
+
+  constructor(options: ListenersOptions) {
+    this.#options = options;
+    for (const { kind } of services) this.#contexts.set(kind, new TlsContexts());
+    this.#contexts.set('lmtp', new TlsContexts());
+  }
+
+  get running(): readonly RunningListener[] {
+    return this.#running;
+  }
+
+  /** Reads the certificates again; connections that are up go on. Throws and changes nothing when they cannot be used. */
+  loadCertificates(): void {
+    const probe = new TlsContexts();
+    probe.load(this.#options.certificates);
+    for (const contexts of this.#contexts.values()) contexts.load(this.#options.certificates);
+  }
+
+  get certificateExpiresMs(): number | undefined {
+    return this.#contexts.get('mx')?.expiresMs;
+  }
+
+  async open(): Promise<void> {
+    this.loadCertificates();
+    const { portOffset } = this.#options;
+    try {
+      await this.#openAll(portOffset ?? 0);
+    } catch (error) {
+      this.destroy();
+      this.#running.length = 0;
+      if (portOffset !== undefined || !mayNotBind(error)) throw error;
+      await this.#openAll(FALLBACK_PORT_OFFSET);
+    }
+  }
+
+  stopAccepting(): void {
+    for (const listener of this.#running) listener.stopAccepting();
+  }
+
+  destroy(): void {
+    for (const listener of this.#running) {
+      listener.stopAccepting();
+      listener.destroy();
+    }
+  }
+
+  async #openAll(offset: number): Promise<void> {
+    this.portOffset = offset;
+    for (const service of services) {
+      if (service.port === undefined) continue;
+      for (const address of this.#options.addresses) {
+        await this.#openOne(service, { kind: 'tcp', address, port: service.port + offset });
+      }
+    }
+    const lmtp: Service = { name: 'lmtp', kind: 'lmtp', port: undefined, implicitTls: false };
+    await this.#openOne(lmtp, { kind: 'unix', path: join(this.#options.house.folder, 'lmtp.sock') });
+  }
+
+  async #openOne(service: Service, endpoint: ListenEndpoint): Promise<void> {
+    const { house, serve } = this.#options;
+    const { kind, name, implicitTls } = service;
+    const contexts = this.#contexts.get(kind);
+    if (contexts === undefined) throw new Error(`Cannot find the certificates of ${kind}`);
+    const options = {
+      name,
+      endpoint,
+      implicitTls,
+      contexts,
+      clock: house.clock,
+      log: house.log,
+      connectionsMax: CONNECTIONS_MAX[kind],
+      perClientMax: () =>
+        kind === 'mx' || kind === 'submission'
+          ? house.settings.snapshot().get(smtpSettings.connectionsPerClient)
+          : MAILBOX_CONNECTIONS_PER_CLIENT_MAX,
+      exempt: (address: string) => isExempt(house.settings.snapshot(), address),
+      busy: encodeUtf8(busyText(kind)),
+      serve: (connection: SocketConnection) => serve(kind, connection),
+    };
+    try {
+      this.#running.push(await openListener(options));
+    } catch (error) {
+      // A machine without IPv6 is served on IPv4.
+      if (endpoint.kind !== 'tcp' || endpoint.address !== '::' || !hasCode(error, 'EAFNOSUPPORT')) throw error;
+      this.#running.push(await openListener({ ...options, endpoint: { ...endpoint, address: '0.0.0.0' } }));
+    }
+  }
+}
+
+function mayNotBind(error: unknown): boolean {
+  return hasCode(error, 'EACCES') || hasCode(error, 'EPERM');
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Fault && error.fields['code'] === code;
+}

@@ -1,0 +1,129 @@
+/** The life of the server: start, ready, signals, end. */
+import type { Log } from '#base/log';
+import { DirectoryCache, Passwords } from '#model/directory';
+import { SignIns } from '#flow/signin';
+import { assemble, type House } from '#app/house';
+import { DomainSigner, type SecretOpener, mailHouse } from '#app/smtp';
+import type { SignInPort } from '#app/signin';
+import type { CertificateFiles } from '#edge/net';
+import { startChores } from './chores.ts';
+import { connectionServer } from './connections.ts';
+import { ensureCertificate, ensureOperator, type NewOperator } from './first-start.ts';
+import { Listeners } from './listeners.ts';
+import { witness } from './witness.ts';
+
+/** What the command line and the bootstrap file decided. */
+export interface ServeConfig {
+  readonly folder: string;
+  readonly hostname: string;
+  /** Addresses to listen on. */
+  readonly addresses: readonly string[];
+  readonly portOffset: number | undefined;
+  /** Empty: the self-signed one in the data directory. */
+  readonly certificates: readonly CertificateFiles[];
+  /** `HOST:PORT`; empty: as the system is set up. */
+  readonly dnsServers: readonly string[];
+  readonly version: string;
+  readonly secrets: SecretOpener;
+}
+
+export interface RunningServer {
+  readonly house: House;
+  readonly passwords: Passwords;
+  readonly signIns: SignIns;
+  readonly listeners: Listeners;
+  /** Set when this start made the operator: shown once. */
+  readonly newOperator: NewOperator | undefined;
+  readonly madeCertificate: boolean;
+  /** Ends within seconds: no new connections, sessions are told, what is being committed is committed. */
+  stop(): Promise<void>;
+}
+
+/** Sessions have this long to come to their end. */
+const STOP_MS_MAX = 5000;
+
+/** Starts everything; resolves when all listeners are up. */
+export async function serve(config: ServeConfig, options: { readonly log: Log; readonly onFatal: (message: string) => void }): Promise<RunningServer> {
+  const { folder, hostname } = config;
+  const house = await assemble({ folder, hostname, ...options });
+  const passwords = new Passwords({ random: house.random });
+  const newOperator = await ensureOperator(house, passwords);
+  const certificates = [...config.certificates];
+  let madeCertificate = false;
+  if (certificates.length === 0) {
+    const made = await ensureCertificate(folder, hostname, house);
+    madeCertificate = made.made;
+    certificates.push(made);
+  }
+  const shutdown = new AbortController();
+  const signIns = newSignIns(house, passwords);
+  const signer = new DomainSigner(house.store.read, config.secrets, house.clock);
+  const chores = startChores(house, { signer });
+  const mail = mailHouse(house, { signer, witness: witness({ house, refusals: chores.refusals, wakeQueue: chores.wakeQueue }) });
+  const serveConnection = connectionServer({
+    house,
+    mail,
+    imap: chores.imap,
+    maildrops: chores.maildrops,
+    signIn: signInPort(signIns),
+    version: config.version,
+    shutdown: shutdown.signal,
+  });
+  const listeners = new Listeners({ house, addresses: config.addresses, portOffset: config.portOffset, certificates, serve: serveConnection });
+  try {
+    await listeners.open();
+  } catch (error) {
+    await chores.stop();
+    await house.close();
+    throw error;
+  }
+  return {
+    house,
+    passwords,
+    signIns,
+    listeners,
+    newOperator,
+    madeCertificate,
+    stop: async () => {
+      listeners.stopAccepting();
+      shutdown.abort(new Error('The server is going down'));
+      await allGone(house, listeners);
+      listeners.destroy();
+      await chores.stop();
+      await house.close();
+    },
+  };
+}
+
+function newSignIns(house: House, passwords: Passwords): SignIns {
+  return new SignIns({
+    directory: house.directory satisfies DirectoryCache,
+    store: house.store.write,
+    passwords,
+    settings: () => house.settings.snapshot(),
+    clock: house.clock,
+    random: house.random,
+    keys: house.keys,
+    log: house.log,
+    metrics: house.metrics,
+  });
+}
+
+function signInPort(signIns: SignIns): SignInPort {
+  return {
+    signIn: (request) => signIns.signIn(request),
+    passwordInClear: (login, request) => {
+      void signIns.passwordInClear(login, request).catch(() => undefined); // A notice that could not be written is no reason to fail.
+    },
+  };
+}
+
+/** Waits until no connection is left, or for as long as sessions are given. */
+async function allGone(house: House, listeners: Listeners): Promise<void> {
+  const deadline = house.clock.monotonic() + STOP_MS_MAX;
+  while (house.clock.monotonic() < deadline && listeners.running.some((listener) => listener.connections > 0)) {
+    await new Promise<void>((resolve) => {
+      house.clock.after(50, resolve);
+    });
+  }
+}

@@ -1,0 +1,71 @@
+/** Decisions at MAIL and RCPT, as values. */
+import type { Reference } from '#base/ids';
+import { type Address, formatAddress } from '#format/address';
+import { reply, status } from '#format/smtp';
+import type { AdmittedRecipient } from '#flow/receive';
+import type { ResolvedAccount, Resolution } from '#model/directory';
+import type { Decision, Recipient } from '#server/smtpd';
+
+/** Product OU2, worded as ux 4.8 wants. */
+export function senderDecision(login: string, path: Address, reference: Reference): Decision {
+  const text = `You are logged in as ${login} and may not send as ${formatAddress(path)} (reference ${reference})`;
+  return { kind: 'refuse', reply: reply(553, status.notAuthorized, text) };
+}
+
+export interface RecipientQuestion {
+  readonly recipient: Recipient;
+  readonly resolution: Resolution;
+  /** The client may send to other servers. */
+  readonly relay: boolean;
+  readonly reference: Reference;
+}
+
+export function recipientDecision({ recipient, resolution, relay, reference }: RecipientQuestion): Decision {
+  const address = recipient.path === 'postmaster' ? 'postmaster' : formatAddress(recipient.path);
+  switch (resolution.kind) {
+    case 'remote':
+      if (relay) return { kind: 'admit' };
+      return {
+        kind: 'refuse',
+        reply: reply(554, status.notAuthorized, `<${address}> Relay access denied; to send, use port 465 with login (reference ${reference})`),
+      };
+    case 'unknown':
+      return { kind: 'refuse', reply: reply(550, status.badMailbox, `<${address}> No such user here (reference ${reference})`) };
+    case 'accounts':
+      return accountsDecision(address, resolution.accounts, reference);
+    default:
+      return resolution satisfies never;
+  }
+}
+
+/** One account that can take it is enough; what the others miss is seen at the commit. */
+function accountsDecision(address: string, accounts: readonly ResolvedAccount[], reference: Reference): Decision {
+  const active = accounts.filter((account) => account.active);
+  if (active.length === 0) {
+    return { kind: 'refuse', reply: reply(550, status.mailboxDisabled, `<${address}> Mailbox is switched off (reference ${reference})`) };
+  }
+  if (active.every(isFull)) {
+    return { kind: 'defer', reply: reply(452, status.mailboxFull, `<${address}> Mailbox is full, please try again later (reference ${reference})`) };
+  }
+  return { kind: 'admit' };
+}
+
+function isFull(account: ResolvedAccount): boolean {
+  const own = account.quotaBytes !== null && account.usedBytes >= account.quotaBytes;
+  return own || (account.domainQuotaBytes !== null && account.domainUsedBytes >= account.domainQuotaBytes);
+}
+
+/** What the flows need of a recipient that was admitted. */
+export function admittedRecipient(recipient: Recipient, resolution: Resolution): AdmittedRecipient {
+  const { path, notify, orcpt } = recipient;
+  const common = {
+    path,
+    notify: notify?.join(',') ?? '',
+    originalRecipient: orcpt === undefined ? null : `${orcpt.type};${orcpt.address}`,
+  };
+  if (resolution.kind === 'accounts') {
+    return { ...common, reach: { kind: 'local', accounts: resolution.accounts.filter((account) => account.active) } };
+  }
+  if (path === 'postmaster' || resolution.kind === 'unknown') return { ...common, reach: { kind: 'local', accounts: [] } };
+  return { ...common, reach: { kind: 'remote', domain: path.domain } };
+}

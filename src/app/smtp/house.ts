@@ -1,0 +1,51 @@
+/** What every SMTP connection is given. */
+import type { Clock } from '#base/clock';
+import type { Metrics } from '#base/metric';
+import type { Random } from '#base/random';
+import type { Reference } from '#base/ids';
+import type { Reply } from '#format/smtp';
+import type { IncomingMail, MemoryBudget, ReceiveHouse, ReceiveOutcome, Staging } from '#flow/receive';
+import type { SubmitHouse, SubmitOutcome, Submitter } from '#flow/submit';
+import type { DirectoryCache } from '#model/directory';
+import type { Envelope, Recipient, RefusalCause, SessionFacts, SessionNote, SmtpMode } from '#server/smtpd';
+import type { Transaction } from './reception.ts';
+
+/** A refusal at MAIL, RCPT or after the content, for the trace. */
+export interface Refusal {
+  readonly envelope: Envelope;
+  readonly transaction: Transaction;
+  readonly mode: SmtpMode;
+  readonly stage: 'mail' | 'rcpt' | 'content';
+  readonly recipient?: Recipient | undefined;
+  readonly reply?: Reply;
+  /** After the content: what the flow said. */
+  readonly outcome?: SubmitOutcome['kind'];
+}
+
+/** A refusal by a rule of the session itself. */
+export interface SessionRefusal {
+  readonly cause: RefusalCause;
+  readonly reply: Reply;
+  readonly facts: SessionFacts;
+  readonly envelope: Envelope | undefined;
+  readonly reference: Reference;
+  readonly mode: SmtpMode;
+}
+
+export interface MailHouse {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly metrics: Metrics;
+  readonly directory: DirectoryCache;
+  readonly staging: Staging;
+  readonly budget: MemoryBudget;
+  readonly receive: ReceiveHouse;
+  readonly submit: SubmitHouse;
+  /** Undefined when the account is gone or switched off. */
+  submitterOf(identity: { readonly account: number; readonly login: string }): Promise<Submitter | undefined>;
+  /** After the commit: wakes the queue, tells who asked to be told. Must not throw. */
+  accepted(outcome: Extract<ReceiveOutcome, { kind: 'accepted' }>, mail: IncomingMail, submitter: Submitter | undefined): void;
+  refused(refusal: Refusal): void;
+  refusedBySession(refusal: SessionRefusal): void;
+  noted(note: SessionNote, facts: SessionFacts, mode: SmtpMode): void;
+}

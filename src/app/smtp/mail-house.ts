@@ -1,0 +1,65 @@
+/** Builds what SMTP connections share from the rooms of the house. */
+import { addressKey, parseAddress } from '#format/address';
+import type { ReceiveHouse } from '#flow/receive';
+import { RecipientTally, type SubmitHouse, type Submitter } from '#flow/submit';
+import type { House } from '#app/house';
+import { smtpSettings } from '#server/smtpd';
+import type { MailHouse } from './house.ts';
+
+import type { DomainSigner } from './signer.ts';
+
+export interface MailHouseParts {
+  readonly signer: DomainSigner;
+  /** Hears what was accepted and refused. */
+  readonly witness: Pick<MailHouse, 'accepted' | 'refused' | 'refusedBySession' | 'noted'>;
+}
+
+export function mailHouse(house: House, parts: MailHouseParts): MailHouse {
+  const { clock, random, directory, settings } = house;
+  const receive: ReceiveHouse = house.receive;
+  const submit: SubmitHouse = {
+    ...receive,
+    signer: parts.signer,
+    tally: new RecipientTally(clock),
+    token: () => Buffer.from(random.bytes(15)).toString('hex'),
+  };
+  return {
+    clock,
+    random,
+    metrics: house.metrics,
+    directory,
+    staging: house.staging,
+    budget: house.budget,
+    receive,
+    submit,
+    submitterOf: async ({ login }) => {
+      const record = await directory.accountByLogin(login);
+      if (record === undefined || !record.account.active || !record.account.domainActive) return undefined;
+      const { account } = record;
+      const addresses = await directory.identitiesOf(account.id);
+      const submitter: Submitter = {
+        account: account.id,
+        domain: account.domain,
+        tenant: account.tenant,
+        login: account.address,
+        fileSent: account.fileSent,
+        recipientsMax: settings.snapshot(domainOf(account.address)).get(smtpSettings.submissionRecipientsMax),
+        identities: new Set(addresses.map(keyOf)),
+      };
+      return submitter;
+    },
+    accepted: (...args) => parts.witness.accepted(...args),
+    refused: (refusal) => parts.witness.refused(refusal),
+    refusedBySession: (refusal) => parts.witness.refusedBySession(refusal),
+    noted: (...args) => parts.witness.noted(...args),
+  };
+}
+
+function keyOf(text: string): string {
+  const address = parseAddress(text);
+  return address === undefined ? text : addressKey(address);
+}
+
+function domainOf(address: string): string {
+  return address.slice(address.lastIndexOf('@') + 1);
+}

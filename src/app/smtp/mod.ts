@@ -1,0 +1,9 @@
+/**
+ * SMTP wiring: the ports of the SMTP session over the directory, the flows and the trace.
+ * Holds the decisions at MAIL and RCPT and the translation of outcomes to replies; refuses to know sockets.
+ */
+export type { MailHouse, Refusal, SessionRefusal } from './house.ts';
+export { mailHouse, type MailHouseParts } from './mail-house.ts';
+export { isExempt, mayAuthInClear, sessionOptions, type SessionPlace } from './options.ts';
+export { SmtpReception, type Transaction } from './reception.ts';
+export { DomainSigner, type SecretOpener } from './signer.ts';

@@ -1,0 +1,53 @@
+/** The options of one SMTP session, from the settings as they are when it begins. */
+import type { SettingsSnapshot } from '#base/setting';
+import { isLoopback, Networks, platformSettings } from '#model/settings';
+import { smtpOptions, smtpSettings, type SmtpMode, type SmtpOptions, standardLimits, standardTimeouts } from '#server/smtpd';
+
+
+export interface SessionPlace {
+  readonly mode: SmtpMode;
+  readonly hostname: string;
+  readonly remoteAddress: string;
+  readonly tlsAvailable: boolean;
+}
+
+export function sessionOptions(settings: SettingsSnapshot, place: SessionPlace): SmtpOptions {
+  const { mode, hostname, remoteAddress } = place;
+  const exempt = isExempt(settings, remoteAddress);
+  const timeout = settings.get(smtpSettings.timeout);
+  return smtpOptions(mode, hostname, {
+    tlsAvailable: place.tlsAvailable && mode !== 'lmtp',
+    authInClear: mayAuthInClear(settings, remoteAddress),
+    trusted: mode === 'lmtp' || networks(settings.get(platformSettings.trustedNetworks)).contains(remoteAddress),
+    exempt: mode === 'lmtp' || exempt,
+    limits: {
+      ...standardLimits,
+      messageBytesMax: settings.get(smtpSettings.messageBytesMax),
+      recipientsMax: settings.get(mode === 'submission' ? smtpSettings.submissionRecipientsMax : smtpSettings.recipientsMax),
+      errorDelayMs: settings.get(smtpSettings.errorDelay),
+    },
+    timeouts: { ...standardTimeouts, commandMs: timeout, dataMs: timeout },
+  });
+}
+
+export function isExempt(settings: SettingsSnapshot, address: string): boolean {
+  return networks(settings.get(platformSettings.exemptNetworks)).contains(address);
+}
+
+/** `auth.cleartext`, for one client. */
+export function mayAuthInClear(settings: SettingsSnapshot, address: string): boolean {
+  const choice = settings.get(platformSettings.cleartextAuth);
+  return choice === 'on' || (choice === 'loopback' && isLoopback(address));
+}
+
+/** A setting's value is the same array until it changes, so each is compiled once. */
+const compiled = new WeakMap<readonly string[], Networks>();
+
+function networks(value: readonly string[]): Networks {
+  let set = compiled.get(value);
+  if (set === undefined) {
+    set = new Networks(value);
+    compiled.set(value, set);
+  }
+  return set;
+}
