@@ -80,12 +80,14 @@ export class FetchOutput {
     return this.#segments.length > 0;
   }
 
-  take(): FetchSegment[] {
-    const segments = this.#segments;
-    if (this.#out.length > 0) segments.push(this.#out.finish());
+  /** What was collected: bytes, and behind them what is to be streamed and the bytes around it. */
+  take(): { readonly bytes: Uint8Array<ArrayBuffer>; readonly rest: readonly FetchSegment[] } {
+    const [first, ...rest] = this.#segments;
+    const last = this.#out.finish();
     this.#out = new ByteWriter(4096);
     this.#segments = [];
-    return segments;
+    if (first instanceof Uint8Array) return { bytes: first, rest: last.length === 0 ? rest : [...rest, last] };
+    return { bytes: last, rest: [] };
   }
 
   /** One message, from what the mailbox knows alone. For items that need neither columns nor octets. */

@@ -35,6 +35,15 @@ export {
 } from './mailbox-name.ts';
 export { type AppendHead, parseCommand, type Parsed } from './parse.ts';
 export { type SearchCommand, type SearchKey, type SearchReturn } from './search.ts';
+export {
+  instantsOf,
+  type JudgedRow,
+  judgeSearch,
+  type ResolvedKey,
+  storedKeys,
+  type StoredKey,
+  type Verdict,
+} from './search-judge.ts';
 export { type Section } from './section.ts';
 export * from './sequence.ts';
 export { ImapWire, type WireEvent, type WireStage } from './wire.ts';

@@ -1,3 +1,5 @@
+const empty = Buffer.from(new ArrayBuffer(0));
+
 /** A growing run of response bytes. What it gives out has a memory of its own, fit to be transferred to another thread. */
 export class ByteWriter {
   #bytes: Buffer<ArrayBuffer>;
@@ -78,10 +80,11 @@ export class ByteWriter {
     return out;
   }
 
-  /** What was written, without a copy: the memory may be longer than the bytes. The writer must not be used again. */
+  /** What was written, in memory of exactly its length, moved rather than copied where the engine can. */
   finish(): Uint8Array<ArrayBuffer> {
-    const out = new Uint8Array(this.#bytes.buffer, this.#bytes.byteOffset, this.#length);
-    this.#bytes = Buffer.from(new ArrayBuffer(0));
+    const { buffer } = this.#bytes;
+    const out = new Uint8Array(buffer.transfer(this.#length));
+    this.#bytes = empty;
     this.#length = 0;
     return out;
   }

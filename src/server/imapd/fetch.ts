@@ -80,7 +80,7 @@ async function fromView(session: ImapSession, seqs: Uint32Array, items: readonly
       row.modseq = rows.modseqs[i] ?? 0;
       output.writeKnown(row);
     }
-    for (const segment of output.take()) if (segment instanceof Uint8Array) out.bytes(segment);
+    out.bytes(output.take().bytes);
     await out.settle();
     if (session.ctx.signal.aborted) return undefined;
   }
@@ -131,7 +131,7 @@ async function fromStore(
 
 async function write(session: ImapSession, email: number, result: FetchResult): Promise<void> {
   const { out } = session;
-  for (const segment of result.segments) {
+  for (const segment of [result.bytes, ...result.rest]) {
     if (segment instanceof Uint8Array) out.bytes(segment);
     else await stream(session, email, segment);
     const slow = out.settle();

@@ -7,5 +7,4 @@
 export { AUTOLOGOUT_MS_MAX, LOGIN_MS_MAX, serveImap } from './driver.ts';
 export type * from './ports.ts';
 export { specialUses } from './ports.ts';
-export { judge } from './search.ts';
 export type { SessionDeps } from './session.ts';

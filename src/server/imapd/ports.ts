@@ -1,7 +1,7 @@
 /** What the session asks of the rest of the house. */
 import type { Ctx } from '#base/ctx';
 import type { Endpoint, MaybePromise, TlsFacts } from '#base/connection';
-import type { FetchItem, FetchSegment, KeywordNames, NamedFlags, Ranges, SearchKey } from '#format/imap';
+import type { FetchItem, FetchSegment, KeywordNames, NamedFlags, Ranges, ResolvedKey } from '#format/imap';
 import type { MailboxVersion, ViewRows } from '#flow/mailview';
 
 /** Who signed in. */
@@ -109,8 +109,10 @@ export interface FetchRequest {
 }
 
 export interface FetchResult {
-  /** Finished bytes; where an extent is, octets of the last email answered are to be streamed (`octets`). */
-  readonly segments: readonly FetchSegment[];
+  /** Finished bytes. */
+  readonly bytes: Uint8Array;
+  /** What follows them when a long section is to be streamed: its extent in the last email answered, and bytes behind. */
+  readonly rest: readonly FetchSegment[];
   /** The first row not answered. */
   readonly next: number;
   /** Rows whose email is gone for good. */
@@ -152,21 +154,6 @@ export interface AppendSink {
   /** The message will not be finished. Must not throw. */
   abort(): void;
 }
-
-/**
- * A search program with everything resolved that the session knows: sets are ranges of this version's UIDs or
- * sequence numbers, keywords are values (0: the account has no such keyword).
- */
-export type ResolvedKey =
-  | Extract<
-      SearchKey,
-      { key: 'all' | 'none' | 'system-flag' | 'header' | 'body' | 'text' | 'date' | 'size' | 'modseq' }
-    >
-  | { readonly key: 'keyword-value'; readonly value: number; readonly set: boolean }
-  | { readonly key: 'ranges'; readonly of: 'uid' | 'sequence'; readonly ranges: Ranges }
-  | { readonly key: 'not'; readonly of: ResolvedKey }
-  | { readonly key: 'or'; readonly either: ResolvedKey; readonly or: ResolvedKey }
-  | { readonly key: 'and'; readonly of: readonly ResolvedKey[] };
 
 export interface SearchRequest {
   readonly mailbox: number;

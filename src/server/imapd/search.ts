@@ -6,16 +6,15 @@ import {
   type By,
   type CommandOf,
   formatRanges,
-  hasFlags,
-  inRanges,
+  judgeSearch,
   keywordValue,
   rangesOf,
+  type ResolvedKey,
   resolveSequence,
   type SearchKey,
   type SearchReturn,
 } from '#format/imap';
 import { type Completion, no, ok } from './failure.ts';
-import type { ResolvedKey } from './ports.ts';
 import type { Selected } from './selected.ts';
 import type { ImapSession } from './session.ts';
 
@@ -104,65 +103,17 @@ function resolveKey(key: SearchKey, box: Selected): ResolvedKey {
   }
 }
 
-/** Yes, no, or only the store can tell. */
-type Verdict = boolean | undefined;
-
-interface Row {
-  seq: number;
-  uid: number;
-  flags: number;
-  modseq: number;
-}
-
-export function judge(key: ResolvedKey, row: Row): Verdict {
-  switch (key.key) {
-    case 'all':
-      return true;
-    case 'none':
-      return false;
-    case 'system-flag':
-      return (((row.flags % 32) & key.bit) !== 0) === key.set;
-    case 'keyword-value':
-      return hasFlags(row.flags, key.value) === key.set;
-    case 'ranges':
-      return inRanges(key.ranges, key.of === 'uid' ? row.uid : row.seq);
-    case 'modseq':
-      return row.modseq >= key.modseq;
-    case 'not': {
-      const inner = judge(key.of, row);
-      return inner === undefined ? undefined : !inner;
-    }
-    case 'or': {
-      const either = judge(key.either, row);
-      if (either === true) return true;
-      const or = judge(key.or, row);
-      return or === true ? true : either === undefined || or === undefined ? undefined : false;
-    }
-    case 'and': {
-      let verdict: Verdict = true;
-      for (const one of key.of) {
-        const is = judge(one, row);
-        if (is === false) return false;
-        if (is === undefined) verdict = undefined;
-      }
-      return verdict;
-    }
-    default:
-      return undefined;
-  }
-}
-
 async function find(session: ImapSession, box: Selected, program: ResolvedKey): Promise<Uint32Array> {
   const yes: number[] = [];
   const open: number[] = [];
-  const row: Row = { seq: 0, uid: 0, flags: 0, modseq: 0 };
+  const row = { seq: 0, uid: 0, flags: 0, modseq: 0 };
   for (const chunk of box.told.chunks) {
     for (let at = 0; at < chunk.uids.length; at++) {
       row.seq += 1;
       row.uid = chunk.uids[at] ?? 0;
       row.flags = chunk.flags[at] ?? 0;
       row.modseq = chunk.modseqs[at] ?? 0;
-      const verdict = judge(program, row);
+      const verdict = judgeSearch(program, row);
       if (verdict === true) yes.push(row.seq);
       else if (verdict === undefined) open.push(row.seq);
     }
