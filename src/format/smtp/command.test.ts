@@ -10,21 +10,12 @@ function parse(line: string): Command {
 /** A command in short: its path and parameters, or what is wrong with it. */
 function short(line: string): string {
   const command = parse(line);
-  switch (command.verb) {
-    case 'MAIL':
-    case 'RCPT': {
-      const parameters = JSON.stringify(command.parameters);
-      return `${formatPath(command.path)}${parameters === '{}' ? '' : ` ${parameters}`}`;
-    }
-    case 'invalid':
-      return command.problem;
-    case 'HELO':
-    case 'EHLO':
-    case 'LHLO':
-      return command.helo.form;
-    default:
-      return JSON.stringify(command);
+  if (command.verb === 'MAIL' || command.verb === 'RCPT') {
+    const parameters = JSON.stringify(command.parameters);
+    return `${formatPath(command.path)}${parameters === '{}' ? '' : ` ${parameters}`}`;
   }
+  if (command.verb === 'invalid') return command.problem;
+  return 'helo' in command ? command.helo.form : JSON.stringify(command);
 }
 
 const table: [string, string][] = [

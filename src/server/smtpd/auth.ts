@@ -1,5 +1,6 @@
 /** AUTH and the lines of its exchange (RFC 4954). */
 import type { MaybePromise } from '#base/connection';
+import { decodePlain, decodeSaslBase64 } from '#format/sasl';
 import { type Command, type LineProblem, plainReply } from '#format/smtp';
 import type { Conversation } from './conversation.ts';
 import { ask, type Outcome, say, sayAnd } from './outcome.ts';
@@ -30,12 +31,15 @@ export function runAuth(on: Conversation, { mechanism, initial }: AuthCommand, m
   const offered = on.authenticator.mechanisms(facts).find(({ name }) => name === mechanism);
   if (offered === undefined) return say(authMechanism);
   if (offered.plaintext && facts.tls === undefined && !options.authInClear) {
-    if (initial !== undefined) on.note({ kind: 'password-in-clear', mechanism });
+    if (initial !== undefined) {
+      const login = loginOf(mechanism, decodeSaslBase64(initial));
+      on.note({ kind: 'password-in-clear', mechanism, ...(login === undefined ? {} : { login }) });
+    }
     return say(on.refusal('auth-in-clear', startTlsFirst));
   }
   // RFC 4954 section 4: only a mechanism that ends in one step may have commands behind it.
   if (more && initial === undefined) return injected(on);
-  const bytes = initial === undefined ? undefined : decodeBase64(initial === '=' ? '' : initial);
+  const bytes = initial === undefined ? undefined : decodeSaslBase64(initial === '=' ? '' : initial);
   if (initial !== undefined && bytes === undefined) return say(authBase64);
   return exchange(on, () => on.authenticator.start(mechanism, bytes, facts), more);
 }
@@ -44,7 +48,7 @@ export function runResponse(on: Conversation, text: string, more: boolean): Mayb
   const challenge = on.exchange;
   on.exchange = undefined;
   if (text === '*' || challenge === undefined) return say(authCancelled);
-  const bytes = decodeBase64(text);
+  const bytes = decodeSaslBase64(text);
   if (bytes === undefined) return say(authBase64);
   return exchange(on, () => challenge.answer(bytes), more);
 }
@@ -83,8 +87,9 @@ function injected(on: Conversation): Outcome {
   return sayAnd({ kind: 'close', why: 'injection' }, behindAuth);
 }
 
-/** Strictly (RFC 4954 section 4): nothing outside the alphabet, padding at the end only. */
-export function decodeBase64(text: string): Uint8Array | undefined {
-  if (text.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(text)) return undefined;
-  return Uint8Array.from(Buffer.from(text, 'base64'));
+/** Whose password it was, if it can be read; the password is not kept, let alone tried. */
+function loginOf(mechanism: string, response: Uint8Array | undefined): string | undefined {
+  if (response === undefined || mechanism !== 'PLAIN') return undefined;
+  const credentials = decodePlain(response);
+  return typeof credentials === 'string' ? undefined : credentials.login;
 }

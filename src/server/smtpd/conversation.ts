@@ -94,7 +94,13 @@ export class Conversation {
 
   /** A reply for a rule of the session's own, with the reception's code and link. */
   refusal(cause: RefusalCause, reply: Reply): Reply {
-    return this.reception.refusal(cause, reply, this.facts, this.mail?.envelope);
+    try {
+      return this.reception.refusal(cause, reply, this.facts, this.mail?.envelope);
+    } catch (error) {
+      // A refusal stands without its code and link, too.
+      this.note({ kind: 'failure', at: 'refusal', error });
+      return reply;
+    }
   }
 
   /** What a port threw, as a reply. */

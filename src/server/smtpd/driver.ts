@@ -5,7 +5,7 @@ import { type Connection, isPromise, type MaybePromise } from '#base/connection'
 import { formatReply, type RcptCommand, type Reply, SmtpWire, type WireEvent } from '#format/smtp';
 import type { Outcome } from './outcome.ts';
 import type { CloseCause } from './ports.ts';
-import { behindStartTls, shuttingDown, timedOut, tooSlow } from './replies.ts';
+import { behindStartTls, broken, shuttingDown, timedOut, tooSlow } from './replies.ts';
 import type { SessionEvent, SmtpSession } from './session.ts';
 
 /** Replies are sent at the latest when so much has gathered. */
@@ -17,7 +17,9 @@ export interface DriveOptions {
   readonly signal: AbortSignal;
 }
 
-/** Runs the session to its end and closes the connection. Never rejects for what a client does. */
+const lastWords = { timeout: timedOut, slow: tooSlow, failed: broken };
+
+/** Runs the session to its end and closes the connection. Never rejects. */
 export async function driveSmtp(connection: Connection, session: SmtpSession, options: DriveOptions): Promise<void> {
   await new SmtpDriver(connection, session, options).run();
 }
@@ -44,6 +46,7 @@ class SmtpDriver {
   /** What happens when the deadline passes; undefined while nothing is waited for. */
   #expire: (() => void) | undefined;
   #why: CloseCause | undefined;
+  #closing: Promise<void> | undefined;
 
   constructor(connection: Connection, session: SmtpSession, options: DriveOptions) {
     this.#connection = connection;
@@ -57,17 +60,11 @@ class SmtpDriver {
     const onAbort = (): void => this.#shutDownIfIdle();
     this.#signal.addEventListener('abort', onAbort, { once: true });
     try {
-      const greeting = this.#session.greet();
-      const applied = this.#apply(isPromise(greeting) ? await greeting : greeting);
-      if (isPromise(applied)) await applied;
-      while (this.#why === undefined) {
-        const event = this.#next();
-        const step = event === undefined ? this.#fill() : this.#handle(event);
-        if (isPromise(step)) await step;
-      }
-      const flushed = this.#flush();
-      if (isPromise(flushed)) await flushed;
-      if (this.#why !== 'not-reading') await this.#close();
+      await this.#converse();
+    } catch (error) {
+      this.#session.failed(error);
+      if (this.#why === undefined) this.#expired('failed');
+      await this.#close();
     } finally {
       this.#signal.removeEventListener('abort', onAbort);
       this.#expire = undefined;
@@ -75,6 +72,20 @@ class SmtpDriver {
       this.#session.end(this.#why ?? 'lost');
       this.#connection.destroy();
     }
+  }
+
+  async #converse(): Promise<void> {
+    const greeting = this.#session.greet();
+    const applied = this.#apply(isPromise(greeting) ? await greeting : greeting);
+    if (isPromise(applied)) await applied;
+    while (this.#why === undefined) {
+      const event = this.#next();
+      const step = event === undefined ? this.#fill() : this.#handle(event);
+      if (isPromise(step)) await step;
+    }
+    const flushed = this.#flush();
+    if (isPromise(flushed)) await flushed;
+    if (this.#why !== 'not-reading') await this.#close();
   }
 
   /** The next event; RCPT commands that came together are one. */
@@ -231,14 +242,14 @@ class SmtpDriver {
     this.#wait(deadline - now, () => this.#expired(why));
   }
 
-  #expired(why: 'timeout' | 'slow'): void {
+  #expired(why: keyof typeof lastWords): void {
     this.#why = why;
-    this.#out += formatReply(why === 'slow' ? tooSlow : timedOut);
+    this.#out += formatReply(lastWords[why]);
     const written = this.#write();
     if (isPromise(written)) written.catch(() => undefined);
     // Ends the pending read or handshake; a peer that takes nothing is dropped.
     if (this.#connection.unsent > REPLY_BYTES_GATHERED_MAX) this.#connection.destroy();
-    else this.#connection.close().catch(() => undefined);
+    else this.#hangUp();
   }
 
   #shutDownIfIdle(): void {
@@ -247,7 +258,7 @@ class SmtpDriver {
     this.#out += formatReply(shuttingDown);
     const written = this.#write();
     if (isPromise(written)) written.catch(() => undefined);
-    this.#connection.close().catch(() => undefined);
+    this.#hangUp();
   }
 
   #say(reply: Reply, why: CloseCause): MaybePromise<void> {
@@ -274,8 +285,14 @@ class SmtpDriver {
 
   async #close(): Promise<void> {
     this.#wait(this.#session.options.timeouts.writeMs, () => this.#connection.destroy());
-    await this.#connection.close();
+    this.#hangUp();
+    await this.#closing;
     this.#done();
+  }
+
+  /** Once: what was written last is sent before the connection is dropped. */
+  #hangUp(): void {
+    this.#closing ??= this.#connection.close().catch(() => undefined);
   }
 
   /** One timer serves all waits: it looks at the deadline of the moment when it fires. */

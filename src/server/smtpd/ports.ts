@@ -107,8 +107,8 @@ export type RefusalCause =
   | 'transactions';
 
 export type SessionNote =
-  /** A password was sent in clear, or would have been: its owner should be warned. The password was not looked at. */
-  | { readonly kind: 'password-in-clear'; readonly mechanism: string }
+  /** A password was sent in clear: its owner, whose login is told where it can be read, should be warned. It was not tried. */
+  | { readonly kind: 'password-in-clear'; readonly mechanism: string; readonly login?: string }
   /** A port threw something other than a Fault, or a Fault; the client was told 4yz. */
   | { readonly kind: 'failure'; readonly at: string; readonly error: unknown }
   /** Bytes behind STARTTLS or inside of an AUTH exchange: someone injects, or a very broken client. */
@@ -134,6 +134,7 @@ export type CloseCause =
   | 'slow'
   | 'not-reading'
   | 'tls-failed'
+  | 'failed' // a bug of ours
   | 'shutdown';
 
 /**

@@ -92,6 +92,7 @@ export const tooManyRecipientsNow: Reply = reply(
 );
 export const timedOut: Reply = reply(421, status.badConnection, 'Timeout, closing connection');
 export const tooSlow: Reply = reply(421, status.badConnection, 'Data arrives too slowly, closing connection');
+export const broken: Reply = reply(421, status.otherSystem, 'Temporary failure on our side, closing connection');
 export const shuttingDown: Reply = reply(421, status.notAccepting, 'Server is going down, please try again later');
 
 export function tooManyRecipients(max: number): Reply {

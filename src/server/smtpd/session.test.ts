@@ -199,7 +199,8 @@ test('a password in clear is told to the port and never looked at', async () => 
   await talk.say();
   await talk.say(`${E}\r\n`, `${authPlain}\r\n`);
   assert.deepEqual(talk.authenticator.tried, []);
-  assert.ok(talk.reception.notes.some((note) => note.kind === 'password-in-clear'));
+  const note = { kind: 'password-in-clear', mechanism: 'PLAIN', login: 'user@l.example' };
+  assert.deepEqual(talk.reception.notes, [note]);
 });
 
 test('a refusal at connect is the greeting', async () => {
@@ -323,4 +324,28 @@ test('each transaction is asked about anew', async () => {
   const [one] = talk.reception.stored;
   assert.equal(one?.envelope.ordinal, 1);
   assert.deepEqual(one?.to, ['<b@l.example>']);
+});
+
+test('a bug ends the session with 421, and is told', async () => {
+  const talk = new SmtpTalk();
+  await talk.say();
+  Object.defineProperty(talk.session, 'handle', {
+    value: () => {
+      throw new Error('bug');
+    },
+  });
+  assert.match(await talk.say('NOOP\r\n'), /^421 4\.3\.0 /);
+  await talk.done;
+  assert.equal(talk.reception.closed, 'failed');
+  assert.ok(talk.reception.notes.some((note) => note.kind === 'failure' && note.at === 'session'));
+});
+
+test('a refusal stands even where the reception fails to add its code', async () => {
+  const talk = new SmtpTalk({ mode: 'submission' });
+  talk.reception.refusal = () => {
+    throw new Error('bug');
+  };
+  await talk.say();
+  await talk.say(`${E}\r\n`);
+  assert.match(await talk.say(`${M}\r\n`), /^530-5\.7\.0 Authentication required/);
 });

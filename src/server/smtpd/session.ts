@@ -90,6 +90,11 @@ export class SmtpSession {
     on.facts = { ...on.facts, tls, helo: undefined, identity: undefined };
   }
 
+  /** Something threw that must not: the client is told that it is ours to blame. */
+  failed(error: unknown): void {
+    this.#on.note({ kind: 'failure', at: 'session', error });
+  }
+
   /** Bytes came in between STARTTLS and the handshake. */
   noteInjection(): void {
     this.#on.note({ kind: 'injection', behind: 'STARTTLS' });
