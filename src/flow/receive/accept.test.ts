@@ -1,0 +1,159 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { encodeUtf8 } from '#base/bytes';
+import { newReference, TimeKeys } from '#base/ids';
+import { SystemClock } from '#base/clock';
+import { SystemRandom } from '#base/random';
+import { row, rows, sql } from '#format/sql';
+import type { BlobId } from '#model/blob';
+import type { AccountId, EmailId } from '#model/mailbox';
+import type { QueueId } from '#model/queue';
+import { accountIn, forEachEngine, type TestStore } from '#testing/engine';
+import { type AcceptArgs, acceptMail, type Accepted, indexContent, type NewCopy } from './mod.ts';
+
+const clock = new SystemClock();
+const keys = new TimeKeys(clock);
+const random = new SystemRandom();
+const octets = 'From: a@b.test\r\nMessage-ID: <one@b.test>\r\nSubject: Hello\r\n\r\nText\r\n';
+
+function copyFor(account: AccountId, changes: Partial<NewCopy> = {}): NewCopy {
+  const head = encodeUtf8('Return-Path: <a@b.test>\r\n');
+  const email = keys.next() as EmailId;
+  return { email, account, target: { kind: 'inbox' }, head, flags: 0, recipient: 'u@x.test', incidental: false, ...changes };
+}
+
+function argsFor(copies: readonly NewCopy[], changes: Partial<AcceptArgs> = {}): AcceptArgs {
+  const reference = newReference(random);
+  const queue = {
+    id: keys.next() as QueueId,
+    reference,
+    account: null,
+    domain: null,
+    head: encodeUtf8('Received: x\r\n'),
+    size: 100,
+    returnPath: 'a@b.test',
+    envelopeId: null,
+    returnContent: null,
+    bodyType: '7bit',
+    smtpUtf8: false,
+    origin: 'local',
+    createdMs: 1000,
+  } as const;
+  return {
+    blob: keys.next() as BlobId,
+    content: indexContent(encodeUtf8(octets)).indexed,
+    nowMs: 1000,
+    copies,
+    queued: null,
+    retry: { message: queue, expiresMs: 9000 },
+    trace: {
+      id: keys.next(),
+      reference,
+      tenant: null,
+      domain: null,
+      account: null,
+      kind: 'incoming',
+      outcome: 'accepted',
+      client: '192.0.2.1',
+      helo: 'c.test',
+      sender: 'a@b.test',
+      recipients: ['u@x.test'],
+      messageId: '<one@b.test>',
+      subject: 'hello',
+      size: octets.length,
+      repeats: 0,
+      story: [],
+    },
+    repeatOf: null,
+    ...changes,
+  };
+}
+
+function accept(store: TestStore, args: AcceptArgs): Promise<Accepted> {
+  const bytes = encodeUtf8(octets);
+  return store.write((places) => acceptMail(args, places), [{ kind: 'memory', blob: args.blob, account: 0, bytes }]);
+}
+
+async function count(store: TestStore, table: 'blob' | 'email' | 'queue_recipient' | 'submitted'): Promise<number> {
+  const statements = {
+    blob: sql`SELECT count(*) AS n FROM blob`,
+    email: sql`SELECT count(*) AS n FROM email`,
+    queue_recipient: sql`SELECT count(*) AS n FROM queue_recipient`,
+    submitted: sql`SELECT count(*) AS n FROM submitted`,
+  };
+  return Number((await store.read(() => row<{ n: number }>(statements[table])))?.n);
+}
+
+forEachEngine('recipients of one message share its bytes and each have a copy of their own', async (store) => {
+  const one = await accountIn(store);
+  const two = await accountIn(store);
+  const args = argsFor([copyFor(one.account), copyFor(two.account)]);
+  const accepted = await accept(store, args);
+  assert.deepEqual(accepted.outcomes, ['filed', 'filed']);
+  assert.deepEqual(accepted.changed.map(({ account }) => account), [one.account, two.account]);
+  const [blob] = await store.read(() => rows<{ refs: number }>(sql`SELECT refs FROM blob`));
+  assert.equal(blob?.refs, 2);
+  assert.equal(await count(store, 'email'), 2);
+});
+
+forEachEngine('one full mailbox among several is a local retry in the same commit, never a bounce', async (store) => {
+  const full = await accountIn(store, { quotaBytes: 10 });
+  const roomy = await accountIn(store);
+  const accepted = await accept(store, argsFor([copyFor(full.account, { recipient: 'full@x.test' }), copyFor(roomy.account)]));
+  assert.deepEqual(accepted.outcomes, ['over-quota', 'filed']);
+  assert.equal(accepted.kept, true);
+  const [waiting] = await store.read(() =>
+    rows<{ address: string; next_hop: string }>(sql`SELECT address, next_hop FROM queue_recipient`),
+  );
+  assert.deepEqual({ ...waiting }, { address: 'full@x.test', next_hop: 'local' });
+  const [blob] = await store.read(() => rows<{ refs: number }>(sql`SELECT refs FROM blob`));
+  assert.equal(blob?.refs, 2, 'the waiting recipient holds the bytes too');
+});
+
+forEachEngine('when nobody can take it nothing is kept, and the trace says so', async (store) => {
+  const full = await accountIn(store, { quotaBytes: 10 });
+  const args = argsFor([copyFor(full.account)]);
+  const accepted = await accept(store, args);
+  assert.equal(accepted.kept, false);
+  assert.equal(await count(store, 'blob'), 0);
+  assert.equal(await count(store, 'queue_recipient'), 0);
+});
+
+forEachEngine('an account that went away meanwhile is told as gone', async (store) => {
+  const accepted = await accept(store, argsFor([copyFor(999_999 as AccountId)]));
+  assert.deepEqual([accepted.kept, ...accepted.outcomes], [false, 'gone']);
+});
+
+forEachEngine('a copy for Sent that does not fit holds nothing up, and alone keeps nothing', async (store) => {
+  const full = await accountIn(store, { quotaBytes: 10 });
+  const roomy = await accountIn(store);
+  const sent = copyFor(full.account, { incidental: true, target: { kind: 'special', use: 'sent' } });
+  const delivered = await accept(store, argsFor([copyFor(roomy.account), sent]));
+  assert.deepEqual([delivered.kept, ...delivered.outcomes], [true, 'filed', 'over-quota']);
+  assert.equal(await count(store, 'queue_recipient'), 0, 'nobody waits for a copy in Sent');
+  const own = copyFor(roomy.account, { incidental: true, target: { kind: 'special', use: 'sent' } });
+  const refused = await accept(store, argsFor([copyFor(full.account), own], { retry: null }));
+  assert.equal(refused.kept, false);
+});
+
+forEachEngine('the very same submission within hours is taken once (product OU4)', async (store) => {
+  const one = await accountIn(store);
+  const repeatOf = { account: one.account, digest: 'd', windowMs: 5000 };
+  const first = await accept(store, argsFor([copyFor(one.account)], { repeatOf }));
+  assert.equal(first.repeats, 0);
+  const second = await accept(store, argsFor([copyFor(one.account)], { repeatOf, nowMs: 2000 }));
+  assert.deepEqual([second.kept, second.repeats, second.outcomes], [true, 1, ['filed']]);
+  assert.equal(await count(store, 'email'), 1);
+  const later = await accept(store, argsFor([copyFor(one.account)], { repeatOf, nowMs: 60_000 }));
+  assert.equal(later.repeats, 0);
+  assert.equal(await count(store, 'email'), 2);
+});
+
+test('what is indexed of a message is what the index columns hold', () => {
+  const index = indexContent(encodeUtf8(octets), { date: 'Mon, 1 Jan 2024 00:00:00 +0000' });
+  assert.equal(index.messageId, '<one@b.test>');
+  assert.deepEqual(index.from, ['a@b.test']);
+  assert.equal(index.hasDate, false);
+  assert.equal(index.indexed.sentMs, Date.UTC(2024, 0, 1), 'a Date that we add counts');
+  assert.match(Buffer.from(index.indexed.envelope).toString(), /Mon, 1 Jan 2024.*"Hello"/);
+});
