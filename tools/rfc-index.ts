@@ -74,7 +74,7 @@ function main(): void {
   for (const path of globSync('src/**/*.ts', { cwd: root }).sort()) {
     const file = path.split(sep).join('/');
     // Tests name RFCs in their claims; the index is of what obeys them.
-    if (!/\.(?:test|fuzz|contract)\.ts$/.test(file)) files.set(file, readFileSync(join(root, path), 'utf8'));
+    if (!/\.(?:test|fuzz|contract|fixture)\.ts$/.test(file)) files.set(file, readFileSync(join(root, path), 'utf8'));
   }
   const citations = findCitations(files);
   const index = formatIndex(citations);

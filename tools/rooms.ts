@@ -34,6 +34,7 @@ interface Place {
   readonly band: string;
   /** `band/room`, or the band's name for files that lie in the band's folder itself. */
   readonly room: string;
+  /** Tests, and what only tests use: `x.test.ts`, `x.fuzz.ts`, `x.contract.ts`, `x.fixture.ts`. */
   readonly isTest: boolean;
 }
 
@@ -99,7 +100,7 @@ export function findProblems(files: Files, plan: Plan): Finding[] {
 
 export function placeOf(file: string): Place {
   const parts = file.split('/');
-  const isTest = /\.(?:test|fuzz|contract)\.ts$/.test(file);
+  const isTest = /\.(?:test|fuzz|contract|fixture)\.ts$/.test(file);
   const band = parts.length === 2 ? 'main' : (parts[1] ?? '');
   return { band, room: parts.length > 3 ? `${band}/${parts[2]}` : band, isTest };
 }
