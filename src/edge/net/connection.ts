@@ -105,7 +105,11 @@ export class SocketConnection implements Connection {
         cancel();
         this.destroy();
         secure.destroy();
-        reject(new Fault('refused', `TLS handshake failed: ${error instanceof Error ? error.message : String(error)}`, { cause: error }));
+        reject(
+          new Fault('refused', `TLS handshake failed: ${error instanceof Error ? error.message : String(error)}`, {
+            cause: error,
+          }),
+        );
       };
       const cancel: CancelTimer = this.#clock.after(HANDSHAKE_MS_MAX, () => failed('time-out'));
       secure.once('error', failed);

@@ -119,7 +119,10 @@ class Listener implements RunningListener {
     this.#connections.add(connection);
     void connection.gone.then(() => this.#forget(connection, address));
     this.#serve(connection).catch((error: unknown) => {
-      log.error('net.serve.failed', `A connection of ${name} failed`, { remote_ip: address, error: String(error instanceof Error ? error.stack : error) });
+      log.error('net.serve.failed', `A connection of ${name} failed`, {
+        remote_ip: address,
+        error: String(error instanceof Error ? error.stack : error),
+      });
       connection.destroy();
     });
   }
@@ -166,7 +169,11 @@ function bindFault(name: string, endpoint: ListenEndpoint, error: unknown): Faul
   const where = endpoint.kind === 'unix' ? endpoint.path : `${endpoint.address} port ${endpoint.port}`;
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const why =
-    code === 'EADDRINUSE' ? 'another program listens there' : code === 'EACCES' ? 'this user may not bind it' : String(error);
+    code === 'EADDRINUSE'
+      ? 'another program listens there'
+      : code === 'EACCES'
+        ? 'this user may not bind it'
+        : String(error);
   return new Fault('conflict', `Cannot listen on ${where} for ${name}: ${why}`, {
     cause: error,
     publicText: `Cannot listen on ${where} for ${name}: ${why}`,

@@ -12,7 +12,10 @@ export interface SelfSigned {
 const YEAR_MS = 365 * 24 * 3600 * 1000;
 
 /** ECDSA P-256, ten years, for the host name and its first-label wildcard siblings given. */
-export async function createSelfSigned(names: readonly string[], options: { nowMs: number; random: Random }): Promise<SelfSigned> {
+export async function createSelfSigned(
+  names: readonly string[],
+  options: { nowMs: number; random: Random },
+): Promise<SelfSigned> {
   // Loaded here only: a running server with a certificate never needs it.
   const x509 = await import('@peculiar/x509');
   const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
@@ -43,5 +46,9 @@ export async function createSelfSigned(names: readonly string[], options: { nowM
   };
 }
 
-type CryptoKeyPair = Parameters<(typeof import('@peculiar/x509'))['X509CertificateGenerator']['createSelfSigned']>[0]['keys'];
-type Crypto = NonNullable<Parameters<(typeof import('@peculiar/x509'))['X509CertificateGenerator']['createSelfSigned']>[1]>;
+type CryptoKeyPair = Parameters<
+  typeof import('@peculiar/x509')['X509CertificateGenerator']['createSelfSigned']
+>[0]['keys'];
+type Crypto = NonNullable<
+  Parameters<typeof import('@peculiar/x509')['X509CertificateGenerator']['createSelfSigned']>[1]
+>;
