@@ -3,7 +3,9 @@ import { Fault } from '#base/fault';
 import type { ControlArgs } from './server.ts';
 
 function wrong(name: string, what: string): Fault {
-  return new Fault('invalid', `Argument "${name}" is not ${what}`, { publicText: `The argument ${name} is missing or is not ${what}` });
+  return new Fault('invalid', `Argument "${name}" is not ${what}`, {
+    publicText: `The argument ${name} is missing or is not ${what}`,
+  });
 }
 
 export function textArg(args: ControlArgs, name: string): string {

@@ -95,7 +95,8 @@ export class ControlServer {
       await send(socket, { done: done ?? null });
     } catch (error) {
       const fault = asFault(error);
-      if (!signal.aborted && fault.kind === 'temporary') this.#log.error('control.command.failed', 'A command failed', { error: fault.message });
+      if (!signal.aborted && fault.kind === 'temporary')
+        this.#log.error('control.command.failed', 'A command failed', { error: fault.message });
       await send(socket, { fault: { kind: fault.kind, text: fault.publicText } });
     } finally {
       socket.setTimeout(IDLE_MS_MAX);
@@ -105,7 +106,12 @@ export class ControlServer {
 
 function readRequest(line: string): ControlRequest & { readonly args: ControlArgs } {
   const request: unknown = JSON.parse(line);
-  if (typeof request !== 'object' || request === null || !('command' in request) || typeof request.command !== 'string') {
+  if (
+    typeof request !== 'object' ||
+    request === null ||
+    !('command' in request) ||
+    typeof request.command !== 'string'
+  ) {
     throw new Error('A request has no command');
   }
   const args = 'args' in request && typeof request.args === 'object' && request.args !== null ? request.args : {};

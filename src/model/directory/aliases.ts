@@ -102,7 +102,7 @@ export function* listAliases(args: {
   const domain = args.domain === undefined ? 0 : (yield* requireDomain(args.domain)).id;
   const key = args.address === undefined ? '' : addressKey(checkedAddress(args.address));
   const found = yield* rows<Omit<AliasRecord, 'targets'>>(sql`
-    SELECT id, domain, address, created_ms AS "createdMs" FROM alias
+    SELECT id, domain, address, address_key AS "addressKey", created_ms AS "createdMs" FROM alias
     WHERE address_key > ${args.after ?? ''} AND (domain = ${domain} OR CAST(${domain} AS BIGINT) = 0)
       AND (address_key = ${key} OR CAST(${key} AS TEXT) = '')
     ORDER BY address_key LIMIT ${Math.min(args.max ?? LIST_ROWS_MAX, LIST_ROWS_MAX)}`);

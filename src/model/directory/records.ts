@@ -53,6 +53,7 @@ export interface AliasRecord {
   readonly id: AliasId;
   readonly domain: DomainId;
   readonly address: string;
+  readonly addressKey: string;
   readonly targets: readonly string[];
   readonly createdMs: number;
 }

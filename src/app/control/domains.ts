@@ -1,0 +1,68 @@
+import { Fault } from '#base/fault';
+import { parseDomain } from '#format/address';
+import { flagArg, optionalQuota, optionalText, textArg } from './args.ts';
+import { purgeRemoved } from './purge.ts';
+import type { ControlHouse } from './ports.ts';
+import type { ControlHandlers } from './server.ts';
+import { stampOf } from './stamp.ts';
+
+const PAGE_ROWS = 200;
+
+export function domainHandlers(house: ControlHouse): ControlHandlers {
+  const { reads, writes } = house;
+  return {
+    'domain.add': async (args) => {
+      const { domain } = await writes.addDomain({
+        by: stampOf(house),
+        name: textArg(args, 'name'),
+        quotaBytes: optionalQuota(args, 'quotaBytes') ?? null,
+        accountQuotaBytes: optionalQuota(args, 'accountQuotaBytes') ?? null,
+      });
+      await house.dkim.ensure(domain.name);
+      return domain;
+    },
+    'domain.list': async (_args, call) => {
+      for (let after = ''; ; ) {
+        const page = await reads.listDomains({ after, max: PAGE_ROWS });
+        for (const domain of page) await call.item(domain);
+        if (page.length < PAGE_ROWS || call.signal.aborted) return null;
+        after = page.at(-1)?.name ?? '';
+      }
+    },
+    'domain.show': async (args) => {
+      const name = textArg(args, 'name');
+      const [domain] = await reads.listDomains({ name });
+      if (domain === undefined) throw notHosted(name);
+      const grants = await reads.listGrants({});
+      const admins = grants.filter(
+        (grant) => grant.role === 'domain-admin' && grant.scope === 'domain' && grant.scopeId === domain.id,
+      );
+      return {
+        ...domain,
+        admins: admins.map((grant) => grant.address),
+        dkim: await reads.listDkimKeys({ domain: domain.name }),
+      };
+    },
+    'domain.remove': async (args) => {
+      const name = textArg(args, 'name');
+      const domain = await reads.findDomain({ name });
+      if (domain === undefined) throw notHosted(name);
+      const force = flagArg(args, 'force');
+      const confirm = optionalText(args, 'confirm');
+      if (force && (confirm === undefined || parseDomain(confirm) !== domain.name)) {
+        throw new Fault('conflict', 'The removal of a domain with its accounts is not confirmed', {
+          publicText: `To remove ${domain.name} with all its accounts and their mail, confirm its name: --force --confirm ${domain.name}`,
+        });
+      }
+      const removed = await writes.removeDomain({ by: stampOf(house), name: domain.name, withAccounts: force });
+      if (removed.accounts > 0) await purgeRemoved(house);
+      return removed;
+    },
+  };
+}
+
+function notHosted(name: string): Fault {
+  return new Fault('not-found', `Cannot find domain "${name}"`, {
+    publicText: `The domain ${name} is not hosted here`,
+  });
+}

@@ -1,0 +1,24 @@
+import { accountHandlers, appPasswordHandlers } from './accounts.ts';
+import { aliasHandlers, grantHandlers } from './aliases.ts';
+import { domainHandlers } from './domains.ts';
+import { type ControlHouse, mergeHandlers } from './ports.ts';
+import { auditHandlers, dkimHandlers, queueHandlers, statusHandlers, traceHandlers } from './reports.ts';
+import type { ControlHandlers } from './server.ts';
+import { settingHandlers } from './settings.ts';
+
+/** Every command of the control socket. */
+export function controlHandlers(house: ControlHouse): ControlHandlers {
+  return mergeHandlers(
+    domainHandlers(house),
+    accountHandlers(house),
+    appPasswordHandlers(house),
+    aliasHandlers(house),
+    grantHandlers(house),
+    settingHandlers(house),
+    auditHandlers(house),
+    dkimHandlers(house),
+    queueHandlers(house),
+    traceHandlers(house),
+    statusHandlers(house),
+  );
+}

@@ -1,0 +1,34 @@
+/**
+ * Control: how the command line talks to the running server: one JSON object a line over a unix socket in the data
+ * directory (folder 0700, socket 0600), a request and then items and an end. Whoever opens it is the operator.
+ * Holds the table of commands and the ports it needs of the house; refuses to know how answers are shown.
+ */
+export { callControl, Unreachable } from './client.ts';
+export { DKIM_SEAL_PURPOSE, DomainKeys, type DomainKeysOptions } from './dkim.ts';
+export { controlHandlers } from './handlers.ts';
+export { controlSocketPath } from './path.ts';
+export {
+  type ControlHouse,
+  type DkimKeys,
+  type DkimShown,
+  mergeHandlers,
+  type QueueControl,
+  type QueueEntry,
+  type QueueEntryRecipient,
+  type QueueFilter,
+  type QueueSelection,
+  queueRecipientStates,
+  type StatusReport,
+  type TraceControl,
+  type TraceFound,
+  type TraceQuery,
+} from './ports.ts';
+export { purgeRemoved } from './purge.ts';
+export {
+  type ControlArgs,
+  type ControlCall,
+  type ControlHandler,
+  type ControlHandlers,
+  ControlServer,
+} from './server.ts';
+export { COMMAND_LINE_ACTOR } from './stamp.ts';

@@ -1,0 +1,141 @@
+/** What the commands need of the house. The application fills it in. */
+import type { Clock } from '#base/clock';
+import type { TimeKeys } from '#base/ids';
+import type { Random } from '#base/random';
+import type { auditReads } from '#model/audit';
+import type { Calls, DirectoryReads, DirectoryWrites, DkimPublicKey, Passwords } from '#model/directory';
+import type { Settings } from '#model/settings';
+import type { ControlHandlers } from './server.ts';
+
+export interface ControlHouse {
+  readonly writes: DirectoryWrites;
+  readonly reads: DirectoryReads & Calls<typeof auditReads>;
+  readonly settings: Settings;
+  readonly passwords: Passwords;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly keys: TimeKeys;
+  readonly dkim: DkimKeys;
+  readonly queue: QueueControl;
+  readonly trace: TraceControl;
+  readonly status: () => Promise<StatusReport>;
+}
+
+/** Makes and shows the keys that a domain signs with. */
+export interface DkimKeys {
+  /** Makes what is missing. */
+  ensure(domain: string): Promise<void>;
+  /** With what is to be published. */
+  show(domain: string): Promise<readonly DkimShown[]>;
+}
+
+export interface DkimShown extends DkimPublicKey {
+  /** `SELECTOR._domainkey.DOMAIN` */
+  readonly recordName: string;
+  readonly recordText: string;
+  readonly zoneLine: string;
+}
+
+export const queueRecipientStates = ['due', 'leased', 'held'] as const;
+
+export interface QueueFilter {
+  readonly state?: (typeof queueRecipientStates)[number];
+  /** Of the recipient. */
+  readonly domain?: string;
+  /** An address, exact. */
+  readonly sender?: string;
+  readonly recipient?: string;
+}
+
+/** One message in the queue. */
+export interface QueueEntry {
+  readonly reference: string;
+  readonly sender: string;
+  readonly size: number;
+  readonly createdMs: number;
+  readonly recipients: readonly QueueEntryRecipient[];
+}
+
+export interface QueueEntryRecipient {
+  readonly address: string;
+  readonly state: (typeof queueRecipientStates)[number];
+  readonly attempts: number;
+  readonly dueMs: number;
+  readonly expiresMs: number;
+  readonly lastMs: number | null;
+  readonly lastReply: string | null;
+  readonly lastHost: string | null;
+}
+
+/** What a change is done to: one message, or all that match. `all` has to be said. */
+export interface QueueSelection {
+  readonly reference?: string;
+  readonly recipient?: string;
+  readonly filter?: QueueFilter;
+}
+
+/** Stamped for the audit by whoever implements it. */
+export interface QueueControl {
+  queueList(filter: QueueFilter, item: (entry: QueueEntry) => Promise<void>): Promise<void>;
+  /** Undefined where nothing of this reference is in the queue. */
+  queueShow(reference: string): Promise<QueueEntry | undefined>;
+  /** Each gives how many recipients it changed. */
+  queueRetry(selection: QueueSelection): Promise<number>;
+  queueHold(selection: QueueSelection): Promise<number>;
+  queueRelease(selection: QueueSelection): Promise<number>;
+  /** Forgets it; nobody is told. */
+  queueDrop(selection: QueueSelection): Promise<number>;
+  /** Gives up now and tells the sender. */
+  queueBounce(selection: QueueSelection): Promise<number>;
+}
+
+export interface TraceQuery {
+  readonly reference?: string;
+  readonly sender?: string;
+  readonly recipient?: string;
+  readonly messageId?: string;
+  readonly subject?: string;
+  readonly sinceMs?: number;
+  readonly untilMs?: number;
+  readonly max: number;
+}
+
+/** A story, as it was found and as a person reads it. */
+export interface TraceFound {
+  readonly record: unknown;
+  /** Several lines, without the last line end. */
+  readonly text: string;
+}
+
+export interface TraceControl {
+  /** Newest first. */
+  traceFind(query: TraceQuery, item: (found: TraceFound) => Promise<void>): Promise<void>;
+}
+
+export interface StatusReport {
+  readonly version: string;
+  readonly hostname: string;
+  readonly dataFolder: string;
+  readonly pid: number;
+  readonly upMs: number;
+  readonly memoryBytes: number;
+  readonly listeners: readonly { readonly name: string; readonly address: string; readonly connections: number }[];
+  readonly queue: { readonly messages: number; readonly recipients: number; readonly oldestMs: number | null };
+  readonly certificateExpiresMs: number | null;
+  readonly domains: number;
+  readonly accounts: number;
+  /** Sentences about what wants attention; none when all is well. */
+  readonly warnings: readonly string[];
+}
+
+/** Tables of handlers in one; two of one name are a bug of the program. */
+export function mergeHandlers(...tables: readonly ControlHandlers[]): ControlHandlers {
+  const all: Record<string, ControlHandlers[string]> = {};
+  for (const table of tables) {
+    for (const [name, handler] of Object.entries(table)) {
+      if (all[name] !== undefined) throw new Error(`Command "${name}" is declared twice`);
+      all[name] = handler;
+    }
+  }
+  return all;
+}
