@@ -147,8 +147,11 @@ export function endContent(on: Conversation, flaw: Flaw | undefined): MaybePromi
   if (chunk?.refusal !== undefined || mail === undefined || content === undefined) {
     return endRefusedChunk(on, chunk?.last ?? true, chunk?.refusal ?? noMessage);
   }
-  if (flaw !== undefined && content.refusal === undefined) {
-    on.refuseContent(content, on.refusal('flawed-content', flawedContent(flaw)));
+  if (flaw !== undefined) {
+    const told = on.refusal('flawed-content', flawedContent(flaw));
+    on.refuseContent(content, told);
+    // Before any other refusal: which came first hangs on how the content was cut.
+    content.refusal = told;
   }
   const { refusal } = content;
   if (chunk === undefined || chunk.last) {

@@ -33,6 +33,7 @@ class Dice {
 const senders = ['a', 'a', 'a', 'a', 'a', 'refuse', 'defer', 'throw', 'nobegin', 'reject', 'boom'] as const;
 const recipients = ['b', 'b', 'b', 'b', 'c', 'postmaster', 'no', 'later'] as const;
 const kinds: readonly ContentKind[] = ['good', 'good', 'good', 'dots', 'empty', 'bare-lf', 'bare-cr', 'nul', 'big'];
+const chunkKinds: readonly ContentKind[] = [...kinds, 'cr-end', 'cr-end', 'lf-start', 'lf-start'];
 const lines = ['RSET', 'RSET', 'NOOP', 'HELP', 'VRFY a', 'FOO', 'MAIL FROM:x', 'QUIT', 'GET / HTTP/1.0'] as const;
 const brokenLines = ['NOOP\nNOOP\r\n', 'NO\rOP\r\n', 'RSET\0\r\n', 'long'] as const;
 /** How often each comes, in the order of `choose`. */
@@ -60,7 +61,7 @@ function choose(dice: Dice, mode: ModelMode): Action {
     case 3:
       return { do: 'data', early: dice.chance(8) };
     case 4:
-      return { do: 'bdat', kind: dice.of(kinds), last: dice.chance(50) };
+      return { do: 'bdat', kind: dice.of(chunkKinds), last: dice.chance(50) };
     case 5:
       return { do: 'bdat-broken', size: dice.of(['-1', '9223372036854775808'] as const) };
     case 6:

@@ -19,7 +19,8 @@ export interface ModelOptions {
   readonly limits: ModelLimits;
 }
 
-export type ContentKind = 'good' | 'dots' | 'empty' | 'bare-lf' | 'bare-cr' | 'nul' | 'big';
+/** `cr-end` and `lf-start` make whole lines only together, as two chunks. */
+export type ContentKind = 'good' | 'dots' | 'empty' | 'bare-lf' | 'bare-cr' | 'nul' | 'big' | 'cr-end' | 'lf-start';
 
 export type Action =
   | {
@@ -57,6 +58,8 @@ export const contents: Readonly<Record<ContentKind, string>> = {
   'bare-lf': 'a\nb\r\n',
   'bare-cr': 'a\rb\r\n',
   nul: 'a\0b\r\n',
+  'cr-end': 'a\r',
+  'lf-start': '\nb\r\n',
   big: 'x'.repeat(300).concat('\r\n'),
 };
 
@@ -215,8 +218,8 @@ export class SmtpModel {
   }
 
   #refused(content: string): number | undefined {
-    if (content.length > this.#limits.octets) return 552;
-    return /\0|\r(?!\n)|(?<!\r)\n/.test(content) ? 550 : undefined;
+    if (/\0|\r(?!\n)|(?<!\r)\n/.test(content)) return 550;
+    return content.length > this.#limits.octets ? 552 : undefined;
   }
 
   #chunk(octets: string, last: boolean): void {
@@ -231,7 +234,8 @@ export class SmtpModel {
     const content = (this.#mail.chunks ?? '') + octets;
     this.#mail.chunks = content;
     if (last) return this.#finish(content);
-    const refused = this.#refused(content);
+    // Its LF may come with the next chunk.
+    const refused = this.#refused(content.endsWith('\r') ? content.slice(0, -1) : content);
     if (refused === undefined) return this.#say(250);
     this.#mail = undefined;
     this.#stuck = true;
