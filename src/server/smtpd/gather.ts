@@ -2,7 +2,7 @@
 import { isPromise, type MaybePromise } from '#base/connection';
 
 /** A smaller run is copied: a sink that keeps a run of few octets would keep the whole chunk they came in. */
-export const RUN_BYTES_MIN = 4096;
+const RUN_BYTES_MIN = 4096;
 const GATHER_BYTES = 16_384;
 
 export class RunGatherer {
