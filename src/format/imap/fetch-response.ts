@@ -153,8 +153,18 @@ export class FetchOutput {
         out.number(row.modseq);
         out.byte(0x29);
         return true;
-      default:
+      case 'INTERNALDATE':
+      case 'SAVEDATE':
+      case 'RFC822.SIZE':
+      case 'ENVELOPE':
+      case 'BODYSTRUCTURE':
+      case 'BODY':
+      case 'SECTION':
+      case 'BINARY':
+      case 'BINARY.SIZE':
         return false;
+      default:
+        return item satisfies never;
     }
   }
 
@@ -192,8 +202,15 @@ export class FetchOutput {
         out.ascii('BODY ');
         out.raw(bodyWithoutExtensions(columns.bodyStructure));
         return;
-      default:
+      case 'FLAGS':
+      case 'UID':
+      case 'MODSEQ':
+      case 'SECTION':
+      case 'BINARY':
+      case 'BINARY.SIZE':
         throw new RangeError(`Cannot write ${item.item} from columns`);
+      default:
+        item satisfies never;
     }
   }
 

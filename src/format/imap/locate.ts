@@ -24,8 +24,13 @@ export function locateSection(index: MessageIndex, headLength: number, section: 
         return { start: 0, end: headLength + index.size, encoding: plain };
       case 'TEXT':
         return { start: bodyStart, end: headLength + index.size, encoding: plain };
-      default:
+      case 'HEADER':
+      case 'HEADER.FIELDS':
+      case 'HEADER.FIELDS.NOT':
+      case 'MIME':
         return { start: 0, end: bodyStart, encoding: plain };
+      default:
+        return section.text satisfies never;
     }
   }
   const part = partAt(index.root, section.part);
@@ -42,9 +47,13 @@ export function locateSection(index: MessageIndex, headLength: number, section: 
       return extent(part.headerStart, part.bodyStart);
     case 'TEXT':
       return part.message && extent(part.message.bodyStart, part.message.bodyEnd);
-    default:
+    case 'HEADER':
+    case 'HEADER.FIELDS':
+    case 'HEADER.FIELDS.NOT':
       // HEADER of a part is the header of the message in it.
       return part.message && extent(part.message.headerStart, part.message.bodyStart);
+    default:
+      return section.text satisfies never;
   }
 }
 

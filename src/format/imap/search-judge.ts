@@ -59,8 +59,14 @@ export function judgeSearch(key: ResolvedKey, row: JudgedRow, stored: (key: Stor
     }
     case 'and':
       return judgeAll(key.of, row, stored);
-    default:
+    case 'header':
+    case 'body':
+    case 'text':
+    case 'date':
+    case 'size':
       return stored(key);
+    default:
+      return key satisfies never;
   }
 }
 
@@ -92,8 +98,15 @@ export function storedKeys(key: ResolvedKey, out: StoredKey[] = []): StoredKey[]
     case 'size':
       out.push(key);
       return out;
-    default:
+    case 'all':
+    case 'none':
+    case 'system-flag':
+    case 'keyword-value':
+    case 'ranges':
+    case 'modseq':
       return out;
+    default:
+      return key satisfies never;
   }
 }
 

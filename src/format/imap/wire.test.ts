@@ -40,8 +40,13 @@ function note(event: WireEvent, out: string[], wire: ImapWire): void {
     case 'line':
       out.push(`line ${latin1(event.bytes)}`);
       break;
-    default:
+    case 'continue':
+    case 'too-big':
+    case 'fatal':
       out.push(JSON.stringify(event));
+      break;
+    default:
+      event satisfies never;
   }
 }
 

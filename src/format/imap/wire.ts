@@ -176,22 +176,15 @@ export class ImapWire {
       return;
     }
     if (!isEnd) return;
-    switch (this.#mode) {
-      case 'raw': {
-        const line = this.#takeHeld();
-        this.#mode = 'line';
-        yield { kind: 'line', bytes: line.at(-2) === 13 ? line.subarray(0, -2) : line };
-        return;
-      }
-      case 'message-tail': {
-        const tail = this.#takeHeld();
-        this.#mode = 'line';
-        yield { kind: 'data-end', problem: tail.length === 2 ? undefined : 'One message at a time' };
-        return;
-      }
-      default:
-        yield* this.#line();
-    }
+    if (this.#mode === 'raw') {
+      const line = this.#takeHeld();
+      this.#mode = 'line';
+      yield { kind: 'line', bytes: line.at(-2) === 13 ? line.subarray(0, -2) : line };
+    } else if (this.#mode === 'message-tail') {
+      const tail = this.#takeHeld();
+      this.#mode = 'line';
+      yield { kind: 'data-end', problem: tail.length === 2 ? undefined : 'One message at a time' };
+    } else yield* this.#line();
   }
 
   *#tooLong(piece: Uint8Array, isEnd: boolean): Generator<WireEvent> {

@@ -98,8 +98,18 @@ function resolveKey(key: SearchKey, box: Selected): ResolvedKey {
       return { key: 'or', either: resolveKey(key.either, box), or: resolveKey(key.or, box) };
     case 'and':
       return { key: 'and', of: key.of.map((one) => resolveKey(one, box)) };
-    default:
+    case 'all':
+    case 'none':
+    case 'system-flag':
+    case 'header':
+    case 'body':
+    case 'text':
+    case 'date':
+    case 'size':
+    case 'modseq':
       return key;
+    default:
+      return key satisfies never;
   }
 }
 

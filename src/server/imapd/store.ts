@@ -83,8 +83,8 @@ class Echo {
       const isChanged = this.#changed.has(seq);
       const isModified = inRanges(modified, uid);
       if (isModified || (command.silent && flags !== this.#expected(was.flags[i] ?? 0, value))) {
-        // Somebody else changed it: the client must hear what it is now (RFC 7162 section 3.1.3).
-        if (isModified || isChanged) session.out.line(this.#box.flagsLine(after, seq, session.enabled));
+        // Somebody else changed it: the client must hear what it is now, unless it has heard (RFC 7162 section 3.1.3).
+        if (isChanged) session.out.line(this.#box.flagsLine(after, seq, session.enabled));
       } else if (!command.silent) session.out.line(this.#line(session, seq));
       else if (condstore && isChanged) session.out.line(`* ${seq} FETCH (UID ${uid} MODSEQ (${now.modseqs[i]}))`);
       if (i % 2000 === 1999) await session.out.settle();

@@ -93,13 +93,13 @@ export function commandTable(command: Command): Ready {
 }
 
 function ready<Name extends CommandName>(name: Name, command: Command): Ready {
-  const { states, holdsExpunges, refreshes, run }: Entry<Name> = table[name];
+  const found: Entry<Name> = table[name];
   const bySequence = 'by' in command && command.by === 'sequence';
   return {
-    states,
-    telling: holdsExpunges === 'by-sequence' && bySequence ? 'hold-expunges' : 'all',
-    refreshes,
+    states: found.states,
+    telling: found.holdsExpunges === 'by-sequence' && bySequence ? 'hold-expunges' : 'all',
+    refreshes: found.refreshes,
     // The name picks the entry, so the command is the entry's own.
-    run: async (session, tag) => run(session, command as CommandOf<Name>, tag),
+    run: async (session, tag) => found.run(session, command as CommandOf<Name>, tag),
   };
 }
