@@ -7,7 +7,7 @@ import { imapAuthenticator, pop3Authenticator, type SignInPort, smtpAuthenticato
 import { type ImapMail, serveImap as runImap, type SessionNote } from '#server/imapd';
 import { drivePop3, type Maildrops, pop3Options, Pop3Session } from '#server/pop3d';
 import { driveSmtp, smtpSettings, type SmtpMode, SmtpSession } from '#server/smtpd';
-import type { ServeConnection } from './listeners.ts';
+import type { Place, ServeConnection } from './listeners.ts';
 
 export interface ConnectionParts {
   readonly house: House;
@@ -22,17 +22,18 @@ export interface ConnectionParts {
 
 export function connectionServer(parts: ConnectionParts): ServeConnection {
   let connections = 0;
-  return (kind, connection) => {
+  return (place, connection) => {
+    const { kind } = place;
     const traceId = (++connections).toString(36);
     switch (kind) {
       case 'mx':
       case 'submission':
       case 'lmtp':
-        return serveSmtp(parts, kind, connection, traceId);
+        return serveSmtp(parts, { ...place, kind }, connection, traceId);
       case 'imap':
-        return serveImap(parts, connection, traceId);
+        return serveImap(parts, place, connection, traceId);
       case 'pop3':
-        return servePop3(parts, connection);
+        return servePop3(parts, place, connection);
       default:
         return kind satisfies never;
     }
@@ -44,7 +45,12 @@ function contextFor(parts: ConnectionParts, protocol: string, connection: Connec
   return { log, signal: parts.shutdown, deadline: Number.POSITIVE_INFINITY, traceId };
 }
 
-function serveSmtp(parts: ConnectionParts, mode: SmtpMode, connection: Connection, traceId: string): Promise<void> {
+function serveSmtp(
+  parts: ConnectionParts,
+  { kind: mode, defaultDomain }: Place & { readonly kind: SmtpMode },
+  connection: Connection,
+  traceId: string,
+): Promise<void> {
   const { house, mail } = parts;
   const options = sessionOptions(house.settings.snapshot(), {
     mode,
@@ -53,18 +59,18 @@ function serveSmtp(parts: ConnectionParts, mode: SmtpMode, connection: Connectio
     tlsAvailable: true,
   });
   const reception = new SmtpReception(mail, mode, contextFor(parts, mode === 'lmtp' ? 'lmtp' : 'smtp', connection, traceId));
-  const authenticator = smtpAuthenticator(parts.signIn, parts.shutdown);
+  const authenticator = smtpAuthenticator(parts.signIn, { defaultDomain, signal: parts.shutdown });
   const { remote, local, tls } = connection;
   const session = new SmtpSession(options, { reception, authenticator }, { remote, local, tls });
   return driveSmtp(connection, session, { clock: house.clock, signal: parts.shutdown });
 }
 
-function serveImap(parts: ConnectionParts, connection: Connection, traceId: string): Promise<void> {
+function serveImap(parts: ConnectionParts, place: Place, connection: Connection, traceId: string): Promise<void> {
   const { house } = parts;
   const settings = house.settings.snapshot();
   const deps = {
     mail: parts.imap,
-    authenticator: imapAuthenticator(parts.signIn, parts.shutdown),
+    authenticator: imapAuthenticator(parts.signIn, { defaultDomain: place.defaultDomain, signal: parts.shutdown }),
     clock: house.clock,
     options: {
       startTls: true,
@@ -81,7 +87,7 @@ function serveImap(parts: ConnectionParts, connection: Connection, traceId: stri
   return runImap(connection, deps, contextFor(parts, 'imap', connection, traceId));
 }
 
-function servePop3(parts: ConnectionParts, connection: Connection): Promise<void> {
+function servePop3(parts: ConnectionParts, place: Place, connection: Connection): Promise<void> {
   const { house } = parts;
   const settings = house.settings.snapshot();
   const { remote, local, tls } = connection;
@@ -90,7 +96,7 @@ function servePop3(parts: ConnectionParts, connection: Connection): Promise<void
       authInClear: mayAuthInClear(settings, remote.address),
       exempt: isExempt(settings, remote.address),
     }),
-    { authenticator: pop3Authenticator(parts.signIn, parts.shutdown), maildrops: parts.maildrops, note: () => undefined },
+    { authenticator: pop3Authenticator(parts.signIn, { defaultDomain: place.defaultDomain, signal: parts.shutdown }), maildrops: parts.maildrops, note: () => undefined },
     { remote, local, tls },
   );
   return drivePop3(connection, session, { clock: house.clock, signal: parts.shutdown });

@@ -5,16 +5,24 @@ import { Fault } from '#base/fault';
 import type { House } from '#app/house';
 import { isExempt } from '#app/smtp';
 import { smtpSettings } from '#server/smtpd';
+import type { ListenerConfig } from '#app/config';
 import { type CertificateFiles, type ListenEndpoint, openListener, type RunningListener, type SocketConnection, TlsContexts } from '#edge/net';
-import { busyText, FALLBACK_PORT_OFFSET, type Service, type ServiceKind, services } from './services.ts';
+import { busyText, FALLBACK_PORT_OFFSET, type ServiceKind, services } from './services.ts';
 
 /** Connections at once, all clients together, of one listener. */
 const CONNECTIONS_MAX: Readonly<Record<ServiceKind, number>> = { mx: 2000, submission: 2000, lmtp: 200, imap: 18_000, pop3: 2000 };
 /** A mail program opens several connections for each account; many share one address behind NAT. */
 const MAILBOX_CONNECTIONS_PER_CLIENT_MAX = 200;
 
-/** Serves one connection of a kind to its end. */
-export type ServeConnection = (kind: ServiceKind, connection: SocketConnection) => Promise<void>;
+/** What a connection came in by. */
+export interface Place {
+  readonly kind: ServiceKind;
+  /** Bare login names belong to it. */
+  readonly defaultDomain: string | undefined;
+}
+
+/** Serves one connection to its end. */
+export type ServeConnection = (place: Place, connection: SocketConnection) => Promise<void>;
 
 export interface ListenersOptions {
   readonly house: House;
@@ -22,6 +30,7 @@ export interface ListenersOptions {
   readonly addresses: readonly string[];
   /** Undefined: the standard ports, or the fallback where this user may not bind them. */
   readonly portOffset: number | undefined;
+  readonly listeners: readonly ListenerConfig[];
   readonly certificates: readonly CertificateFiles[];
   readonly serve: ServeConnection;
 }
@@ -35,8 +44,9 @@ export class Listeners {
 
   constructor(options: ListenersOptions) {
     this.#options = options;
-    for (const { kind } of services) this.#contexts.set(kind, new TlsContexts());
-    this.#contexts.set('lmtp', new TlsContexts());
+    for (const { kind } of Object.values(services)) {
+      if (!this.#contexts.has(kind)) this.#contexts.set(kind, new TlsContexts());
+    }
   }
 
   get running(): readonly RunningListener[] {
@@ -80,19 +90,24 @@ export class Listeners {
 
   async #openAll(offset: number): Promise<void> {
     this.portOffset = offset;
-    for (const service of services) {
-      if (service.port === undefined) continue;
-      for (const address of this.#options.addresses) {
-        await this.#openOne(service, { kind: 'tcp', address, port: service.port + offset });
+    const { addresses, house } = this.#options;
+    for (const listener of this.#options.listeners) {
+      if (!listener.on) continue;
+      if (listener.port === undefined) {
+        await this.#openOne(listener, { kind: 'unix', path: join(house.folder, `${listener.name}.sock`) });
+        continue;
+      }
+      // LMTP has no sign-in: over TCP it is for programs of this machine.
+      for (const address of listener.name === 'lmtp' ? ['127.0.0.1'] : addresses) {
+        await this.#openOne(listener, { kind: 'tcp', address, port: listener.port + offset });
       }
     }
-    const lmtp: Service = { name: 'lmtp', kind: 'lmtp', port: undefined, implicitTls: false };
-    await this.#openOne(lmtp, { kind: 'unix', path: join(this.#options.house.folder, 'lmtp.sock') });
   }
 
-  async #openOne(service: Service, endpoint: ListenEndpoint): Promise<void> {
+  async #openOne(listener: ListenerConfig, endpoint: ListenEndpoint): Promise<void> {
     const { house, serve } = this.#options;
-    const { kind, name, implicitTls } = service;
+    const { kind, name, implicitTls } = services[listener.name];
+    const place: Place = { kind, defaultDomain: listener.defaultDomain };
     const contexts = this.#contexts.get(kind);
     if (contexts === undefined) throw new Error(`Cannot find the certificates of ${kind}`);
     const options = {
@@ -109,7 +124,7 @@ export class Listeners {
           : MAILBOX_CONNECTIONS_PER_CLIENT_MAX,
       exempt: (address: string) => isExempt(house.settings.snapshot(), address),
       busy: encodeUtf8(busyText(kind)),
-      serve: (connection: SocketConnection) => serve(kind, connection),
+      serve: (connection: SocketConnection) => serve(place, connection),
     };
     try {
       this.#running.push(await openListener(options));

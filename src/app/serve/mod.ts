@@ -2,5 +2,4 @@
  * Serve: the running server: first start, listeners, background work, signals, the end.
  * Refuses to know what commands people type; the command line calls it.
  */
-export { type ServeConfig, serve } from './serve.ts';
-export { type Service, services } from './services.ts';
+export { type RunningServer, serve } from './serve.ts';

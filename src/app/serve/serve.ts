@@ -3,29 +3,17 @@ import type { Log } from '#base/log';
 import { DirectoryCache, Passwords } from '#model/directory';
 import { SignIns } from '#flow/signin';
 import { assemble, type House } from '#app/house';
-import { DomainSigner, type SecretOpener, mailHouse } from '#app/smtp';
+import { DomainSigner, mailHouse } from '#app/smtp';
 import type { SignInPort } from '#app/signin';
+import type { BootstrapConfig } from '#app/config';
 import type { CertificateFiles } from '#edge/net';
+import { openKeyFile } from '#edge/keyfile';
+import { DKIM_SEAL_PURPOSE } from '#app/control';
 import { startChores } from './chores.ts';
 import { connectionServer } from './connections.ts';
 import { ensureCertificate, ensureOperator, type NewOperator } from './first-start.ts';
 import { Listeners } from './listeners.ts';
 import { witness } from './witness.ts';
-
-/** What the command line and the bootstrap file decided. */
-export interface ServeConfig {
-  readonly folder: string;
-  readonly hostname: string;
-  /** Addresses to listen on. */
-  readonly addresses: readonly string[];
-  readonly portOffset: number | undefined;
-  /** Empty: the self-signed one in the data directory. */
-  readonly certificates: readonly CertificateFiles[];
-  /** `HOST:PORT`; empty: as the system is set up. */
-  readonly dnsServers: readonly string[];
-  readonly version: string;
-  readonly secrets: SecretOpener;
-}
 
 export interface RunningServer {
   readonly house: House;
@@ -43,12 +31,15 @@ export interface RunningServer {
 const STOP_MS_MAX = 5000;
 
 /** Starts everything; resolves when all listeners are up. */
-export async function serve(config: ServeConfig, options: { readonly log: Log; readonly onFatal: (message: string) => void }): Promise<RunningServer> {
-  const { folder, hostname } = config;
+export async function serve(
+  config: BootstrapConfig,
+  options: { readonly log: Log; readonly version: string; readonly onFatal: (message: string) => void },
+): Promise<RunningServer> {
+  const { data: folder, hostname } = config;
   const house = await assemble({ folder, hostname, ...options });
   const passwords = new Passwords({ random: house.random });
   const newOperator = await ensureOperator(house, passwords);
-  const certificates = [...config.certificates];
+  const certificates: CertificateFiles[] = [...config.certificates];
   let madeCertificate = false;
   if (certificates.length === 0) {
     const made = await ensureCertificate(folder, hostname, house);
@@ -57,7 +48,8 @@ export async function serve(config: ServeConfig, options: { readonly log: Log; r
   }
   const shutdown = new AbortController();
   const signIns = newSignIns(house, passwords);
-  const signer = new DomainSigner(house.store.read, config.secrets, house.clock);
+  const secrets = openKeyFile(folder, house.random);
+  const signer = new DomainSigner(house.store.read, { open: (sealed) => secrets.open(sealed, DKIM_SEAL_PURPOSE) }, house.clock);
   const chores = startChores(house, { signer });
   const mail = mailHouse(house, { signer, witness: witness({ house, refusals: chores.refusals, wakeQueue: chores.wakeQueue }) });
   const serveConnection = connectionServer({
@@ -66,10 +58,17 @@ export async function serve(config: ServeConfig, options: { readonly log: Log; r
     imap: chores.imap,
     maildrops: chores.maildrops,
     signIn: signInPort(signIns),
-    version: config.version,
+    version: options.version,
     shutdown: shutdown.signal,
   });
-  const listeners = new Listeners({ house, addresses: config.addresses, portOffset: config.portOffset, certificates, serve: serveConnection });
+  const listeners = new Listeners({
+    house,
+    addresses: config.listen,
+    portOffset: config.portOffset,
+    listeners: config.listeners,
+    certificates,
+    serve: serveConnection,
+  });
   try {
     await listeners.open();
   } catch (error) {

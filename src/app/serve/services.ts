@@ -1,25 +1,25 @@
-/** What listens where: the standard ports, shifted by the offset. */
+/** What speaks which protocol; ports are in the bootstrap configuration. */
+import type { ListenerName } from '#app/config';
 
 export type ServiceKind = 'mx' | 'submission' | 'lmtp' | 'imap' | 'pop3';
 
 export interface Service {
-  readonly name: string;
+  readonly name: ListenerName;
   readonly kind: ServiceKind;
-  /** Undefined for the unix socket. */
-  readonly port: number | undefined;
   readonly implicitTls: boolean;
 }
 
-export const services: readonly Service[] = [
-  { name: 'smtp', kind: 'mx', port: 25, implicitTls: false },
-  { name: 'submissions', kind: 'submission', port: 465, implicitTls: true },
-  { name: 'submission', kind: 'submission', port: 587, implicitTls: false },
-  { name: 'submission-2525', kind: 'submission', port: 2525, implicitTls: false },
-  { name: 'pop3', kind: 'pop3', port: 110, implicitTls: false },
-  { name: 'pop3s', kind: 'pop3', port: 995, implicitTls: true },
-  { name: 'imap', kind: 'imap', port: 143, implicitTls: false },
-  { name: 'imaps', kind: 'imap', port: 993, implicitTls: true },
-];
+export const services: Readonly<Record<ListenerName, Service>> = {
+  smtp: { name: 'smtp', kind: 'mx', implicitTls: false },
+  submissions: { name: 'submissions', kind: 'submission', implicitTls: true },
+  submission: { name: 'submission', kind: 'submission', implicitTls: false },
+  'submission-2525': { name: 'submission-2525', kind: 'submission', implicitTls: false },
+  pop3: { name: 'pop3', kind: 'pop3', implicitTls: false },
+  pop3s: { name: 'pop3s', kind: 'pop3', implicitTls: true },
+  imap: { name: 'imap', kind: 'imap', implicitTls: false },
+  imaps: { name: 'imaps', kind: 'imap', implicitTls: true },
+  lmtp: { name: 'lmtp', kind: 'lmtp', implicitTls: false },
+};
 
 /** Where standard ports may not be bound by this user. */
 export const FALLBACK_PORT_OFFSET = 10_000;

@@ -1,11 +1,11 @@
 import { beginExchange, type SignInResult, signInMechanisms } from '#flow/signin';
 import type { Authenticator, AuthRefusal, AuthStep } from '#server/imapd';
-import type { SignInPort } from './port.ts';
+import type { SignInPlace, SignInPort } from './port.ts';
 
 type End = Exclude<AuthStep, { kind: 'challenge' }>;
 
 /** The IMAP session's authenticator; one for each connection. */
-export function imapAuthenticator(port: SignInPort, signal: AbortSignal): Authenticator {
+export function imapAuthenticator(port: SignInPort, place: SignInPlace): Authenticator {
   const connection = {};
   return {
     mechanisms: () => signInMechanisms,
@@ -13,7 +13,7 @@ export function imapAuthenticator(port: SignInPort, signal: AbortSignal): Authen
       beginExchange<End>({
         mechanism,
         initial,
-        request: { protocol: 'imap', remoteAddress: facts.remote.address, tls: facts.tls !== undefined, connection, signal },
+        request: { protocol: 'imap', remoteAddress: facts.remote.address, tls: facts.tls !== undefined, connection, listenerDefaultDomain: place.defaultDomain, signal: place.signal },
         signIn: (request) => port.signIn(request),
         done: stepOf,
       }),

@@ -1,11 +1,11 @@
 import { beginExchange, type SignInResult, signInMechanisms } from '#flow/signin';
 import type { Authenticator, AuthStep } from '#server/pop3d';
-import type { SignInPort } from './port.ts';
+import type { SignInPlace, SignInPort } from './port.ts';
 
 type End = Exclude<AuthStep, { kind: 'challenge' }>;
 
 /** The POP3 session's authenticator; one for each connection. */
-export function pop3Authenticator(port: SignInPort, signal: AbortSignal): Authenticator {
+export function pop3Authenticator(port: SignInPort, place: SignInPlace): Authenticator {
   const connection = {};
   return {
     mechanisms: () => signInMechanisms,
@@ -13,7 +13,7 @@ export function pop3Authenticator(port: SignInPort, signal: AbortSignal): Authen
       beginExchange<End>({
         mechanism,
         initial,
-        request: { protocol: 'pop3', remoteAddress: facts.remote.address, tls: facts.tls !== undefined, connection, signal },
+        request: { protocol: 'pop3', remoteAddress: facts.remote.address, tls: facts.tls !== undefined, connection, listenerDefaultDomain: place.defaultDomain, signal: place.signal },
         signIn: (request) => port.signIn(request),
         done: stepOf,
       }),

@@ -1,10 +1,10 @@
 import { beginExchange, type SignInResult, signInMechanisms } from '#flow/signin';
 import { reply, status } from '#format/smtp';
 import type { Authenticator, AuthStep } from '#server/smtpd';
-import type { SignInPort } from './port.ts';
+import type { SignInPlace, SignInPort } from './port.ts';
 
 /** The SMTP session's authenticator; one for each connection, since failures are counted by it. */
-export function smtpAuthenticator(port: SignInPort, signal: AbortSignal): Authenticator {
+export function smtpAuthenticator(port: SignInPort, place: SignInPlace): Authenticator {
   const connection = {};
   return {
     mechanisms: () => signInMechanisms,
@@ -17,7 +17,8 @@ export function smtpAuthenticator(port: SignInPort, signal: AbortSignal): Authen
           remoteAddress: facts.remote.port === 0 ? '' : facts.remote.address,
           tls: facts.tls !== undefined,
           connection,
-          signal,
+          listenerDefaultDomain: place.defaultDomain,
+          signal: place.signal,
         },
         signIn: (request) => port.signIn(request),
         done: stepOf,
