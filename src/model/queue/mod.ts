@@ -2,7 +2,32 @@
  * Queue: messages that still have to reach somebody, one row a recipient, as SQL operations.
  * Refuses to know connections, DNS and how a bounce is worded. RFC 5321 section 4.5.4, RFC 3461.
  */
+export { attemptsNeeded, backoffMs, noticesDue } from './backoff.ts';
+export {
+  type Claim,
+  type ClaimArgs,
+  claimDue,
+  type ClaimedRecipient,
+  postponeHop,
+  releaseLeases,
+  renewLeases,
+  returnClaims,
+  shiftQueueTimes,
+} from './claim.ts';
 export { enqueueMessage, type NewQueuedMessage, type NewQueueRecipient, type QueueId } from './enqueue.ts';
+export type { RecipientId } from './ids.ts';
+export {
+  countQueue,
+  findQueueOrphans,
+  type ListArgs,
+  listQueue,
+  type OperateArgs,
+  operateQueue,
+  type QueueEntry,
+  type QueueSelector,
+  type QueueTotals,
+} from './operate.ts';
+export { queueReads, queueWrites } from './operations.ts';
 export {
   type AttemptKind,
   type AttemptOutcome,
@@ -11,4 +36,13 @@ export {
   type RemoteReply,
   type RemoteServer,
 } from './outcome.ts';
+export {
+  type AttemptRecord,
+  finishRecipients,
+  loadQueued,
+  type QueuedMessage,
+  readQueued,
+  recordAttempt,
+  type RecipientResult,
+} from './record.ts';
 export { countSubmission, forgetSubmissions, type Submission } from './submitted.ts';
