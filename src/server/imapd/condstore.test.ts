@@ -1,5 +1,5 @@
 import { test } from 'node:test';
-import { letter, selected, signIn, Stage, u1 } from './stage.ts';
+import { letter, selected, signIn, Stage, u1 } from './stage.fixture.ts';
 
 /** Three messages with modseqs 2, 3 and 4. */
 function stage3(): Stage {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { letter, selected, selectedUnseen, signIn, Stage, u1 } from './stage.ts';
+import { letter, selected, selectedUnseen, signIn, Stage, u1 } from './stage.fixture.ts';
 
 const multipart = [
   'From: a@example.test',

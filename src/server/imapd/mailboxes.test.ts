@@ -1,5 +1,5 @@
 import { test } from 'node:test';
-import { letter, selected, signIn, Stage, u1 } from './stage.ts';
+import { letter, selected, signIn, Stage, u1 } from './stage.fixture.ts';
 
 const standard = (command: string): string =>
   ['INBOX', 'Archive', 'Drafts', 'Junk', 'Sent', 'Trash']

@@ -1,5 +1,5 @@
 import { test } from 'node:test';
-import { letter, selected, signIn, Stage, u1 } from './stage.ts';
+import { letter, selected, signIn, Stage, u1 } from './stage.fixture.ts';
 
 function stage4(): Stage {
   const stage = new Stage();

@@ -1,5 +1,5 @@
 import { test } from 'node:test';
-import { letter, second, selected, signIn, signIn2, Stage, u1 } from './stage.ts';
+import { letter, second, selected, signIn, signIn2, Stage, u1 } from './stage.fixture.ts';
 
 function stageWith(count: number): Stage {
   const stage = new Stage();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { FakeClock } from '#testing/clock';
-import { signIn, Stage } from './stage.ts';
+import { signIn, Stage } from './stage.fixture.ts';
 
 const b64 = (text: string): string => Buffer.from(text).toString('base64');
 
