@@ -28,6 +28,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'base/log': ['base/clock'],
   'edge/store': ['edge/pack'],
   // Submission ends in the same commit as reception: one transaction, the same receipt.
+  'flow/notice': ['flow/receive'],
   'flow/submit': ['flow/receive'],
   'format/dsn': ['format/address', 'format/message'],
   'format/imap': ['format/message'],

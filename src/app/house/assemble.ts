@@ -59,10 +59,12 @@ export async function assemble(options: AssembleOptions): Promise<House> {
   const metrics = new Metrics();
   const doorbell = new Doorbell();
   const forgetters: ((result: unknown) => void)[] = [(result) => doorbell.ring(result)];
-  const store = await startStore({ folder, onFatal, after: (result) => runAll(forgetters, result) }).catch((error: unknown) => {
-    lock.release();
-    throw error;
-  });
+  const store = await startStore({ folder, onFatal, after: (result) => runAll(forgetters, result) }).catch(
+    (error: unknown) => {
+      lock.release();
+      throw error;
+    },
+  );
   const directory = new DirectoryCache({ store: store.read, clock });
   forgetters.push(directory.after);
   const settings = new Settings(settingSchema(), { ...store.write, ...store.read });
@@ -139,7 +141,8 @@ export class Doorbell {
 
   /** Given what a write answered: looks whether it names changed mailboxes. */
   ring(result: unknown): void {
-    if (typeof result !== 'object' || result === null || !('changed' in result) || !Array.isArray(result.changed)) return;
+    if (typeof result !== 'object' || result === null || !('changed' in result) || !Array.isArray(result.changed))
+      return;
     for (const change of result.changed as readonly MailboxChange[]) {
       for (const listener of this.#listeners) listener(change);
     }

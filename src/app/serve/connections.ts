@@ -58,7 +58,11 @@ function serveSmtp(
     remoteAddress: connection.remote.address,
     tlsAvailable: true,
   });
-  const reception = new SmtpReception(mail, mode, contextFor(parts, mode === 'lmtp' ? 'lmtp' : 'smtp', connection, traceId));
+  const reception = new SmtpReception(
+    mail,
+    mode,
+    contextFor(parts, mode === 'lmtp' ? 'lmtp' : 'smtp', connection, traceId),
+  );
   const authenticator = smtpAuthenticator(parts.signIn, { defaultDomain, signal: parts.shutdown });
   const { remote, local, tls } = connection;
   const session = new SmtpSession(options, { reception, authenticator }, { remote, local, tls });
@@ -96,7 +100,11 @@ function servePop3(parts: ConnectionParts, place: Place, connection: Connection)
       authInClear: mayAuthInClear(settings, remote.address),
       exempt: isExempt(settings, remote.address),
     }),
-    { authenticator: pop3Authenticator(parts.signIn, { defaultDomain: place.defaultDomain, signal: parts.shutdown }), maildrops: parts.maildrops, note: () => undefined },
+    {
+      authenticator: pop3Authenticator(parts.signIn, { defaultDomain: place.defaultDomain, signal: parts.shutdown }),
+      maildrops: parts.maildrops,
+      note: () => undefined,
+    },
     { remote, local, tls },
   );
   return drivePop3(connection, session, { clock: house.clock, signal: parts.shutdown });

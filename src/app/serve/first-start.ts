@@ -15,7 +15,10 @@ export async function ensureCertificate(
   const files = { certificate: join(tls, 'certificate.pem'), key: join(tls, 'key.pem') };
   if (existsSync(files.certificate) && existsSync(files.key)) return { ...files, made: false };
   mkdirSync(tls, { recursive: true, mode: 0o700 });
-  const made = await createSelfSigned([...new Set([hostname, 'localhost'])], { nowMs: house.clock.now(), random: house.random });
+  const made = await createSelfSigned([...new Set([hostname, 'localhost'])], {
+    nowMs: house.clock.now(),
+    random: house.random,
+  });
   writeFileSync(files.key, made.key, { mode: 0o600 });
   writeFileSync(files.certificate, made.certificate, { mode: 0o644 });
   return { ...files, made: true };

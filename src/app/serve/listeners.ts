@@ -6,11 +6,24 @@ import type { House } from '#app/house';
 import { isExempt } from '#app/smtp';
 import { smtpSettings } from '#server/smtpd';
 import type { ListenerConfig } from '#app/config';
-import { type CertificateFiles, type ListenEndpoint, openListener, type RunningListener, type SocketConnection, TlsContexts } from '#edge/net';
+import {
+  type CertificateFiles,
+  type ListenEndpoint,
+  openListener,
+  type RunningListener,
+  type SocketConnection,
+  TlsContexts,
+} from '#edge/net';
 import { busyText, FALLBACK_PORT_OFFSET, type ServiceKind, services } from './services.ts';
 
 /** Connections at once, all clients together, of one listener. */
-const CONNECTIONS_MAX: Readonly<Record<ServiceKind, number>> = { mx: 2000, submission: 2000, lmtp: 200, imap: 18_000, pop3: 2000 };
+const CONNECTIONS_MAX: Readonly<Record<ServiceKind, number>> = {
+  mx: 2000,
+  submission: 2000,
+  lmtp: 200,
+  imap: 18_000,
+  pop3: 2000,
+};
 /** A mail program opens several connections for each account; many share one address behind NAT. */
 const MAILBOX_CONNECTIONS_PER_CLIENT_MAX = 200;
 

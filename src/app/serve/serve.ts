@@ -49,9 +49,16 @@ export async function serve(
   const shutdown = new AbortController();
   const signIns = newSignIns(house, passwords);
   const secrets = openKeyFile(folder, house.random);
-  const signer = new DomainSigner(house.store.read, { open: (sealed) => secrets.open(sealed, DKIM_SEAL_PURPOSE) }, house.clock);
+  const signer = new DomainSigner(
+    house.store.read,
+    { open: (sealed) => secrets.open(sealed, DKIM_SEAL_PURPOSE) },
+    house.clock,
+  );
   const chores = startChores(house, { signer });
-  const mail = mailHouse(house, { signer, witness: witness({ house, refusals: chores.refusals, wakeQueue: chores.wakeQueue }) });
+  const mail = mailHouse(house, {
+    signer,
+    witness: witness({ house, refusals: chores.refusals, wakeQueue: chores.wakeQueue }),
+  });
   const serveConnection = connectionServer({
     house,
     mail,

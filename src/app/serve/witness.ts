@@ -19,7 +19,11 @@ export interface WitnessParts {
   readonly wakeQueue: () => void;
 }
 
-export function witness({ house, refusals, wakeQueue }: WitnessParts): Pick<MailHouse, 'accepted' | 'refused' | 'refusedBySession' | 'noted'> {
+export function witness({
+  house,
+  refusals,
+  wakeQueue,
+}: WitnessParts): Pick<MailHouse, 'accepted' | 'refused' | 'refusedBySession' | 'noted'> {
   const { log, metrics } = house;
   return {
     accepted: (outcome, mail, submitter) => {
@@ -51,9 +55,15 @@ export function witness({ house, refusals, wakeQueue }: WitnessParts): Pick<Mail
     noted: (note, facts, mode) => {
       if (note.kind === 'failure') {
         const error = note.error instanceof Error ? (note.error.stack ?? note.error.message) : String(note.error);
-        log.error('smtp.failure', `A step failed at ${note.at}; the client was told to try again`, { error, remote_ip: facts.remote.address });
+        log.error('smtp.failure', `A step failed at ${note.at}; the client was told to try again`, {
+          error,
+          remote_ip: facts.remote.address,
+        });
       } else if (note.kind === 'injection') {
-        log.warn('smtp.injection', `Octets were pipelined behind ${note.behind}`, { remote_ip: facts.remote.address, listener: mode });
+        log.warn('smtp.injection', `Octets were pipelined behind ${note.behind}`, {
+          remote_ip: facts.remote.address,
+          listener: mode,
+        });
       }
     },
   };
@@ -64,7 +74,8 @@ type RowHouse = { readonly clock: { now(): number }; readonly keys: TimeKeys };
 function refusalRow(house: RowHouse, refusal: Refusal): TraceRow {
   const { envelope, transaction, recipient, reply, outcome } = refusal;
   const named = recipient === undefined ? envelope.recipients : [recipient];
-  const text = reply === undefined ? `Refused after the content: ${outcome ?? 'unknown'}` : formatReply(reply).trimEnd();
+  const text =
+    reply === undefined ? `Refused after the content: ${outcome ?? 'unknown'}` : formatReply(reply).trimEnd();
   return {
     ...clientOf(envelope.session, envelope),
     id: house.keys.next(),

@@ -13,7 +13,14 @@ export function imapAuthenticator(port: SignInPort, place: SignInPlace): Authent
       beginExchange<End>({
         mechanism,
         initial,
-        request: { protocol: 'imap', remoteAddress: facts.remote.address, tls: facts.tls !== undefined, connection, listenerDefaultDomain: place.defaultDomain, signal: place.signal },
+        request: {
+          protocol: 'imap',
+          remoteAddress: facts.remote.address,
+          tls: facts.tls !== undefined,
+          connection,
+          listenerDefaultDomain: place.defaultDomain,
+          signal: place.signal,
+        },
         signIn: (request) => port.signIn(request),
         done: stepOf,
       }),

@@ -13,7 +13,14 @@ export function pop3Authenticator(port: SignInPort, place: SignInPlace): Authent
       beginExchange<End>({
         mechanism,
         initial,
-        request: { protocol: 'pop3', remoteAddress: facts.remote.address, tls: facts.tls !== undefined, connection, listenerDefaultDomain: place.defaultDomain, signal: place.signal },
+        request: {
+          protocol: 'pop3',
+          remoteAddress: facts.remote.address,
+          tls: facts.tls !== undefined,
+          connection,
+          listenerDefaultDomain: place.defaultDomain,
+          signal: place.signal,
+        },
         signIn: (request) => port.signIn(request),
         done: stepOf,
       }),
@@ -30,7 +37,8 @@ function stepOf(result: SignInResult): End {
       return { kind: 'refused', why, text: result.publicText, close: result.close };
     }
     case 'refused': {
-      const why = result.why === 'disabled' || result.why === 'expired' || result.why === 'scope' ? 'disabled' : 'credentials';
+      const why =
+        result.why === 'disabled' || result.why === 'expired' || result.why === 'scope' ? 'disabled' : 'credentials';
       return { kind: 'refused', why, text: result.publicText, close: result.close };
     }
     default:

@@ -16,9 +16,17 @@ export function outcomeReplies(outcome: SubmitOutcome, mail: IncomingMail, mode:
       return copyReply(outcome.recipients.includes('over-quota') ? 'over-quota' : 'gone', reference);
     }
     case 'loop':
-      return reply(554, status.routingLoop, `The message has passed ${outcome.hops} servers, it goes in a circle (reference ${reference})`);
+      return reply(
+        554,
+        status.routingLoop,
+        `The message has passed ${outcome.hops} servers, it goes in a circle (reference ${reference})`,
+      );
     case 'foreign-from':
-      return reply(550, status.notAuthorized, `The From field names ${outcome.address}, which is not an address of yours (reference ${reference})`);
+      return reply(
+        550,
+        status.notAuthorized,
+        `The From field names ${outcome.address}, which is not an address of yours (reference ${reference})`,
+      );
     case 'recipients':
       return reply(
         550,

@@ -27,10 +27,17 @@ export function recipientDecision({ recipient, resolution, relay, reference }: R
       if (relay) return { kind: 'admit' };
       return {
         kind: 'refuse',
-        reply: reply(554, status.notAuthorized, `<${address}> Relay access denied; to send, use port 465 with login (reference ${reference})`),
+        reply: reply(
+          554,
+          status.notAuthorized,
+          `<${address}> Relay access denied; to send, use port 465 with login (reference ${reference})`,
+        ),
       };
     case 'unknown':
-      return { kind: 'refuse', reply: reply(550, status.badMailbox, `<${address}> No such user here (reference ${reference})`) };
+      return {
+        kind: 'refuse',
+        reply: reply(550, status.badMailbox, `<${address}> No such user here (reference ${reference})`),
+      };
     case 'accounts':
       return accountsDecision(address, resolution.accounts, reference);
     default:
@@ -42,10 +49,20 @@ export function recipientDecision({ recipient, resolution, relay, reference }: R
 function accountsDecision(address: string, accounts: readonly ResolvedAccount[], reference: Reference): Decision {
   const active = accounts.filter((account) => account.active);
   if (active.length === 0) {
-    return { kind: 'refuse', reply: reply(550, status.mailboxDisabled, `<${address}> Mailbox is switched off (reference ${reference})`) };
+    return {
+      kind: 'refuse',
+      reply: reply(550, status.mailboxDisabled, `<${address}> Mailbox is switched off (reference ${reference})`),
+    };
   }
   if (active.every(isFull)) {
-    return { kind: 'defer', reply: reply(452, status.mailboxFull, `<${address}> Mailbox is full, please try again later (reference ${reference})`) };
+    return {
+      kind: 'defer',
+      reply: reply(
+        452,
+        status.mailboxFull,
+        `<${address}> Mailbox is full, please try again later (reference ${reference})`,
+      ),
+    };
   }
   return { kind: 'admit' };
 }
@@ -66,6 +83,7 @@ export function admittedRecipient(recipient: Recipient, resolution: Resolution):
   if (resolution.kind === 'accounts') {
     return { ...common, reach: { kind: 'local', accounts: resolution.accounts.filter((account) => account.active) } };
   }
-  if (path === 'postmaster' || resolution.kind === 'unknown') return { ...common, reach: { kind: 'local', accounts: [] } };
+  if (path === 'postmaster' || resolution.kind === 'unknown')
+    return { ...common, reach: { kind: 'local', accounts: [] } };
   return { ...common, reach: { kind: 'remote', domain: path.domain } };
 }

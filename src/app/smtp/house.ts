@@ -44,7 +44,11 @@ export interface MailHouse {
   /** Undefined when the account is gone or switched off. */
   submitterOf(identity: { readonly account: number; readonly login: string }): Promise<Submitter | undefined>;
   /** After the commit: wakes the queue, tells who asked to be told. Must not throw. */
-  accepted(outcome: Extract<ReceiveOutcome, { kind: 'accepted' }>, mail: IncomingMail, submitter: Submitter | undefined): void;
+  accepted(
+    outcome: Extract<ReceiveOutcome, { kind: 'accepted' }>,
+    mail: IncomingMail,
+    submitter: Submitter | undefined,
+  ): void;
   refused(refusal: Refusal): void;
   refusedBySession(refusal: SessionRefusal): void;
   noted(note: SessionNote, facts: SessionFacts, mode: SmtpMode): void;

@@ -1,8 +1,14 @@
 /** The options of one SMTP session, from the settings as they are when it begins. */
 import type { SettingsSnapshot } from '#base/setting';
 import { isLoopback, Networks, platformSettings } from '#model/settings';
-import { smtpOptions, smtpSettings, type SmtpMode, type SmtpOptions, standardLimits, standardTimeouts } from '#server/smtpd';
-
+import {
+  smtpOptions,
+  smtpSettings,
+  type SmtpMode,
+  type SmtpOptions,
+  standardLimits,
+  standardTimeouts,
+} from '#server/smtpd';
 
 export interface SessionPlace {
   readonly mode: SmtpMode;
@@ -23,7 +29,9 @@ export function sessionOptions(settings: SettingsSnapshot, place: SessionPlace):
     limits: {
       ...standardLimits,
       messageBytesMax: settings.get(smtpSettings.messageBytesMax),
-      recipientsMax: settings.get(mode === 'submission' ? smtpSettings.submissionRecipientsMax : smtpSettings.recipientsMax),
+      recipientsMax: settings.get(
+        mode === 'submission' ? smtpSettings.submissionRecipientsMax : smtpSettings.recipientsMax,
+      ),
       errorDelayMs: settings.get(smtpSettings.errorDelay),
     },
     timeouts: { ...standardTimeouts, commandMs: timeout, dataMs: timeout },

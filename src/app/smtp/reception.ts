@@ -74,8 +74,11 @@ export class SmtpReception implements Reception<ContentSpool> {
   rcpt(envelope: Envelope, recipients: readonly Recipient[]): MaybePromise<readonly Decision[]> {
     const transaction = this.#transactionOf(envelope);
     const resolutions = recipients.map(({ path }) => this.#house.directory.resolve(path));
-    if (!resolutions.some(isPromise)) return this.#decideAll(envelope, transaction, recipients, resolutions as Resolution[]);
-    return Promise.all(resolutions).then((all) => this.#decideAll(envelope, transaction, recipients, all));
+    if (!resolutions.some(isPromise))
+      return this.#decideAll(envelope, transaction, recipients, resolutions as Resolution[]);
+    return Promise.all(resolutions.map(async (resolution) => resolution)).then((all) =>
+      this.#decideAll(envelope, transaction, recipients, all),
+    );
   }
 
   beginContent(envelope: Envelope): ContentStart<ContentSpool> {
@@ -91,7 +94,10 @@ export class SmtpReception implements Reception<ContentSpool> {
     try {
       const mail = this.#mailOf(envelope, transaction, facts);
       const outcome: SubmitOutcome | ReceiveOutcome = maySend(envelope.session)
-        ? await submitMessage(this.#ctx, this.#house.submit, mail, { content, submitter: transaction.submitter ?? null })
+        ? await submitMessage(this.#ctx, this.#house.submit, mail, {
+            content,
+            submitter: transaction.submitter ?? null,
+          })
         : await receiveMessage(this.#ctx, this.#house.receive, mail, content);
       this.#count(outcome);
       if (outcome.kind === 'accepted') this.#house.accepted(outcome, mail, transaction.submitter);
@@ -104,7 +110,9 @@ export class SmtpReception implements Reception<ContentSpool> {
   }
 
   refusal(cause: RefusalCause, of: Reply, facts: SessionFacts, envelope?: Envelope): Reply {
-    const reference = (envelope === undefined ? undefined : this.#transactions.get(envelope))?.reference ?? newReference(this.#house.random);
+    const reference =
+      (envelope === undefined ? undefined : this.#transactions.get(envelope))?.reference ??
+      newReference(this.#house.random);
     this.#house.refusedBySession({ cause, reply: of, facts, envelope, reference, mode: this.#mode });
     const last = of.lines.length - 1;
     return { ...of, lines: of.lines.map((line, i) => (i === last ? `${line} (reference ${reference})` : line)) };
@@ -121,7 +129,12 @@ export class SmtpReception implements Reception<ContentSpool> {
     }
     transaction.submitter = submitter;
     const path = envelope.reversePath;
-    if (path === null || submitter.identities.has(addressKey(path)) || (await this.#house.directory.maySendAs(identity.account, path))) return admit;
+    if (
+      path === null ||
+      submitter.identities.has(addressKey(path)) ||
+      (await this.#house.directory.maySendAs(identity.account, path))
+    )
+      return admit;
     return this.#refuse(envelope, transaction, senderDecision(submitter.login, path, transaction.reference));
   }
 
@@ -155,7 +168,14 @@ export class SmtpReception implements Reception<ContentSpool> {
     const event = recipient === undefined ? 'smtp.mail.refused' : 'smtp.rcpt.refused';
     const facts = { reply: text, ...(recipient === undefined ? {} : { recipient: pathText(recipient.path) }) };
     transaction.story.push({ at: this.#house.clock.now(), event, text, facts });
-    this.#house.refused({ envelope, transaction, mode: this.#mode, stage: recipient === undefined ? 'mail' : 'rcpt', recipient, reply: decision.reply });
+    this.#house.refused({
+      envelope,
+      transaction,
+      mode: this.#mode,
+      stage: recipient === undefined ? 'mail' : 'rcpt',
+      recipient,
+      reply: decision.reply,
+    });
     return decision;
   }
 
@@ -190,7 +210,10 @@ export class SmtpReception implements Reception<ContentSpool> {
   /** The first line of a story: who came, how, and with what. */
   #opening(envelope: Envelope, transaction: Transaction, facts: ContentFacts): TraceEvent {
     const { session } = envelope;
-    const who = session.identity === undefined ? session.remote.address : `${session.identity.login} at ${session.remote.address}`;
+    const who =
+      session.identity === undefined
+        ? session.remote.address
+        : `${session.identity.login} at ${session.remote.address}`;
     return {
       at: transaction.startedMs,
       event: 'smtp.mail',

@@ -58,7 +58,10 @@ export class DomainSigner implements Signer {
   async #load(domain: string): Promise<readonly DkimKey[]> {
     const stored = await this.#store.signingKeys({ domain });
     return stored.map((key) =>
-      readDkimKey(Buffer.from(this.#secrets.open(key.sealedPrivateKey)).toString('utf8'), { domain: key.domain, selector: key.selector }),
+      readDkimKey(Buffer.from(this.#secrets.open(key.sealedPrivateKey)).toString('utf8'), {
+        domain: key.domain,
+        selector: key.selector,
+      }),
     );
   }
 }

@@ -10,7 +10,14 @@ import { SystemClock } from '#base/clock';
 import { Fault } from '#base/fault';
 import { silentLog } from '#base/log';
 import { SystemRandom } from '#base/random';
-import { createSelfSigned, type ListenerOptions, openListener, type RunningListener, type SocketConnection, TlsContexts } from './mod.ts';
+import {
+  createSelfSigned,
+  type ListenerOptions,
+  openListener,
+  type RunningListener,
+  type SocketConnection,
+  TlsContexts,
+} from './mod.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'rookery-net-'));
 after(() => rmSync(folder, { recursive: true }));
@@ -25,7 +32,10 @@ async function certificateFor(name: string): Promise<{ certificate: string; key:
 
 type Serve = ListenerOptions['serve'];
 
-async function listening(serve: Serve, changes: Partial<ListenerOptions> = {}): Promise<RunningListener & { port: number }> {
+async function listening(
+  serve: Serve,
+  changes: Partial<ListenerOptions> = {},
+): Promise<RunningListener & { port: number }> {
   const listener = await openListener({
     name: 'test',
     endpoint: { kind: 'tcp', address: '127.0.0.1', port: 0 },
@@ -80,7 +90,10 @@ test('TLS begins within a connection, the certificate is chosen by the name aske
     },
     { contexts },
   );
-  for (const [name, subject] of [['mx.two.test', 'mx.two.test'], ['mx.other.test', 'mx.one.test']] as const) {
+  for (const [name, subject] of [
+    ['mx.two.test', 'mx.two.test'],
+    ['mx.other.test', 'mx.one.test'],
+  ] as const) {
     const socket = connect(listener.port, '127.0.0.1');
     socket.write('STARTTLS\r\n');
     await once(socket, 'data');
@@ -96,7 +109,10 @@ test('new certificates hold for new connections, files that cannot be used chang
   const contexts = new TlsContexts();
   contexts.load([await certificateFor('old.test')]);
   const before = contexts.forName('old.test');
-  assert.throws(() => contexts.load([{ certificate: join(folder, 'missing.pem'), key: join(folder, 'old.test.key') }]), Fault);
+  assert.throws(
+    () => contexts.load([{ certificate: join(folder, 'missing.pem'), key: join(folder, 'old.test.key') }]),
+    Fault,
+  );
   const other = await certificateFor('new.test');
   assert.throws(() => contexts.load([{ certificate: other.certificate, key: join(folder, 'old.test.key') }]), /key/);
   assert.equal(contexts.forName('old.test'), before);
@@ -108,7 +124,13 @@ test('TLS 1.1 is not spoken', async () => {
   const contexts = new TlsContexts();
   contexts.load([await certificateFor('mx.test')]);
   const listener = await listening(shout, { contexts, implicitTls: true });
-  const secure = connectTls({ port: listener.port, host: '127.0.0.1', rejectUnauthorized: false, maxVersion: 'TLSv1.1', minVersion: 'TLSv1' });
+  const secure = connectTls({
+    port: listener.port,
+    host: '127.0.0.1',
+    rejectUnauthorized: false,
+    maxVersion: 'TLSv1.1',
+    minVersion: 'TLSv1',
+  });
   const [error] = await once(secure, 'error');
   assert.match(String(error), /SSL|protocol|alert|ECONNRESET/i);
   listener.stopAccepting();

@@ -121,7 +121,8 @@ export class Pool<Table extends PoolTable> {
     worker.once('exit', () => lost('it exited'));
     worker.once('message', (answer: PoolAnswer) => {
       done();
-      if (this.#closed) void worker.terminate(); // Nobody waits for the thread any more.
+      if (this.#closed)
+        void worker.terminate(); // Nobody waits for the thread any more.
       else this.#idle.push(worker);
       if (answer.ok) task.resolve(answer.value);
       else task.reject(faultFromRecord(answer.fault));

@@ -51,7 +51,14 @@ export class Notices {
         protocol: { base: 'SMTP', extended: true, tls: false, authenticated: false, utf8: false },
         tls: undefined,
         reversePath: null,
-        recipients: [{ path: address, notify: 'never', originalRecipient: null, reach: { kind: 'local', accounts: resolution.accounts } }],
+        recipients: [
+          {
+            path: address,
+            notify: 'never',
+            originalRecipient: null,
+            reach: { kind: 'local', accounts: resolution.accounts },
+          },
+        ],
         smtpUtf8: false,
         envelopeId: null,
         returnContent: null,
@@ -77,7 +84,10 @@ export class Notices {
   }
 }
 
-function write(notice: Notice, of: { readonly house: ReceiveHouse; readonly login: Address; readonly random: Random }): Uint8Array {
+function write(
+  notice: Notice,
+  of: { readonly house: ReceiveHouse; readonly login: Address; readonly random: Random },
+): Uint8Array {
   const { subject, text } = words(notice);
   const token = Buffer.from(of.random.bytes(12)).toString('hex');
   const to = formatAddress(of.login);

@@ -10,7 +10,12 @@ import type { DomainId, ResolvedAccount, TenantId } from '#model/directory';
 import { FakeClock } from '#testing/clock';
 import { Notices } from './mod.ts';
 
-const ctx: Ctx = { log: silentLog, signal: new AbortController().signal, deadline: Number.POSITIVE_INFINITY, traceId: 't' };
+const ctx: Ctx = {
+  log: silentLog,
+  signal: new AbortController().signal,
+  deadline: Number.POSITIVE_INFINITY,
+  traceId: 't',
+};
 const account: ResolvedAccount = {
   account: 7 as AccountId,
   tenant: 1 as TenantId,
@@ -38,7 +43,13 @@ function house(clock: FakeClock): { readonly notices: Notices; readonly sent: st
         acceptMail: async (args, contents: readonly AcceptContent[]) => {
           const [content] = contents;
           sent.push(content?.kind === 'memory' ? Buffer.from(content.bytes).toString() : '');
-          return { outcomes: args.copies.map(() => 'filed' as const), kept: true, repeats: 0, queued: false, changed: [] };
+          return {
+            outcomes: args.copies.map(() => 'filed' as const),
+            kept: true,
+            repeats: 0,
+            queued: false,
+            changed: [],
+          };
         },
       },
     },

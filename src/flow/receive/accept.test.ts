@@ -19,7 +19,16 @@ const octets = 'From: a@b.test\r\nMessage-ID: <one@b.test>\r\nSubject: Hello\r\n
 function copyFor(account: AccountId, changes: Partial<NewCopy> = {}): NewCopy {
   const head = encodeUtf8('Return-Path: <a@b.test>\r\n');
   const email = keys.next() as EmailId;
-  return { email, account, target: { kind: 'inbox' }, head, flags: 0, recipient: 'u@x.test', incidental: false, ...changes };
+  return {
+    email,
+    account,
+    target: { kind: 'inbox' },
+    head,
+    flags: 0,
+    recipient: 'u@x.test',
+    incidental: false,
+    ...changes,
+  };
 }
 
 function argsFor(copies: readonly NewCopy[], changes: Partial<AcceptArgs> = {}): AcceptArgs {
@@ -90,7 +99,10 @@ forEachEngine('recipients of one message share its bytes and each have a copy of
   const args = argsFor([copyFor(one.account), copyFor(two.account)]);
   const accepted = await accept(store, args);
   assert.deepEqual(accepted.outcomes, ['filed', 'filed']);
-  assert.deepEqual(accepted.changed.map(({ account }) => account), [one.account, two.account]);
+  assert.deepEqual(
+    accepted.changed.map(({ account }) => account),
+    [one.account, two.account],
+  );
   const [blob] = await store.read(() => rows<{ refs: number }>(sql`SELECT refs FROM blob`));
   assert.equal(blob?.refs, 2);
   assert.equal(await count(store, 'email'), 2);
@@ -99,7 +111,10 @@ forEachEngine('recipients of one message share its bytes and each have a copy of
 forEachEngine('one full mailbox among several is a local retry in the same commit, never a bounce', async (store) => {
   const full = await accountIn(store, { quotaBytes: 10 });
   const roomy = await accountIn(store);
-  const accepted = await accept(store, argsFor([copyFor(full.account, { recipient: 'full@x.test' }), copyFor(roomy.account)]));
+  const accepted = await accept(
+    store,
+    argsFor([copyFor(full.account, { recipient: 'full@x.test' }), copyFor(roomy.account)]),
+  );
   assert.deepEqual(accepted.outcomes, ['over-quota', 'filed']);
   assert.equal(accepted.kept, true);
   const [waiting] = await store.read(() =>

@@ -12,7 +12,13 @@ import {
   type MailboxId,
   type MailboxTarget,
 } from '#model/mailbox';
-import { countSubmission, enqueueMessage, type NewQueuedMessage, type NewQueueRecipient, type Submission } from '#model/queue';
+import {
+  countSubmission,
+  enqueueMessage,
+  type NewQueuedMessage,
+  type NewQueueRecipient,
+  type Submission,
+} from '#model/queue';
 import { recordTrace, type TraceEvent, type TraceRow } from '#model/trace';
 
 /** One account's copy. */
@@ -39,7 +45,10 @@ export interface AcceptArgs {
    * How a copy that cannot be filed now is kept for later when others could be. Null where the peer is told about each
    * recipient (LMTP, or a single recipient): nothing is kept for one that failed.
    */
-  readonly retry: { readonly message: Omit<NewQueuedMessage, 'blob' | 'recipients'>; readonly expiresMs: number } | null;
+  readonly retry: {
+    readonly message: Omit<NewQueuedMessage, 'blob' | 'recipients'>;
+    readonly expiresMs: number;
+  } | null;
   readonly trace: TraceRow;
   /** Set for submissions: the same bytes to the same recipients within hours are taken once (product OU4). */
   readonly repeatOf: Submission | null;

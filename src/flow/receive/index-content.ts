@@ -62,7 +62,9 @@ export function indexContent(bytes: Uint8Array, added: AddedFields = {}): Conten
     },
     messageId: messageId ?? '',
     subject: search.subject.slice(0, 200),
-    from: own.from.flatMap((address) => (address.kind === 'group' ? address.members : [address])).map((m) => `${m.local}@${m.domain}`),
+    from: own.from
+      .flatMap((address) => (address.kind === 'group' ? address.members : [address]))
+      .map((m) => `${m.local}@${m.domain}`),
     hasDate: own.date !== undefined,
     hasMessageId: own.messageId !== undefined,
     hops: countHops(index.fields),

@@ -4,7 +4,14 @@
  * RFC 5321 sections 4.4, 6.1 to 6.3.
  */
 export { type AcceptArgs, acceptMail, type Accepted, type CopyOutcome, type NewCopy } from './accept.ts';
-export { ContentSpool, type ContentSpoolOptions, MemoryBudget, type SpooledContent, type Staging, type StagingFile } from './content.ts';
+export {
+  ContentSpool,
+  type ContentSpoolOptions,
+  MemoryBudget,
+  type SpooledContent,
+  type Staging,
+  type StagingFile,
+} from './content.ts';
 export { type AddedFields, type ContentIndex, indexContent, messageIdHash } from './index-content.ts';
 export {
   type AcceptContent,

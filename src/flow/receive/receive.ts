@@ -82,16 +82,32 @@ export interface IncomingMail {
 
 export type ReceiveOutcome =
   /** One outcome for each recipient; `filed` where at least one of its accounts has it, or it waits in the queue. */
-  | { readonly kind: 'accepted'; readonly recipients: readonly CopyOutcome[]; readonly repeats: number; readonly queued: boolean }
+  | {
+      readonly kind: 'accepted';
+      readonly recipients: readonly CopyOutcome[];
+      readonly repeats: number;
+      readonly queued: boolean;
+    }
   /** Nothing was kept: no copy could be filed. */
   | { readonly kind: 'deferred'; readonly recipients: readonly CopyOutcome[] }
   | { readonly kind: 'loop'; readonly hops: number };
 
 /** Mail from outside, or over LMTP, for people who live here. */
-export async function receiveMessage(_ctx: Ctx, house: ReceiveHouse, mail: IncomingMail, content: SpooledContent): Promise<ReceiveOutcome> {
+export async function receiveMessage(
+  _ctx: Ctx,
+  house: ReceiveHouse,
+  mail: IncomingMail,
+  content: SpooledContent,
+): Promise<ReceiveOutcome> {
   const index = await house.indexer.index(content, {});
   if (index.hops > HOPS_MAX) return { kind: 'loop', hops: index.hops };
-  return commitMail(house, mail, content, { index, added: new Uint8Array(0), submitter: null, sentCopy: null, repeatOf: null });
+  return commitMail(house, mail, content, {
+    index,
+    added: new Uint8Array(0),
+    submitter: null,
+    sentCopy: null,
+    repeatOf: null,
+  });
 }
 
 /** What the step before knows of a message that is to be committed. */
@@ -106,7 +122,12 @@ export interface CommitPlan {
 }
 
 /** Builds the one commit and runs it. */
-export async function commitMail(house: ReceiveHouse, mail: IncomingMail, content: SpooledContent, plan: CommitPlan): Promise<ReceiveOutcome> {
+export async function commitMail(
+  house: ReceiveHouse,
+  mail: IncomingMail,
+  content: SpooledContent,
+  plan: CommitPlan,
+): Promise<ReceiveOutcome> {
   const nowMs = house.clock.now();
   const blob = house.keys.next() as BlobId;
   const received = encodeUtf8(receivedField(house, mail, nowMs));
@@ -117,7 +138,10 @@ export async function commitMail(house: ReceiveHouse, mail: IncomingMail, conten
     nowMs,
     copies,
     queued: planQueue(house, mail, plan, { nowMs, head: concatBytes([received, plan.added]) }),
-    retry: mail.replyEach || mail.recipients.length === 1 ? null : planRetry(house, mail, plan, { nowMs, head: concatBytes([received, plan.added]) }),
+    retry:
+      mail.replyEach || mail.recipients.length === 1
+        ? null
+        : planRetry(house, mail, plan, { nowMs, head: concatBytes([received, plan.added]) }),
     trace: traceRow(house, mail, plan),
     repeatOf: plan.repeatOf,
   };
@@ -196,7 +220,12 @@ function planRetry(house: ReceiveHouse, mail: IncomingMail, plan: CommitPlan, pa
   return { message, expiresMs: parts.nowMs + LOCAL_RETRY_MS };
 }
 
-function queuedMessage(house: ReceiveHouse, mail: IncomingMail, plan: CommitPlan, parts: QueueParts): Omit<NewQueuedMessage, 'blob' | 'recipients'> {
+function queuedMessage(
+  house: ReceiveHouse,
+  mail: IncomingMail,
+  plan: CommitPlan,
+  parts: QueueParts,
+): Omit<NewQueuedMessage, 'blob' | 'recipients'> {
   return {
     id: house.keys.next() as QueueId,
     reference: mail.reference,

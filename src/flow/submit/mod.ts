@@ -4,5 +4,12 @@
  * Refuses to know connections and passwords. RFC 6409; product OU2 to OU5, MB8.
  */
 export { withoutBcc } from './bcc.ts';
-export { DEFAULT_RECIPIENTS_MAX, type Signer, type SubmitHouse, submitMessage, type SubmitOutcome, type Submitter } from './submit.ts';
+export {
+  DEFAULT_RECIPIENTS_MAX,
+  type Signer,
+  type SubmitHouse,
+  submitMessage,
+  type SubmitOutcome,
+  type Submitter,
+} from './submit.ts';
 export { RecipientTally } from './tally.ts';

@@ -91,7 +91,11 @@ function isOwn(text: string, submitter: Submitter): boolean {
 }
 
 /** RFC 6409 sections 8.2 and 8.3: Date and Message-ID are added where the program left them out; From too. */
-function missingFields(index: ContentIndex, mail: IncomingMail, completion: { date: string; messageId: string }): string {
+function missingFields(
+  index: ContentIndex,
+  mail: IncomingMail,
+  completion: { date: string; messageId: string },
+): string {
   let fields = '';
   if (!index.hasDate) fields += `Date: ${completion.date}\r\n`;
   if (!index.hasMessageId) fields += `Message-ID: ${completion.messageId}\r\n`;

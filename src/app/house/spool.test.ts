@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { SystemRandom } from '#base/random';
 import { RECORD_HEADER_BYTES, StagingArea } from '#edge/pack';
-import { ContentSpool, MemoryBudget, type Staging } from './mod.ts';
+import { ContentSpool, MemoryBudget, type Staging } from '#flow/receive';
 
 async function withStaging(body: (staging: Staging) => Promise<void>): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'rookery-spool-'));
@@ -21,8 +21,8 @@ const noStaging: Staging = { create: () => Promise.reject(new Error('not expecte
 test('a small message stays in memory and gives its budget back', async () => {
   const budget = new MemoryBudget(1000);
   const spool = new ContentSpool({ staging: noStaging, budget });
-  spool.write(Buffer.from('one '));
-  spool.write(Buffer.from('two'));
+  void spool.write(Buffer.from('one '));
+  void spool.write(Buffer.from('two'));
   assert.equal(budget.used, 7);
   const content = await spool.finish();
   assert.equal(content.kind === 'memory' && Buffer.from(content.bytes).toString(), 'one two');
@@ -64,7 +64,7 @@ test('a disk that is full is told at the end, and nothing is left behind', async
 test('an aborted message gives its memory back', () => {
   const budget = new MemoryBudget(100);
   const spool = new ContentSpool({ staging: noStaging, budget });
-  spool.write(Buffer.from('12345'));
+  void spool.write(Buffer.from('12345'));
   spool.abort();
   assert.equal(budget.used, 0);
 });
@@ -73,11 +73,11 @@ test('the start is rewritten once, in memory and on its way to a file', () =>
   withStaging(async (staging) => {
     const rewriteStart = (start: Uint8Array): Uint8Array => start.subarray(2);
     const small = new ContentSpool({ staging, budget: new MemoryBudget(100), rewriteStart });
-    small.write(Buffer.from('abcd'));
+    void small.write(Buffer.from('abcd'));
     const inMemory = await small.finish();
     assert.equal(inMemory.kind === 'memory' && Buffer.from(inMemory.bytes).toString(), 'cd');
     const large = new ContentSpool({ staging, budget: new MemoryBudget(4), rewriteStart });
-    large.write(Buffer.from('abcd'));
+    void large.write(Buffer.from('abcd'));
     await large.write(Buffer.from('efgh'));
     await large.write(Buffer.from('ijkl'));
     const onDisk = await large.finish();
