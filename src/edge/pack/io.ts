@@ -9,8 +9,10 @@ import {
   fsyncSync,
   ftruncateSync,
   openSync,
+  readdirSync,
   readSync,
   renameSync,
+  statfsSync,
   unlinkSync,
   writeSync,
 } from 'node:fs';
@@ -28,6 +30,11 @@ export interface PackIo {
   syncFolder(path: string): void;
   rename(from: string, to: string): void;
   unlink(path: string): void;
+  list(path: string): string[];
+  /** How many names the open file still has: 0 once it was removed. */
+  links(fd: number): number;
+  /** What an unprivileged writer may still use of the disk. Bytes. */
+  free(path: string): number;
 }
 
 export const systemPackIo: PackIo = {
@@ -51,4 +58,10 @@ export const systemPackIo: PackIo = {
   },
   rename: (from, to) => renameSync(from, to),
   unlink: (path) => unlinkSync(path),
+  list: (path) => readdirSync(path),
+  links: (fd) => fstatSync(fd).nlink,
+  free: (path) => {
+    const { bavail, bsize } = statfsSync(path);
+    return bavail * bsize;
+  },
 };

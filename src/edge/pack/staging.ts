@@ -19,6 +19,8 @@ export interface StagingFile {
   discard(): Promise<void>;
 }
 
+const SYNC_EARLY_BYTES = 2 * 1024 * 1024;
+
 /** The folder of staging files. Whatever a crash left there was never acknowledged, and goes at start. */
 export class StagingArea {
   readonly #folder: string;
@@ -64,6 +66,8 @@ class DiskStagingFile implements StagingFile {
   }
 
   async finish(): Promise<{ path: string; length: number; sha256: Uint8Array }> {
+    // The commit syncs it once more; the bulk is written out here, where no other message waits for it.
+    if (this.#length > SYNC_EARLY_BYTES) await this.#file.datasync();
     return { path: this.path, length: this.#length, sha256: new Uint8Array(this.#hash.copy().digest()) };
   }
 

@@ -1,4 +1,3 @@
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BlobPlace } from '#format/sql';
 import type { PackIo } from './io.ts';
@@ -23,6 +22,12 @@ export interface StagedContent {
 }
 
 export type Content = MemoryContent | StagedContent;
+
+/** A staging file that has become a pack. */
+interface Adopted {
+  readonly pack: number;
+  readonly path: string;
+}
 
 export interface PackWriterOptions {
   readonly folder: string;
@@ -54,7 +59,7 @@ export class PackWriter {
   /** `above`: the highest pack number that rows know of; a new file never takes a number again. */
   constructor(options: PackWriterOptions, above: number) {
     this.#options = options;
-    const numbers = readdirSync(options.folder).map((name) => packNumberOf(name) ?? 0);
+    const numbers = options.io.list(options.folder).map((name) => packNumberOf(name) ?? 0);
     this.#next = Math.max(above, 0, ...numbers) + 1;
   }
 
@@ -71,23 +76,24 @@ export class PackWriter {
     const before = { pack: this.#pack, length: this.#length };
     const places: BlobPlace[] = [];
     const memory: MemoryContent[] = [];
-    let adopted = false;
+    const adopted: Adopted[] = [];
     try {
       for (const content of contents) {
         if (content.kind === 'memory') {
           memory.push(content);
           places.push({ pack: 0, offset: 0, length: 0 });
         } else {
-          places.push(this.#adopt(content));
-          adopted = true;
+          const file = this.#adopt(content);
+          adopted.push(file);
+          places.push({ pack: file.pack, offset: RECORD_HEADER_BYTES, length: content.length });
         }
       }
       if (memory.length > 0) this.#appendMemory(memory, contents, places);
     } catch (error) {
-      if (!(error instanceof SyncFailed)) this.#undo(before);
+      if (!(error instanceof SyncFailed)) this.#undo(before, adopted);
       throw error;
     }
-    if (adopted) this.#sync(() => this.#options.io.syncFolder(this.#options.folder));
+    if (adopted.length > 0) this.#sync(() => this.#options.io.syncFolder(this.#options.folder));
     return places;
   }
 
@@ -143,7 +149,7 @@ export class PackWriter {
     return fd;
   }
 
-  #adopt(content: StagedContent): BlobPlace {
+  #adopt(content: StagedContent): Adopted {
     const { io, folder } = this.#options;
     const fd = io.open(content.path, 'r+');
     try {
@@ -156,11 +162,19 @@ export class PackWriter {
     }
     const pack = this.#next++;
     io.rename(content.path, join(folder, packFileName(pack)));
-    return { pack, offset: RECORD_HEADER_BYTES, length: content.length };
+    return { pack, path: content.path };
   }
 
-  /** Takes back what a failed group wrote to the open pack, so that space freed later is really free. */
-  #undo(before: { pack: number; length: number }): void {
+  /** Takes back what a failed group wrote, so that space freed later is really free and each may be tried alone. */
+  #undo(before: { pack: number; length: number }, adopted: readonly Adopted[]): void {
+    const { io, folder } = this.#options;
+    for (const { pack, path } of adopted) {
+      try {
+        io.rename(join(folder, packFileName(pack)), path);
+      } catch {
+        // A pack that no row knows is waste, not loss: the sweep removes it.
+      }
+    }
     if (this.#fd === undefined) return;
     const keep = this.#pack === before.pack ? before.length : 0;
     try {

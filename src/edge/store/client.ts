@@ -1,6 +1,6 @@
 /** The main thread's side of a store or reader thread. */
 import type { Worker } from 'node:worker_threads';
-import { Fault, faultFromRecord } from '#base/fault';
+import { Fault, faultFromRecord, faultToRecord } from '#base/fault';
 import type { Content } from '#edge/pack';
 import type { BlobPlace, Work } from '#format/sql';
 import type { Answer, FromThread, ReadRequest, ToThread, WriteRequest } from './protocol.ts';
@@ -27,10 +27,11 @@ export class ThreadClient {
   readonly #ready: Promise<void>;
   readonly #closed: Promise<void>;
   #outgoing: (WriteRequest | ReadRequest)[] = [];
-  #transfer: ArrayBuffer[] = [];
+  #transfer = new Set<ArrayBuffer>();
   #nextId = 1;
   #bytes = 0;
   #closing = false;
+  #failed = false;
 
   constructor(options: ThreadClientOptions) {
     const { worker, onFatal } = options;
@@ -39,10 +40,10 @@ export class ThreadClient {
     const closed = Promise.withResolvers<void>();
     this.#ready = ready.promise;
     this.#closed = closed.promise;
-    let failed = false;
+    ready.promise.catch(() => undefined); // onFatal tells it too; nobody needs to be waiting.
     const fail = (message: string): void => {
-      if (failed || this.#closing) return;
-      failed = true;
+      if (this.#failed || this.#closing) return;
+      this.#failed = true;
       ready.reject(new Error(message));
       onFatal(message);
     };
@@ -83,7 +84,7 @@ export class ThreadClient {
   call(operation: string, args: unknown, contents: readonly Content[] = []): Promise<unknown> {
     let bytes = 0;
     for (const content of contents) bytes += content.kind === 'memory' ? content.bytes.length : 0;
-    if (this.#closing) return Promise.reject(new Fault('temporary', 'The store is closing'));
+    if (this.#closing || this.#failed) return Promise.reject(new Fault('temporary', 'The store is closing'));
     if (this.#pending.size >= PENDING_OPERATIONS_MAX || this.#bytes + bytes > PENDING_BYTES_MAX) {
       return Promise.reject(new Fault('limit', `${this.#pending.size} operations are waiting for the store`));
     }
@@ -96,7 +97,7 @@ export class ThreadClient {
       for (const content of contents) {
         if (content.kind !== 'memory') continue;
         const { buffer, byteLength } = content.bytes;
-        if (buffer instanceof ArrayBuffer && byteLength === buffer.byteLength) this.#transfer.push(buffer);
+        if (buffer instanceof ArrayBuffer && byteLength === buffer.byteLength) this.#transfer.add(buffer);
       }
     });
   }
@@ -115,8 +116,25 @@ export class ThreadClient {
     const requests = this.#outgoing;
     const transfer = this.#transfer;
     this.#outgoing = [];
-    this.#transfer = [];
+    this.#transfer = new Set();
+    try {
+      this.#post(requests, [...transfer]);
+    } catch {
+      // One of them cannot be sent (an argument that no thread can be given); the others must not wait for it.
+      for (const request of requests) this.#postAlone(request);
+    }
+  }
+
+  #post(requests: readonly (WriteRequest | ReadRequest)[], transfer: ArrayBuffer[]): void {
     this.#worker.postMessage({ kind: 'requests', requests } satisfies ToThread, transfer);
+  }
+
+  #postAlone(request: WriteRequest | ReadRequest): void {
+    try {
+      this.#post([request], []);
+    } catch (error) {
+      this.#settle({ id: request.id, ok: false, fault: faultToRecord(error) });
+    }
   }
 
   #settle(answer: Answer): void {

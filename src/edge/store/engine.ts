@@ -1,13 +1,14 @@
 /** The embedded engine of the store thread: groups waiting operations into one sync of bytes and one commit. */
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { Fault, faultToRecord } from '#base/fault';
-import { type Content, type PackIo, packFileName, PackWriter, SyncFailed } from '#edge/pack';
+import { type Content, type PackIo, packNumberOf, PackWriter, SyncFailed } from '#edge/pack';
 import type { BlobPlace } from '#format/sql';
 import { migrate } from './migrate.ts';
 import type { Answer, Operations, WriteRequest } from './protocol.ts';
 import { SqliteRunner } from './sqlite.ts';
+import { WalKeeper } from './wal.ts';
 
 export interface EngineOptions {
   /** The data directory; `rookery.db` and `packs/` are made in it. */
@@ -17,24 +18,32 @@ export interface EngineOptions {
   readonly packBytesMax: number;
   /** Safeguards left out, for the tests that must then fail. Empty in every other case. */
   readonly without: ReadonlySet<Safeguard>;
+  /** Messages are refused while less than this is free, so that a full disk can still be tidied up. Bytes. */
+  readonly reserveBytes?: number;
 }
 
-export const safeguards = ['sync-packs', 'sync-rows', 'bytes-before-rows'] as const;
+const RESERVE_BYTES = 32 * 1024 * 1024;
+
+export const safeguards = ['sync-packs', 'sync-rows', 'dir-sync', 'bytes-before-rows'] as const;
 export type Safeguard = (typeof safeguards)[number];
 
 /** The group can no longer be committed in part (the engine rolled all of it back): all of it is refused for now. */
 class GroupLost extends Error {}
 
-/** A result with this property names packs whose files go once the commit is durable. */
-interface RemovesPacks {
+/** A result with these properties is of a sweep: what it names goes once the commit is durable. */
+interface Swept {
   readonly deadPacks: readonly number[];
+  readonly orphansBeforeMs: number;
 }
 
 export class StoreEngine {
   readonly #options: EngineOptions;
+  readonly #io: PackIo;
+  readonly #packFolder: string;
   readonly #db: DatabaseSync;
   readonly #runner: SqliteRunner;
   readonly #packs: PackWriter;
+  readonly #wal: WalKeeper;
   readonly #begin: StatementSync;
   readonly #savepoint: StatementSync;
   readonly #rollbackTo: StatementSync;
@@ -43,20 +52,20 @@ export class StoreEngine {
 
   constructor(options: EngineOptions) {
     this.#options = options;
-    const packFolder = join(options.folder, 'packs');
-    mkdirSync(packFolder, { recursive: true, mode: 0o700 });
+    this.#io = weakened(options.io, options.without);
+    this.#packFolder = join(options.folder, 'packs');
+    mkdirSync(this.#packFolder, { recursive: true, mode: 0o700 });
     const db = openDatabase(join(options.folder, 'rookery.db'), options.without.has('sync-rows'));
     this.#db = db;
     migrate(db);
-    options.io.syncFolder(options.folder);
+    this.#io.syncFolder(options.folder);
     this.#runner = new SqliteRunner(db, () => {
       throw new Error('A write cannot read message bytes');
     });
     const highest = db.prepare('SELECT coalesce(max(id), 0) AS id FROM pack').get() as { id: number };
-    this.#packs = new PackWriter(
-      { folder: packFolder, io: options.io, packBytesMax: options.packBytesMax },
-      highest.id,
-    );
+    const { packBytesMax } = options;
+    this.#packs = new PackWriter({ folder: this.#packFolder, io: this.#io, packBytesMax }, highest.id);
+    this.#wal = new WalKeeper(db);
     this.#begin = db.prepare('BEGIN IMMEDIATE');
     this.#savepoint = db.prepare('SAVEPOINT one');
     this.#rollbackTo = db.prepare('ROLLBACK TO one');
@@ -71,12 +80,21 @@ export class StoreEngine {
     const answers: Answer[] = [];
     const runnable: WriteRequest[] = [];
     for (const request of requests) {
-      const failure = written.failure;
-      if (failure !== undefined && request.contents.length > 0) answers.push(refusal(request, failure));
+      if (written.failures.has(request)) answers.push(refusal(request, written.failures.get(request)));
       else runnable.push(request);
     }
     if (runnable.length > 0) answers.push(...this.#commitRows(runnable, written.places));
     return answers;
+  }
+
+  /** Work that no answer has to wait for: to be called when the answers are out. Throws where the process must end. */
+  maintain(): void {
+    try {
+      this.#wal.keepShort();
+    } catch (error) {
+      if (isFatal(error)) throw new SyncFailed(error);
+      // A full disk: the write-ahead log holds everything, and the next time comes.
+    }
   }
 
   close(): void {
@@ -85,23 +103,42 @@ export class StoreEngine {
     this.#db.close();
   }
 
-  #writeContents(requests: readonly WriteRequest[]): { places: Map<WriteRequest, BlobPlace[]>; failure?: unknown } {
-    const contents: Content[] = requests.flatMap((request) => request.contents);
-    const places = new Map<WriteRequest, BlobPlace[]>();
-    if (contents.length === 0) return { places };
-    let all: BlobPlace[];
+  /** Writes the bytes of the whole group with one sync. Where that fails for no lack of space, each gets its own try. */
+  #writeContents(requests: readonly WriteRequest[]): Written {
+    const written: Written = { places: new Map(), failures: new Map() };
+    const bringing = requests.filter((request) => request.contents.length > 0);
+    if (bringing.length === 0) return written;
+    const failure = this.#append(bringing, written);
+    if (failure === undefined) return written;
+    for (const request of bringing) {
+      const own = bringing.length === 1 || isFull(failure.cause) ? failure : this.#append([request], written);
+      if (own !== undefined) written.failures.set(request, own.cause);
+    }
+    return written;
+  }
+
+  #append(requests: readonly WriteRequest[], written: Written): { readonly cause: unknown } | undefined {
     try {
-      all = this.#packs.append(contents);
+      const contents: Content[] = requests.flatMap((request) => request.contents);
+      this.#checkSpace(contents);
+      const all = this.#packs.append(contents);
+      let at = 0;
+      for (const request of requests) {
+        written.places.set(request, all.slice(at, at + request.contents.length));
+        at += request.contents.length;
+      }
+      return undefined;
     } catch (error) {
       if (error instanceof SyncFailed) throw error;
-      return { places, failure: error };
+      return { cause: error };
     }
-    let at = 0;
-    for (const request of requests) {
-      places.set(request, all.slice(at, at + request.contents.length));
-      at += request.contents.length;
-    }
-    return { places };
+  }
+
+  #checkSpace(contents: readonly Content[]): void {
+    let bytes = this.#options.reserveBytes ?? RESERVE_BYTES;
+    for (const content of contents) if (content.kind === 'memory') bytes += content.bytes.length;
+    const free = this.#io.free(this.#packFolder);
+    if (free < bytes) throw new Fault('disk-full', `The disk with the data directory has ${free} bytes left`);
   }
 
   #commitRows(requests: readonly WriteRequest[], places: ReadonlyMap<WriteRequest, BlobPlace[]>): Answer[] {
@@ -114,7 +151,7 @@ export class StoreEngine {
       this.#abandonGroup(error);
       return requests.map((request) => refusal(request, error instanceof GroupLost ? error.cause : error));
     }
-    this.#removeDeadPacks(answers);
+    for (const answer of answers) if (answer.ok && isSwept(answer.value)) this.#removePacks(answer.value);
     return answers;
   }
 
@@ -126,7 +163,8 @@ export class StoreEngine {
       if (operation === undefined) throw new Error(`Cannot find operation "${request.operation}"`);
       answer = { id: request.id, ok: true, value: this.#runner.run(operation(request.args as never, places)) };
     } catch (error) {
-      if (!this.#db.isTransaction || isOfDisk(error)) throw new GroupLost('The transaction ended', { cause: error });
+      if (!this.#db.isTransaction || isFatal(error) || isFull(error))
+        throw new GroupLost('The transaction ended', { cause: error });
       this.#rollbackTo.run();
       answer = refusal(request, error);
     }
@@ -134,11 +172,11 @@ export class StoreEngine {
     return answer;
   }
 
-  /** After an error that ended the group: a full disk is survivable, anything of the disk itself is not. */
+  /** After an error that ended the group: a full disk is survivable, an error of the disk itself is not. */
   #abandonGroup(error: unknown): void {
     const cause = error instanceof GroupLost ? error.cause : error;
     if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
-    if (sqliteCode(cause) === SQLITE_IOERR || sqliteCode(cause) === SQLITE_CORRUPT) throw new SyncFailed(cause);
+    if (isFatal(cause)) throw new SyncFailed(cause);
   }
 
   /** The order that loses mail: for the suite that proves it would be noticed. */
@@ -155,59 +193,86 @@ export class StoreEngine {
     return answers;
   }
 
-  #removeDeadPacks(answers: readonly Answer[]): void {
-    for (const answer of answers) {
-      if (!answer.ok || !hasDeadPacks(answer.value)) continue;
-      for (const pack of answer.value.deadPacks) {
-        if (pack === this.#packs.openPack) continue; // It stays, and goes at the next start.
-        try {
-          this.#options.io.unlink(join(this.#options.folder, 'packs', packFileName(pack)));
-        } catch {
-          // Waste, not loss: the sweep at the next start tries again.
-        }
+  /** Removes dead packs, and those which a crash left between bytes and rows. */
+  #removePacks({ deadPacks, orphansBeforeMs }: Swept): void {
+    const known = new Set(
+      this.#db
+        .prepare('SELECT id FROM pack')
+        .all()
+        .map((pack) => pack['id']),
+    );
+    const dead = new Set(deadPacks);
+    for (const name of readdirSync(this.#packFolder)) {
+      const pack = packNumberOf(name);
+      if (pack === undefined || known.has(pack) || pack === this.#packs.openPack) continue;
+      const path = join(this.#packFolder, name);
+      try {
+        if (dead.has(pack) || statSync(path).mtimeMs < orphansBeforeMs) this.#io.unlink(path);
+      } catch {
+        // Waste, not loss: the next sweep tries again.
       }
     }
   }
 }
 
+interface Written {
+  readonly places: Map<WriteRequest, BlobPlace[]>;
+  readonly failures: Map<WriteRequest, unknown>;
+}
+
+/** The same system calls with the syncs left out that the test names. */
+function weakened(io: PackIo, without: ReadonlySet<Safeguard>): PackIo {
+  return {
+    ...io,
+    ...(without.has('sync-packs') ? { syncData: () => undefined } : {}),
+    ...(without.has('dir-sync') ? { syncFolder: () => undefined } : {}),
+  };
+}
+
 const SQLITE_IOERR = 10;
-const SQLITE_CORRUPT = 11;
 const SQLITE_FULL = 13;
+/** The shared memory beside the database could not grow: the disk is full, and says so in its own way. */
+const SQLITE_IOERR_SHMSIZE = 10 | (19 << 8);
 
 function openDatabase(path: string, withoutSync: boolean): DatabaseSync {
   const db = new DatabaseSync(path);
   db.exec('PRAGMA journal_mode = WAL');
   db.exec(`PRAGMA synchronous = ${withoutSync ? 'OFF' : 'FULL'}`);
-  db.exec('PRAGMA wal_autocheckpoint = 4000');
+  db.exec('PRAGMA busy_timeout = 5000');
+  db.exec('PRAGMA wal_autocheckpoint = 0'); // WalKeeper does it when the answers are out, and hears its errors.
   db.exec('PRAGMA journal_size_limit = 67108864');
   db.exec('PRAGMA cache_size = -32768');
   db.exec('PRAGMA temp_store = MEMORY');
   return db;
 }
 
-/** The primary result code of an error from SQLite, or undefined for any other error. */
+/** The extended result code of an error from SQLite, or undefined for any other error. */
 function sqliteCode(error: unknown): number | undefined {
   if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return undefined;
-  return error.errcode & 0xff;
+  return error.errcode;
 }
 
-function isOfDisk(error: unknown): boolean {
+/** Reading, writing or syncing the database failed: what the kernel holds of it can no longer be trusted. */
+function isFatal(error: unknown): boolean {
   const code = sqliteCode(error);
-  return code === SQLITE_IOERR || code === SQLITE_CORRUPT || code === SQLITE_FULL;
+  return code !== undefined && (code & 0xff) === SQLITE_IOERR && code !== SQLITE_IOERR_SHMSIZE;
 }
 
-function refusal(request: WriteRequest, error: unknown): Answer {
-  return { id: request.id, ok: false, fault: faultToRecord(asDiskFault(error)) };
+function isFull(error: unknown): boolean {
+  if (error instanceof Fault) return error.kind === 'disk-full';
+  const code = sqliteCode(error);
+  if (code !== undefined) return (code & 0xff) === SQLITE_FULL || code === SQLITE_IOERR_SHMSIZE;
+  return error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
 }
 
 /** A full disk has its own kind, so that the peer hears 452 and not 451. */
-function asDiskFault(error: unknown): unknown {
-  const full =
-    sqliteCode(error) === SQLITE_FULL ||
-    (error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT'));
-  return full ? new Fault('disk-full', 'The disk with the data directory is full', { cause: error }) : error;
+function refusal(request: WriteRequest, error: unknown): Answer {
+  const fault = isFull(error)
+    ? new Fault('disk-full', 'The disk with the data directory is full', { cause: error })
+    : error;
+  return { id: request.id, ok: false, fault: faultToRecord(fault) };
 }
 
-function hasDeadPacks(value: unknown): value is RemovesPacks {
-  return typeof value === 'object' && value !== null && 'deadPacks' in value && Array.isArray(value.deadPacks);
+function isSwept(value: unknown): value is Swept {
+  return typeof value === 'object' && value !== null && 'deadPacks' in value && 'orphansBeforeMs' in value;
 }

@@ -21,12 +21,23 @@ export function lockFolder(folder: string): FolderLock {
     db.exec('BEGIN EXCLUSIVE');
   } catch (error) {
     db.close();
+    if (!isBusy(error)) throw error;
     const holder = existsSync(pidPath) ? readFileSync(pidPath, 'utf8').trim() : 'unknown';
     throw new Fault('conflict', `The data directory ${folder} is in use by process ${holder}`, {
       cause: error,
       publicText: `The data directory ${folder} is in use by another Rookery (process ${holder}); stop it first, or use another directory`,
     });
   }
-  writeFileSync(pidPath, `${process.pid}\n`);
+  try {
+    writeFileSync(pidPath, `${process.pid}\n`);
+  } catch {
+    // A full disk is no reason not to start: the number only names the holder to a second process.
+  }
   return { release: () => db.close() };
+}
+
+const SQLITE_BUSY = 5;
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY;
 }

@@ -13,8 +13,13 @@ export function migrate(db: DatabaseSync): void {
   for (const migration of migrations) {
     if (migration.number <= found) continue;
     db.exec('BEGIN IMMEDIATE');
-    for (const statement of migration.statements('sqlite')) db.exec(statement);
-    db.exec(`PRAGMA user_version = ${migration.number}`);
-    db.exec('COMMIT');
+    try {
+      for (const statement of migration.statements('sqlite')) db.exec(statement);
+      db.exec(`PRAGMA user_version = ${migration.number}`);
+      db.exec('COMMIT');
+    } catch (error) {
+      if (db.isTransaction) db.exec('ROLLBACK');
+      throw error;
+    }
   }
 }

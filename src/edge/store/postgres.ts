@@ -46,7 +46,9 @@ export class PostgresStore {
   private constructor(options: PostgresOptions, pool: pg.Pool) {
     this.#options = options;
     this.#pool = pool;
-    pool.on('error', () => undefined); // An idle connection was lost; the next use makes another.
+    // A connection that is lost while idle, or between two statements, fails the next use of it; it must not end us.
+    pool.on('error', () => undefined);
+    pool.on('connect', (client) => client.on('error', () => undefined));
   }
 
   /** Loads the client library only here: the embedded engine has no use for it. */

@@ -37,7 +37,10 @@ export function runStoreThread(port: MessagePort, options: EngineOptions): void 
     for (let more = receiveMessageOnPort(port); more !== undefined; more = receiveMessageOnPort(port))
       take(more.message);
     try {
-      while (waiting.length > 0) post({ kind: 'answers', answers: engine.commitGroup(nextGroup(waiting)) });
+      while (waiting.length > 0) {
+        post({ kind: 'answers', answers: engine.commitGroup(nextGroup(waiting)) });
+        engine.maintain();
+      }
     } catch (error) {
       const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : '';
       post({ kind: 'fatal', message: `${error instanceof Error ? error.message : String(error)}: ${cause}` });
@@ -71,6 +74,9 @@ export interface ReaderOptions {
   readonly io: PackIo;
 }
 
+/** How often the files of swept packs are let go, in ms. */
+const FORGET_EVERY_MS = 60_000;
+
 /** Serves reads until told to close. Each operation sees one snapshot of the rows. */
 export function runReaderThread(port: MessagePort, options: ReaderOptions): void {
   const db = new DatabaseSync(join(options.folder, 'rookery.db'), { readOnly: true });
@@ -81,6 +87,7 @@ export function runReaderThread(port: MessagePort, options: ReaderOptions): void
   const runner = new SqliteRunner(db, ({ place, from, to }) => packs.read(place, from, to));
   const begin = db.prepare('BEGIN');
   const commit = db.prepare('COMMIT');
+  let looked = performance.now();
   port.on('message', (message: ToThread) => {
     if (message.kind === 'close') {
       db.close();
@@ -89,10 +96,14 @@ export function runReaderThread(port: MessagePort, options: ReaderOptions): void
       port.close();
       return;
     }
+    if (performance.now() > looked + FORGET_EVERY_MS) {
+      packs.forgetRemoved();
+      looked = performance.now();
+    }
     for (const request of message.requests as readonly ReadRequest[]) {
       begin.run();
       const answer = readOne(runner, options.operations, request);
-      commit.run();
+      if (db.isTransaction) commit.run();
       const transfer = answer.ok ? buffersOf(answer.value) : [];
       port.postMessage({ kind: 'answers', answers: [answer] } satisfies FromThread, transfer);
     }

@@ -6,3 +6,4 @@
  */
 export { type EngineName, forEachEngine, type TestStore, withStore } from './store.ts';
 export { accountIn, deliverTo, type Delivery, type TestAccount } from './fixtures.ts';
+export { postgresMissing, type TestDatabase, withDatabase } from './database.ts';

@@ -36,7 +36,13 @@ async function start(prepare: (folder: string, database: string) => Promise<void
   execFileSync(`${BIN}/initdb`, initdb, { ...as, stdio: ['ignore', 'ignore', 'inherit'], cwd: folder });
   const { default: library } = await import('pg');
   const settings = ['fsync=off', 'listen_addresses=', `unix_socket_directories=${folder}`, 'shared_buffers=32MB'];
-  settings.push('max_connections=40', 'autovacuum=off', 'log_min_messages=fatal', 'log_min_error_statement=panic');
+  settings.push(
+    'deadlock_timeout=50ms',
+    'max_connections=40',
+    'autovacuum=off',
+    'log_min_messages=fatal',
+    'log_min_error_statement=panic',
+  );
   const server = spawn(`${BIN}/postgres`, ['-D', data, ...settings.flatMap((setting) => ['-c', setting])], {
     ...as,
     cwd: folder,

@@ -7,8 +7,8 @@ import { SystemClock } from '#base/clock';
 import { faultFromRecord } from '#base/fault';
 import { type Content, PackReader, PackWriter, systemPackIo } from '#edge/pack';
 import { type Operation, PostgresStore, SqliteRunner, StoreEngine } from '#edge/store';
-import type { BlobPlace, Dialect, Work } from '#format/sql';
-import { postgresMissing, testServer } from './postgres.ts';
+import type { BlobPlace, BlobRange, Dialect, Work } from '#format/sql';
+import { postgresMissing, withDatabase } from './database.ts';
 
 export type EngineName = Dialect;
 
@@ -85,49 +85,29 @@ async function onSqlite<T>(folder: string, body: (store: TestStore) => Promise<T
 }
 
 async function onPostgres<T>(folder: string, body: (store: TestStore) => Promise<T>): Promise<T> {
-  const clock = new SystemClock();
-  const noBytes = (): Promise<never> => Promise.reject(new Error('Migrations read no bytes'));
-  const server = await testServer(async (host, database) => {
-    const store = await PostgresStore.open({
-      host,
-      database,
-      user: 'rookery',
-      connectionsMax: 1,
-      clock,
-      readRange: noBytes,
-    });
-    await store.migrate();
-    await store.close();
+  return await withDatabase(async (where) => {
+    const packFolder = join(folder, 'packs');
+    mkdirSync(packFolder);
+    const packs = new PackReader(packFolder, systemPackIo);
+    const writer = new PackWriter({ folder: packFolder, io: systemPackIo, packBytesMax: PACK_BYTES_MAX }, 0);
+    const readRange = async ({ place, from, to }: BlobRange): Promise<Uint8Array> => packs.read(place, from, to);
+    const store = await PostgresStore.open({ ...where, connectionsMax: 4, clock: new SystemClock(), readRange });
+    let id = 0;
+    try {
+      return await body({
+        dialect: 'postgres',
+        folder,
+        nextId: () => ++id,
+        write: async (work, contents = []) => {
+          const places = contents.length === 0 ? [] : writer.append(contents);
+          return structuredClone(await store.write(`test-${++id}`, () => work(places)));
+        },
+        read: async (work) => structuredClone(await store.read(work)),
+      });
+    } finally {
+      writer.close();
+      packs.close();
+      await store.close();
+    }
   });
-  const database = await server.createDatabase();
-  const packFolder = join(folder, 'packs');
-  mkdirSync(packFolder);
-  const packs = new PackReader(packFolder, systemPackIo);
-  const writer = new PackWriter({ folder: packFolder, io: systemPackIo, packBytesMax: PACK_BYTES_MAX }, 0);
-  const store = await PostgresStore.open({
-    host: server.folder,
-    database,
-    user: server.user,
-    connectionsMax: 4,
-    clock,
-    readRange: async ({ place, from, to }) => packs.read(place, from, to),
-  });
-  let id = 0;
-  try {
-    return await body({
-      dialect: 'postgres',
-      folder,
-      nextId: () => ++id,
-      write: async (work, contents = []) => {
-        const places = contents.length === 0 ? [] : writer.append(contents);
-        return structuredClone(await store.write(`test-${++id}`, () => work(places)));
-      },
-      read: async (work) => structuredClone(await store.read(work)),
-    });
-  } finally {
-    writer.close();
-    packs.close();
-    await store.close();
-    await server.dropDatabase(database);
-  }
 }
