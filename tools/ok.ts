@@ -27,6 +27,7 @@ const checks: readonly Check[] = [
   { name: 'dead', command: [process.execPath, join(root, 'node_modules/knip/bin/knip.js'), '--no-progress'] },
   { name: 'format', command: [bin('biome'), 'format'] },
   { name: 'rooms', command: [process.execPath, 'tools/check-rooms.ts'] },
+  { name: 'lock', command: [process.execPath, 'tools/complete-lock.ts', '--check'] },
   { name: 'rfcs', command: [process.execPath, 'tools/rfc-index.ts', '--check'] },
 ];
 
