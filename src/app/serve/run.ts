@@ -1,0 +1,127 @@
+/** `rookery serve`: what a person sees of a start, and the signals. */
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { hostname as systemHostname } from 'node:os';
+import { join } from 'node:path';
+import { SystemClock } from '#base/clock';
+import { Fault } from '#base/fault';
+import { LineLog, type Log } from '#base/log';
+import { parseDomain } from '#format/address';
+import { type BootstrapConfig, type ConfigFlags, ConfigProblem, configPathOf, dataFolderOf, readConfig, writeDefaultConfig } from '#app/config';
+import { gatherLog } from './log-sink.ts';
+import { type RunningServer, serve } from './serve.ts';
+
+/** Exit codes of ux 4.1. */
+const EXIT_FAILED = 1;
+const EXIT_CONFLICT = 4;
+const EXIT_TEMPORARY = 75;
+const EXIT_CONFIG = 78;
+
+export interface ServeIo {
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+/** Starts the server and gives the exit code when it has ended. */
+export async function runServe(flags: ConfigFlags, io: ServeIo): Promise<number> {
+  const clock = new SystemClock();
+  let config: BootstrapConfig;
+  try {
+    config = prepare(flags, io);
+  } catch (error) {
+    if (!(error instanceof ConfigProblem)) throw error;
+    io.err(`${error.message}\n`);
+    return EXIT_CONFIG;
+  }
+  const gathered = gatherLog(2, clock);
+  const style = config.logFormat === 'auto' ? (process.stderr.isTTY ? 'text' : 'json') : config.logFormat;
+  const log = new LineLog({ clock, sink: gathered.sink, level: config.logLevel, style });
+  const end = Promise.withResolvers<number>();
+  const onFatal = (message: string): void => {
+    log.error('server.fatal', 'The data directory can no longer be trusted to keep what is written; ending now', { reason: message });
+    gathered.flush();
+    process.exit(EXIT_TEMPORARY); // Nothing more may be answered; what was acknowledged is on disk.
+  };
+  let server: RunningServer;
+  try {
+    server = await serve(config, { log, version: packageVersion(), onFatal });
+  } catch (error) {
+    gathered.flush();
+    io.err(`Cannot start: ${error instanceof Fault ? error.publicText : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    return error instanceof Fault ? (error.kind === 'invalid' ? EXIT_CONFIG : EXIT_CONFLICT) : EXIT_FAILED;
+  }
+  announce(server, config, io);
+  watchSignals(server, { log, end: (code) => end.resolve(code) });
+  const code = await end.promise;
+  gathered.flush();
+  return code;
+}
+
+/** Makes the data directory and its `rookery.toml` at the first start, then reads what holds. */
+function prepare(flags: ConfigFlags, io: ServeIo): BootstrapConfig {
+  const sources = { flags, env: io.environment, cwd: process.cwd() };
+  const path = configPathOf(sources);
+  if (flags.config === undefined && !existsSync(path)) {
+    mkdirSync(dataFolderOf(sources), { recursive: true, mode: 0o700 });
+    writeDefaultConfig(path, { hostname: flags.hostname ?? guessHostname() });
+  }
+  return readConfig(sources);
+}
+
+/** This machine's own name where it is a full one; else a name under .localdomain that says what to change. */
+function guessHostname(): string {
+  const name = systemHostname().toLowerCase();
+  if (name.includes('.') && parseDomain(name) !== undefined) return name;
+  return `${parseDomain(name) === undefined ? 'mail' : name}.localdomain`;
+}
+
+function announce(server: RunningServer, config: BootstrapConfig, io: ServeIo): void {
+  const { listeners, newOperator, madeCertificate } = server;
+  let text = '';
+  if (newOperator !== undefined) {
+    text += `\nRookery has been set up in ${config.data} for the host ${config.hostname}.\n`;
+    text += `  Operator   ${newOperator.address}\n  Password   ${newOperator.password}   (shown this once)\n`;
+    text += `\nNext:\n  rookery domain add example.test\n  rookery account add you@example.test --password-stdin\n  rookery dkim show example.test     the DNS records to publish\n`;
+    text += `Commands find this server by --data ${config.data} or ROOKERY_DATA.\n`;
+  }
+  if (madeCertificate) text += 'The certificate is self-signed; put a real one into [tls] of rookery.toml before others use this server.\n';
+  if (config.portOffset === undefined && listeners.portOffset !== 0) {
+    text += `This user may not bind the standard ports, so all of them are ${listeners.portOffset} higher (25 is ${25 + listeners.portOffset}).\n`;
+  }
+  const places = listeners.running.map(({ name, endpoint }) =>
+    endpoint.kind === 'unix' ? `${name} ${endpoint.path}` : `${name} ${endpoint.port}`,
+  );
+  text += `Listening: ${[...new Set(places)].join(', ')}\nready\n`;
+  io.out(text);
+}
+
+function watchSignals(server: RunningServer, options: { readonly log: Log; readonly end: (code: number) => void }): void {
+  let stopping = false;
+  const stop = (): void => {
+    if (stopping) return;
+    stopping = true;
+    server.stop().then(
+      () => options.end(0),
+      (error: unknown) => {
+        options.log.error('server.stop.failed', 'Could not end in order; what was acknowledged is on disk', { error: String(error) });
+        options.end(EXIT_FAILED);
+      },
+    );
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+  process.on('SIGHUP', () => {
+    try {
+      server.listeners.loadCertificates();
+      options.log.info('tls.reloaded', 'Certificates were read again');
+    } catch (error) {
+      options.log.error('tls.reload.failed', 'Certificates stay as they were', { error: error instanceof Fault ? error.publicText : String(error) });
+    }
+  });
+}
+
+/** Of package.json beside the sources. */
+export function packageVersion(): string {
+  const text = readFileSync(join(import.meta.dirname, '..', '..', '..', 'package.json'), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}
