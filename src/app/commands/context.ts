@@ -1,0 +1,164 @@
+/** What every command works with: the server behind the socket, and how to say what came of it. */
+import type { Command } from 'commander';
+import { callControl, type ControlArgs } from '#app/control';
+import { dataFolderOf } from '#app/config';
+import { parseDuration, parseSize } from '#model/settings';
+import { UsageProblem } from './exit.ts';
+import type { CliIo } from './io.ts';
+import { type Column, table } from './output.ts';
+
+export interface CliOptions {
+  readonly io: CliIo;
+  /** Where nothing names a data directory. */
+  readonly defaultData?: string;
+  /** Wall time; ages are counted from it. */
+  readonly now: () => number;
+}
+
+export class CliContext {
+  readonly io: CliIo;
+  readonly now: () => number;
+  readonly #defaultData: string | undefined;
+  readonly #program: () => Command;
+
+  constructor(options: CliOptions, program: () => Command) {
+    this.io = options.io;
+    this.now = options.now;
+    this.#defaultData = options.defaultData;
+    this.#program = program;
+  }
+
+  /** Global options, wherever on the line they stood. */
+  get json(): boolean {
+    return this.#program().opts()['json'] === true;
+  }
+
+  get dataFolder(): string {
+    const data: unknown = this.#program().opts()['data'];
+    return dataFolderOf({
+      flags: typeof data === 'string' ? { data } : {},
+      env: this.io.env,
+      cwd: this.io.cwd,
+      ...(this.#defaultData === undefined ? {} : { defaultData: this.#defaultData }),
+    });
+  }
+
+  call<R>(command: string, args: ControlArgs): Promise<R> {
+    return callControl(this.dataFolder, { command, args }) as Promise<R>;
+  }
+
+  /** Asks and says what came of it: `text` for people, the whole answer for `--json`. */
+  async change<R>(
+    command: string,
+    args: ControlArgs,
+    text: (answer: R) => { readonly done: string; readonly next?: readonly string[] },
+  ): Promise<void> {
+    const answer = await this.call<R>(command, args);
+    if (this.json) {
+      this.#line(answer);
+      return;
+    }
+    const { done, next = [] } = text(answer);
+    this.io.out(`${done}\n`);
+    this.#sayNext(next);
+  }
+
+  /** What is likely wanted now. */
+  #sayNext(next: readonly string[]): void {
+    if (this.#program().opts()['quiet'] === true) return;
+    for (const [i, line] of next.entries()) this.io.err(`${i === 0 ? 'Next: ' : '      '}${line}\n`);
+  }
+
+  async show<R>(command: string, args: ControlArgs, text: (answer: R) => string): Promise<void> {
+    const answer = await this.call<R>(command, args);
+    if (this.json) this.#line(answer);
+    else this.io.out(text(answer));
+  }
+
+  /** A list as a table; one JSON object a line with `--json`, as they come. */
+  async list<R>(
+    command: string,
+    args: ControlArgs,
+    shown: { readonly columns: readonly Column<R>[]; readonly none: string },
+  ): Promise<void> {
+    const rows: R[] = [];
+    const onItem = (item: unknown): void => {
+      if (this.json) this.#line(item);
+      else rows.push(item as R);
+    };
+    await callControl(this.dataFolder, { command, args }, onItem);
+    if (this.json) return;
+    if (rows.length === 0) this.io.err(`${shown.none}\n`);
+    else this.io.out(table(rows, shown.columns, this.io.styled));
+  }
+
+  /** A list in which each item is a text of its own. */
+  async each<R>(
+    command: string,
+    args: ControlArgs,
+    shown: { readonly text: (item: R) => string; readonly none: string },
+  ): Promise<void> {
+    let count = 0;
+    const onItem = (item: unknown): void => {
+      count += 1;
+      if (this.json) this.#line(item);
+      else this.io.out(`${count > 1 ? '\n' : ''}${shown.text(item as R)}`);
+    };
+    await callControl(this.dataFolder, { command, args }, onItem);
+    if (count === 0 && !this.json) this.io.err(`${shown.none}\n`);
+  }
+
+  /** By `--password-stdin`, `--password-file`, or asked for twice on the terminal. Never an option's value. */
+  async readPassword(
+    options: { readonly passwordStdin?: boolean; readonly passwordFile?: string },
+    of: string,
+  ): Promise<string> {
+    if (options.passwordStdin === true) return firstLine(await this.io.readStdin(), 'Standard input');
+    if (options.passwordFile !== undefined)
+      return firstLine(this.io.readFile(options.passwordFile), options.passwordFile);
+    const { askSecret } = this.io;
+    if (askSecret === undefined)
+      throw new UsageProblem(
+        'Give the password on standard input (--password-stdin) or in a file (--password-file FILE)',
+      );
+    const first = await askSecret(`Password for ${of}: `);
+    if (first !== (await askSecret('The same again: ')))
+      throw new UsageProblem('The two passwords differ; nothing was changed');
+    return first;
+  }
+
+  #line(value: unknown): void {
+    this.io.out(`${JSON.stringify(value)}\n`);
+  }
+}
+
+function firstLine(bytes: Uint8Array, where: string): string {
+  const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  const [line = ''] = text.split(/\r?\n/);
+  if (line === '') throw new UsageProblem(`${where} has no password in its first line`);
+  return line;
+}
+
+/** `1GiB`, or `none`. */
+export function quotaOption(text: string): number | null {
+  if (text === 'none') return null;
+  const bytes = parseSize(text);
+  if (bytes === undefined || bytes === 0)
+    throw new UsageProblem(`"${text}" is not a size: write 500MiB, 1GiB, or none`);
+  return bytes;
+}
+
+/** `2h` (so long ago), `2026-01-31`, or RFC 3339. */
+export function timeOption(text: string, nowMs: number): number {
+  const ago = parseDuration(text);
+  if (ago !== undefined) return nowMs - ago;
+  const ms = /^\d{4}-\d\d-\d\d(?:[T ].*)?$/.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(ms))
+    throw new UsageProblem(`"${text}" is not a time: write 2h or 7d (ago), 2026-01-31, or 2026-01-31T14:00:00Z`);
+  return ms;
+}
+
+export function countOption(text: string): number {
+  if (/^\d{1,6}$/.test(text) && Number(text) > 0) return Number(text);
+  throw new UsageProblem(`"${text}" is not a number from 1 to 999999`);
+}

@@ -1,0 +1,398 @@
+/** domain, account, alias, grant. */
+import type { Command } from 'commander';
+import { displayDomain } from '#format/address';
+import type {
+  AccountRecord,
+  AccountRemoved,
+  AliasRecord,
+  CredentialRecord,
+  DkimPublicKey,
+  DomainRecord,
+  DomainRemoved,
+  DomainSummary,
+  GrantRecord,
+} from '#model/directory';
+import { type CliContext, quotaOption, timeOption } from './context.ts';
+import { countText, dayText, pairs, quotaText, timeText } from './output.ts';
+import { UsageProblem } from './exit.ts';
+
+interface PasswordOptions {
+  readonly passwordStdin?: boolean;
+  readonly passwordFile?: string;
+}
+
+export function domainCommands(program: Command, cli: CliContext): void {
+  const domain = program.command('domain').description('Domains that are hosted here');
+  domain
+    .command('add')
+    .argument('<domain>', 'its name, such as example.com')
+    .option('--quota <size>', 'space of all its accounts together, such as 100GiB', quotaOption)
+    .option('--account-quota <size>', 'space of each new account in it', quotaOption)
+    .description('host a domain; makes its DKIM keys')
+    .action(async (name: string, options: { quota?: number | null; accountQuota?: number | null }) => {
+      const args = { name, quotaBytes: options.quota ?? null, accountQuotaBytes: options.accountQuota ?? null };
+      await cli.change<DomainRecord>('domain.add', args, (made) => ({
+        done: `Added the domain ${shownDomain(made.name)}`,
+        next: [`rookery account add you@${made.name} --password-stdin`, `rookery dkim show ${made.name}`],
+      }));
+    });
+  domain
+    .command('list')
+    .description('all domains with their numbers')
+    .action(() =>
+      cli.list<DomainSummary>(
+        'domain.list',
+        {},
+        {
+          none: 'No domain is hosted here yet; add one with: rookery domain add example.com',
+          columns: [
+            { title: 'DOMAIN', value: (row) => shownDomain(row.name) },
+            { title: 'ACCOUNTS', value: (row) => String(row.accounts), right: true },
+            { title: 'ALIASES', value: (row) => String(row.aliases), right: true },
+            { title: 'USED', value: (row) => quotaText(row.usedBytes, row.quotaBytes) },
+          ],
+        },
+      ),
+    );
+  domain
+    .command('show')
+    .argument('<domain>')
+    .description('one domain: its numbers, admins and keys')
+    .action((name: string) =>
+      cli.show<DomainSummary & { admins: readonly string[]; dkim: readonly DkimPublicKey[] }>(
+        'domain.show',
+        { name },
+        (one) =>
+          pairs([
+            ['Domain', shownDomain(one.name)],
+            ['Accounts', String(one.accounts)],
+            ['Aliases', String(one.aliases)],
+            ['Used', quotaText(one.usedBytes, one.quotaBytes)],
+            [
+              'Quota of new accounts',
+              one.accountQuotaBytes === null ? 'that of the platform' : quotaText(one.accountQuotaBytes, null),
+            ],
+            [
+              'Admins',
+              one.admins.length === 0 ? 'none: postmaster@ and abuse@ reach the operator' : one.admins.join('\n'),
+            ],
+            [
+              'DKIM keys',
+              one.dkim.map((key) => `${key.selector} (${key.algorithm}, ${key.state})`).join('\n') || 'none',
+            ],
+            ['Added', dayText(one.createdMs)],
+          ]),
+      ),
+    );
+  domain
+    .command('remove')
+    .argument('<domain>')
+    .option('--force', 'remove its accounts and their mail too')
+    .option('--confirm <domain>', 'the name again, together with --force')
+    .description('stop hosting a domain; one with accounts stays unless forced')
+    .action(async (name: string, options: { force?: boolean; confirm?: string }) => {
+      const args = {
+        name,
+        force: options.force === true,
+        ...(options.confirm === undefined ? {} : { confirm: options.confirm }),
+      };
+      await cli.change<DomainRemoved>('domain.remove', args, (gone) => ({
+        done: `Removed the domain ${shownDomain(gone.name)} with ${countText(gone.accounts, 'account')} and ${countText(gone.aliases, 'alias', 'aliases')}`,
+      }));
+    });
+}
+
+export function accountCommands(program: Command, cli: CliContext): void {
+  const account = program.command('account').description('Accounts: a mailbox and a login, which is its address');
+  account
+    .command('add')
+    .argument('<address>', 'the address, which is the login too')
+    .option('--password-stdin', 'read the password from standard input')
+    .option('--password-file <file>', 'read the password from the first line of a file')
+    .option('--quota <size>', 'space for its mail, such as 1GiB, or none', quotaOption)
+    .option('--name <name>', 'the name of its owner')
+    .description('make an account')
+    .addHelpText(
+      'after',
+      '\nExample:\n  printf %s "$PASSWORD" | rookery account add you@example.com --password-stdin --quota 1GiB',
+    )
+    .action(async (address: string, options: PasswordOptions & { quota?: number | null; name?: string }) => {
+      const password = await cli.readPassword(options, address);
+      const args = {
+        address,
+        password,
+        ...(options.quota === undefined ? {} : { quotaBytes: options.quota }),
+        ...(options.name === undefined ? {} : { name: options.name }),
+      };
+      await cli.change<AccountRecord>('account.add', args, (made) => ({
+        done: `Added the account ${made.address}${made.quotaBytes === null ? '' : ` with ${quotaText(made.quotaBytes, null)}`}`,
+        next: [`rookery account show ${made.address}`],
+      }));
+    });
+  account
+    .command('list')
+    .option('--domain <domain>', 'only those of one domain')
+    .description('all accounts')
+    .action((options: { domain?: string }) =>
+      cli.list<AccountRecord>('account.list', options, {
+        none: 'No accounts; add one with: rookery account add you@example.com --password-stdin',
+        columns: [
+          { title: 'ACCOUNT', value: (row) => row.address },
+          { title: 'STATE', value: stateText },
+          { title: 'MESSAGES', value: (row) => String(row.usedMessages), right: true },
+          { title: 'USED', value: (row) => quotaText(row.usedBytes, row.quotaBytes) },
+          { title: 'NAME', value: (row) => row.name },
+        ],
+      }),
+    );
+  account
+    .command('show')
+    .argument('<address>')
+    .description('one account')
+    .action((address: string) => cli.show('account.show', { address }, accountText));
+  for (const verb of ['disable', 'enable'] as const) {
+    account
+      .command(verb)
+      .argument('<address>')
+      .description(
+        verb === 'disable' ? 'switch an account off: no sign-in, no new mail; its mail stays' : 'switch it on again',
+      )
+      .action((address: string) =>
+        cli.change<AccountRecord>(`account.${verb}`, { address }, (one) => ({
+          done: `The account ${one.address} is ${verb === 'disable' ? 'off: nobody can sign in to it, and mail for it is refused' : 'on'}`,
+          ...(verb === 'disable' ? { next: [`rookery account enable ${one.address}`] } : {}),
+        })),
+      );
+  }
+  account
+    .command('set')
+    .argument('<address>')
+    .option('--quota <size>', 'space for its mail, or none', quotaOption)
+    .option('--name <name>', 'the name of its owner')
+    .option('--file-sent <on|off>', 'keep a copy in Sent of what is submitted')
+    .description('change what is named, and nothing else')
+    .action(async (address: string, options: { quota?: number | null; name?: string; fileSent?: string }) => {
+      if (Object.keys(options).length === 0)
+        throw new UsageProblem('Name what to change: --quota, --name or --file-sent');
+      if (options.fileSent !== undefined && !['on', 'off'].includes(options.fileSent))
+        throw new UsageProblem('--file-sent is on or off');
+      const args = {
+        address,
+        ...(options.quota === undefined ? {} : { quotaBytes: options.quota }),
+        ...(options.name === undefined ? {} : { name: options.name }),
+        ...(options.fileSent === undefined ? {} : { fileSent: options.fileSent === 'on' }),
+      };
+      await cli.change<AccountRecord>('account.change', args, (one) => ({
+        done: `Changed the account ${one.address}`,
+      }));
+    });
+  account
+    .command('passwd')
+    .argument('<address>')
+    .option('--password-stdin', 'read the password from standard input')
+    .option('--password-file <file>', 'read the password from the first line of a file')
+    .description('set a new password; remembered sign-ins end, app passwords stay')
+    .action(async (address: string, options: PasswordOptions) => {
+      const password = await cli.readPassword(options, address);
+      await cli.change<AccountRecord>('account.passwd', { address, password }, (one) => ({
+        done: `The account ${one.address} has a new password`,
+      }));
+    });
+  account
+    .command('remove')
+    .argument('<address>')
+    .option('--confirm <address>', 'the address again, where the account holds mail')
+    .description('remove an account with all its mail')
+    .action((address: string, options: { confirm?: string }) =>
+      cli.change<AccountRemoved>('account.remove', { address, ...options }, (gone) => ({
+        done: `Removed the account ${gone.address} with ${countText(gone.messages, 'message')}${
+          gone.aliasesEmptied === 0
+            ? ''
+            : `, and ${countText(gone.aliasesEmptied, 'alias', 'aliases')} that had no other member`
+        }`,
+      })),
+    );
+  appPasswordCommands(account, cli);
+}
+
+function appPasswordCommands(account: Command, cli: CliContext): void {
+  const app = account.command('app-password').description('passwords for single programs or devices');
+  app
+    .command('add')
+    .argument('<address>')
+    .requiredOption('--name <name>', 'where it is used, such as "Phone"')
+    .option('--scope <service...>', 'what it is good for (submission, imap, pop3, …); everything where not given')
+    .option('--expires <time>', 'until when, such as 2027-01-31')
+    .description('make one; it is shown once')
+    .action(async (address: string, options: { name: string; scope?: string[]; expires?: string }) => {
+      const expiresMs = options.expires === undefined ? undefined : timeOption(options.expires, cli.now());
+      if (expiresMs !== undefined && expiresMs <= cli.now()) throw new UsageProblem('--expires is in the past');
+      const args = {
+        address,
+        name: options.name,
+        scopes: options.scope ?? [],
+        ...(expiresMs === undefined ? {} : { expiresMs }),
+      };
+      await cli.change<CredentialRecord & { password: string }>('account.app-password.add', args, (made) => ({
+        done: `${made.password}\nThis is the app password "${made.name}" of ${address}. It is not shown again.`,
+      }));
+    });
+  app
+    .command('list')
+    .argument('<address>')
+    .description('those of an account')
+    .action((address: string) =>
+      cli.list<CredentialRecord>(
+        'account.app-password.list',
+        { address },
+        {
+          none: `${address} has no app passwords`,
+          columns: [
+            { title: 'NAME', value: (row) => row.name },
+            { title: 'FOR', value: (row) => (row.scopes.length === 0 ? 'everything' : row.scopes.join(', ')) },
+            { title: 'MADE', value: (row) => dayText(row.createdMs) },
+            { title: 'USED', value: (row) => (row.usedMs === null ? 'never' : timeText(row.usedMs)) },
+            { title: 'EXPIRES', value: (row) => (row.expiresMs === null ? 'never' : dayText(row.expiresMs)) },
+          ],
+        },
+      ),
+    );
+  app
+    .command('remove')
+    .argument('<address>')
+    .argument('<name>')
+    .description('take one away; it stops working at once')
+    .action((address: string, name: string) =>
+      cli.change<{ name: string }>('account.app-password.remove', { address, name }, (gone) => ({
+        done: `Removed the app password "${gone.name}" of ${address}`,
+      })),
+    );
+}
+
+export function aliasCommands(program: Command, cli: CliContext): void {
+  const alias = program.command('alias').description('Addresses that lead to accounts or other aliases here');
+  alias
+    .command('add')
+    .argument('<address>')
+    .argument('<targets...>', 'accounts or aliases of this server')
+    .description('make an alias, or add targets to one')
+    .action((address: string, targets: string[]) =>
+      cli.change<{ alias: AliasRecord; added: number }>('alias.add', { address, targets }, ({ alias: one }) => ({
+        done: `Mail for ${one.address} goes to ${one.targets.join(', ')}`,
+      })),
+    );
+  alias
+    .command('list')
+    .option('--domain <domain>', 'only those of one domain')
+    .description('all aliases')
+    .action((options: { domain?: string }) =>
+      cli.list<AliasRecord>('alias.list', options, {
+        none: 'No aliases; add one with: rookery alias add sales@example.com you@example.com',
+        columns: [
+          { title: 'ALIAS', value: (row) => row.address },
+          { title: 'GOES TO', value: (row) => row.targets.join(', ') },
+        ],
+      }),
+    );
+  alias
+    .command('remove')
+    .argument('<address>')
+    .argument('[targets...]', 'only these; all where not given')
+    .description('remove an alias, or some of its targets')
+    .action((address: string, targets: string[]) =>
+      cli.change<{ address: string; left: readonly string[] }>('alias.remove', { address, targets }, (gone) => ({
+        done:
+          gone.left.length === 0
+            ? `Removed the alias ${gone.address}`
+            : `Mail for ${gone.address} goes to ${gone.left.join(', ')}`,
+      })),
+    );
+}
+
+interface GrantOptions {
+  readonly domain?: string;
+  readonly tenant?: string;
+}
+
+export function grantCommands(program: Command, cli: CliContext): void {
+  const grant = program.command('grant').description('Roles of accounts: operator, domain-admin, helpdesk');
+  const scopeArgs = (options: GrantOptions) => {
+    if (options.domain !== undefined && options.tenant !== undefined)
+      throw new UsageProblem('Give --domain or --tenant, not both');
+    if (options.domain !== undefined) return { scope: 'domain', scopeName: options.domain };
+    return options.tenant === undefined ? { scope: 'platform' } : { scope: 'tenant', scopeName: options.tenant };
+  };
+  for (const verb of ['add', 'remove'] as const) {
+    grant
+      .command(verb)
+      .argument('<address>', 'the account')
+      .argument('<role>', 'operator, domain-admin or helpdesk')
+      .option('--domain <domain>', 'over one domain')
+      .option('--tenant <tenant>', 'over the domains of one tenant')
+      .description(verb === 'add' ? 'give a role; over the whole platform where nothing is named' : 'take a role back')
+      .action((address: string, role: string, options: GrantOptions) =>
+        cli.change<GrantRecord>(`grant.${verb}`, { address, role, ...scopeArgs(options) }, () => ({
+          done: `${address} is ${verb === 'add' ? 'now' : 'no longer'} ${role}${overText(options)}`,
+        })),
+      );
+  }
+  grant
+    .command('list')
+    .argument('[address]', 'only those of one account')
+    .description('who has which role')
+    .action((address?: string) =>
+      cli.list<GrantRecord>('grant.list', address === undefined ? {} : { address }, {
+        none: 'No roles are granted',
+        columns: [
+          { title: 'ACCOUNT', value: (row) => row.address },
+          { title: 'ROLE', value: (row) => row.role },
+          {
+            title: 'OVER',
+            value: (row) => (row.scope === 'platform' ? 'the platform' : `${row.scope} ${row.scopeName}`),
+          },
+          { title: 'SINCE', value: (row) => dayText(row.createdMs) },
+        ],
+      }),
+    );
+}
+
+function overText({ domain, tenant }: GrantOptions): string {
+  if (domain !== undefined) return ` of ${domain}`;
+  return tenant === undefined ? ' of the platform' : ` of the tenant ${tenant}`;
+}
+
+function stateText(row: AccountRecord): string {
+  if (!row.domainActive) return 'off (its domain)';
+  return row.active ? 'on' : 'off';
+}
+
+function accountText(
+  one: AccountRecord & {
+    addresses: readonly string[];
+    grants: readonly GrantRecord[];
+    appPasswords: readonly CredentialRecord[];
+  },
+): string {
+  const others = one.addresses.slice(1);
+  return pairs([
+    ['Account', one.address],
+    ...(one.name === '' ? [] : [['Name', one.name] as const]),
+    ['State', stateText(one)],
+    ['Used', `${quotaText(one.usedBytes, one.quotaBytes)} in ${countText(one.usedMessages, 'message')}`],
+    ['Also reached by', others.length === 0 ? 'nothing else' : others.join('\n')],
+    [
+      'Roles',
+      one.grants
+        .map((grant) => `${grant.role} (${grant.scope === 'platform' ? 'platform' : grant.scopeName})`)
+        .join('\n') || 'none',
+    ],
+    ['App passwords', one.appPasswords.map((app) => app.name).join('\n') || 'none'],
+    ['Sent copies', one.fileSent ? 'kept by the server' : 'left to the mail program'],
+    ['Added', dayText(one.createdMs)],
+  ]);
+}
+
+function shownDomain(name: string): string {
+  const shown = displayDomain(name as Parameters<typeof displayDomain>[0]);
+  return shown === name ? name : `${shown} (${name})`;
+}

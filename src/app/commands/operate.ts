@@ -1,0 +1,311 @@
+/** setting, audit, dkim, queue, trace, status. */
+import type { Command } from 'commander';
+import type { AuditRow } from '#model/audit';
+import type { DkimShown, QueueEntry, StatusReport, TraceFound } from '#app/control';
+import { type CliContext, countOption, timeOption } from './context.ts';
+import { UsageProblem } from './exit.ts';
+import { agoText, countText, dayText, harmless, harmlessLines, pairs, timeText } from './output.ts';
+import { roughSize } from '#model/settings';
+
+interface ShownOrigin {
+  readonly key: string;
+  readonly text: string;
+  readonly from: 'default' | 'platform' | 'domain';
+  readonly scopeName: string;
+  readonly changedMs: number | null;
+  readonly changedBy: string | null;
+}
+
+interface ShownSetting extends ShownOrigin {
+  readonly help: string;
+  readonly choices: readonly string[] | null;
+  readonly restart: boolean;
+  readonly others: readonly ShownOrigin[];
+}
+
+export function settingCommands(program: Command, cli: CliContext): void {
+  const setting = program.command('setting').description('Settings: everything that rookery.toml does not hold');
+  const domainOption = ['--domain <domain>', 'for one domain'] as const;
+  setting
+    .command('get')
+    .argument('<key>')
+    .option(...domainOption)
+    .description('the value in force')
+    .action((key: string, options: { domain?: string }) =>
+      cli.show<ShownSetting>('setting.get', { key, ...options }, (one) => `${harmless(one.text)}\n`),
+    );
+  setting
+    .command('set')
+    .argument('<key>')
+    .argument('[value...]', 'the value; a list is written with spaces or commas')
+    .option(...domainOption)
+    .option('--default', 'go back to the default (or the value of the platform)')
+    .description('change a setting; in force at once unless said otherwise')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  rookery setting set auth.cleartext loopback\n  rookery setting set limits.exempt 192.0.2.0/24 2001:db8::/32\n  rookery setting set limits.exempt ""',
+    )
+    .action(async (key: string, value: string[], options: { domain?: string; default?: boolean }) => {
+      if ((options.default === true) === value.length > 0) throw new UsageProblem('Give a value, or --default');
+      const args = {
+        key,
+        text: options.default === true ? null : value.join(' '),
+        ...(options.domain === undefined ? {} : { domain: options.domain }),
+      };
+      await cli.change<ShownSetting>('setting.set', args, (one) => ({
+        done: `${one.key} is ${one.text === '' ? 'empty' : one.text}${options.domain === undefined ? '' : ` for ${options.domain}`}${one.restart ? '; restart the server for it to count' : ''}`,
+      }));
+    });
+  setting
+    .command('list')
+    .option(...domainOption)
+    .description('all settings with their values')
+    .action((options: { domain?: string }) =>
+      cli.list<ShownSetting>('setting.list', options, {
+        none: 'There are no settings',
+        columns: [
+          { title: 'SETTING', value: (row) => row.key },
+          { title: 'VALUE', value: (row) => (row.text === '' ? '(empty)' : row.text) },
+          { title: 'FROM', value: fromText },
+        ],
+      }),
+    );
+  setting
+    .command('explain')
+    .argument('<key>')
+    .option(...domainOption)
+    .description('what a setting does, and where its value came from')
+    .action((key: string, options: { domain?: string }) =>
+      cli.show<ShownSetting>('setting.explain', { key, ...options }, explainText),
+    );
+}
+
+function fromText(one: ShownOrigin): string {
+  return one.from === 'domain' ? one.scopeName : one.from;
+}
+
+function explainText(one: ShownSetting): string {
+  const value = (text: string): string => (text === '' ? '(empty)' : text);
+  const origin = (of: ShownOrigin): string => {
+    const by = of.changedMs === null ? '' : `, set ${timeText(of.changedMs)} by ${of.changedBy ?? 'unknown'}`;
+    return `${value(of.text)} (${fromText(of)}${by})`;
+  };
+  return `${one.key}: ${one.help}\n\n${pairs([
+    ['In force', origin(one)],
+    ...one.others.map((other) => ['Otherwise', origin(other)] as const),
+    ...(one.choices === null ? [] : [['Choices', one.choices.join(', ')] as const]),
+    ['Counts', one.restart ? 'after a restart of the server' : 'at once'],
+  ])}`;
+}
+
+export function auditCommands(program: Command, cli: CliContext): void {
+  program
+    .command('audit')
+    .description('The log of every change')
+    .command('list')
+    .option('--domain <domain>', 'only changes in one domain')
+    .option('--action <action>', 'only these, such as account or account.add')
+    .option('--target <name>', 'only changes of this, such as an address')
+    .option('--since <time>', 'not older than this, such as 7d')
+    .option('--max <count>', 'at most so many', countOption, 100)
+    .description('changes, newest first')
+    .action((options: { domain?: string; action?: string; target?: string; since?: string; max: number }) => {
+      const { since, ...rest } = options;
+      const args = { ...rest, ...(since === undefined ? {} : { sinceMs: timeOption(since, cli.now()) }) };
+      return cli.list<AuditRow & { atMs: number }>('audit.list', args, {
+        none: 'No changes match',
+        columns: [
+          { title: 'TIME', value: (row) => timeText(row.atMs) },
+          { title: 'ACTION', value: (row) => row.action },
+          { title: 'TARGET', value: (row) => row.target },
+          { title: 'BY', value: (row) => row.actor },
+          { title: 'DETAIL', value: detailText },
+        ],
+      });
+    });
+}
+
+function detailText(row: AuditRow): string {
+  return Object.entries(row.detail)
+    .filter(([, value]) => value !== null && value !== '')
+    .map(([name, value]) => `${name}=${Array.isArray(value) ? value.join(',') : String(value)}`)
+    .join(' ');
+}
+
+export function dkimCommands(program: Command, cli: CliContext): void {
+  program
+    .command('dkim')
+    .description('Keys that outgoing mail is signed with')
+    .command('show')
+    .argument('<domain>')
+    .description('the DNS records to publish')
+    .action((domain: string) =>
+      cli.each<DkimShown>(
+        'dkim.show',
+        { domain },
+        {
+          none: `${domain} has no keys`,
+          text: (key) => `; ${key.algorithm}, made ${dayText(key.createdMs)}, ${key.state}\n${key.zoneLine}\n`,
+        },
+      ),
+    );
+}
+
+interface QueueOptions {
+  readonly state?: string;
+  readonly domain?: string;
+  readonly sender?: string;
+  readonly recipient?: string;
+  readonly all?: boolean;
+}
+
+export function queueCommands(program: Command, cli: CliContext): void {
+  const queue = program.command('queue').description('Messages that still have to reach somebody');
+  const filtered = (command: Command): Command =>
+    command
+      .option('--state <state>', 'due, leased (being sent) or held')
+      .option('--domain <domain>', 'with recipients in this domain')
+      .option('--sender <address>', 'from this sender')
+      .option('--recipient <address>', 'to this recipient');
+  filtered(queue.command('list'))
+    .description('what is waiting')
+    .action((options: QueueOptions) =>
+      cli.each<QueueEntry>(
+        'queue.list',
+        { ...options },
+        { none: 'The queue is empty, or nothing in it matches', text: (entry) => queueText(entry, cli.now()) },
+      ),
+    );
+  queue
+    .command('show')
+    .argument('<reference>')
+    .description('one message and what happened to it so far')
+    .action((reference: string) =>
+      cli.show<QueueEntry>('queue.show', { reference }, (entry) => queueText(entry, cli.now())),
+    );
+  const verbs: readonly (readonly [string, string, string])[] = [
+    ['retry', 'try now instead of at the next turn', 'Will try now for'],
+    ['hold', 'try no more until it is released', 'Holding'],
+    ['release', 'go on with what is held', 'Released'],
+    ['drop', 'forget it; the sender hears nothing', 'Dropped'],
+    ['bounce', 'give up now and tell the sender', 'Returned to its sender:'],
+  ];
+  for (const [verb, description, done] of verbs) {
+    filtered(queue.command(verb).argument('[reference]'))
+      .option('--all', 'everything in the queue')
+      .description(description)
+      .action(async (reference: string | undefined, options: QueueOptions) => {
+        const args = { ...options, ...(reference === undefined ? {} : { reference }) };
+        await cli.change<{ changed: number }>(`queue.${verb}`, args, ({ changed }) => ({
+          done: changed === 0 ? 'Nothing in the queue matches' : `${done} ${countText(changed, 'recipient')}`,
+        }));
+      });
+  }
+}
+
+function queueText(entry: QueueEntry, nowMs: number): string {
+  const head = `${entry.reference}  from ${entry.sender === '' ? '<>' : harmless(entry.sender)}  ${roughSize(entry.size)}, ${agoText(nowMs - entry.createdMs)} old\n`;
+  const lines = entry.recipients.flatMap((one) => {
+    const next =
+      one.state === 'held'
+        ? 'held'
+        : one.state === 'leased'
+          ? 'being sent'
+          : one.dueMs <= nowMs
+            ? 'due now'
+            : `next try in ${agoText(one.dueMs - nowMs)}`;
+    const said =
+      one.lastReply === null
+        ? []
+        : [`      ${harmless(`${one.lastHost === null ? '' : `${one.lastHost}: `}${one.lastReply}`)}`];
+    return [
+      `  to ${harmless(one.address)}  ${next}, ${countText(one.attempts, 'attempt')}, gives up ${timeText(one.expiresMs)}`,
+      ...said,
+    ];
+  });
+  return `${head}${lines.join('\n')}\n`;
+}
+
+interface TraceOptions {
+  readonly from?: string;
+  readonly to?: string;
+  readonly messageId?: string;
+  readonly subject?: string;
+  readonly since?: string;
+  readonly until?: string;
+  readonly max: number;
+}
+
+export function traceCommand(program: Command, cli: CliContext): void {
+  program
+    .command('trace')
+    .argument('[reference]', 'such as 7F3K-9QXD-M2TA')
+    .option('--from <address>', 'the sender, or a part of it')
+    .option('--to <address>', 'a recipient, or a part of it')
+    .option('--message-id <id>', 'the Message-ID')
+    .option('--subject <words>', 'words of the subject')
+    .option('--since <time>', 'not older than this, such as 2h, 7d or 2026-01-31')
+    .option('--until <time>', 'not newer than this')
+    .option('--max <count>', 'at most so many', countOption, 20)
+    .description('What happened to a message: the whole story, refusals included')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  rookery trace 7F3K-9QXD-M2TA\n  rookery trace --to you@example.com --since 2h',
+    )
+    .action((reference: string | undefined, options: TraceOptions) => {
+      const { from, to, since, until, ...rest } = options;
+      const args = {
+        ...rest,
+        ...(reference === undefined ? {} : { reference }),
+        ...(from === undefined ? {} : { sender: from }),
+        ...(to === undefined ? {} : { recipient: to }),
+        ...(since === undefined ? {} : { sinceMs: timeOption(since, cli.now()) }),
+        ...(until === undefined ? {} : { untilMs: timeOption(until, cli.now()) }),
+      };
+      if (Object.keys(args).length === 1)
+        throw new UsageProblem('Name a reference, or what to look for: --from, --to, --message-id, --subject, --since');
+      return cli.each<TraceFound>('trace.find', args, {
+        none: 'No message matches; look further back with --since 30d',
+        text: (found) => `${harmlessLines(found.text)}\n`,
+      });
+    });
+}
+
+export function statusCommand(program: Command, cli: CliContext): void {
+  program
+    .command('status')
+    .description('How the running server is')
+    .action(() => cli.show<StatusReport>('status', {}, (status) => statusText(status, cli.now())));
+}
+
+function statusText(status: StatusReport, nowMs: number): string {
+  const { queue } = status;
+  const waiting =
+    queue.messages === 0
+      ? 'empty'
+      : `${countText(queue.messages, 'message')} for ${countText(queue.recipients, 'recipient')}`;
+  const oldest = queue.oldestMs === null ? '' : `, the oldest ${agoText(nowMs - queue.oldestMs)} old`;
+  const body = pairs([
+    ['Server', `rookery ${status.version} on ${status.hostname}, process ${status.pid}, up ${agoText(status.upMs)}`],
+    ['Data', status.dataFolder],
+    ['Memory', roughSize(status.memoryBytes)],
+    ['Hosts', `${countText(status.domains, 'domain')}, ${countText(status.accounts, 'account')}`],
+    ['Queue', `${waiting}${oldest}`],
+    [
+      'Certificate',
+      status.certificateExpiresMs === null ? 'none' : `valid until ${dayText(status.certificateExpiresMs)}`,
+    ],
+    [
+      'Listeners',
+      status.listeners
+        .map((one) => `${one.name} on ${one.address}, ${countText(one.connections, 'connection')}`)
+        .join('\n') || 'none',
+    ],
+  ]);
+  return (
+    body +
+    (status.warnings.length === 0
+      ? ''
+      : `\n${status.warnings.map((text) => `Attention: ${harmless(text)}\n`).join('')}`)
+  );
+}
