@@ -3,6 +3,7 @@
  * operations that wait are made durable together: bytes synced, rows committed, then answered.
  * Refuses to know what the operations do: the table of them comes in from `app`.
  */
+export { type CheckFinding, type CheckOptions, type CheckReport, checkStore } from './check.ts';
 export { type Facade, facade, ThreadClient, type ThreadClientOptions } from './client.ts';
 export { type EngineOptions, type Safeguard, safeguards, StoreEngine } from './engine.ts';
 export { type FolderLock, lockFolder } from './lock.ts';
