@@ -1,10 +1,48 @@
 /** What must hold between the rows, each as one query that gives the rows for which it does not. */
 
+/** What the queries give, by the names the words use. */
+export type Found = Readonly<
+  Record<
+    | 'blob'
+    | 'blobs'
+    | 'bytes'
+    | 'deleted'
+    | 'email'
+    | 'flags'
+    | 'found'
+    | 'highest'
+    | 'id'
+    | 'keywords'
+    | 'mailbox'
+    | 'message'
+    | 'messages'
+    | 'modseq'
+    | 'n'
+    | 'next'
+    | 'pack'
+    | 'parent'
+    | 'recipients'
+    | 'refs'
+    | 'size'
+    | 'thread'
+    | 'top'
+    | 'unseen'
+    | 'used_bytes'
+    | 'used_messages'
+    | 'validity'
+    | 'xb'
+    | 'xd'
+    | 'xm'
+    | 'xu',
+    string | number
+  >
+>;
+
 export interface RowCheck {
   readonly area: 'references' | 'counters' | 'modseq' | 'uids' | 'packs' | 'tree' | 'queue' | 'accounts';
   /** `id` and whatever the words need. */
   readonly query: string;
-  readonly words: (row: Record<string, unknown>) => string;
+  readonly words: (row: Found) => string;
 }
 
 const KEYS = 2 ** 28;
@@ -76,8 +114,8 @@ const counters: RowCheck[] = [
       WHERE b.messages <> coalesce(x.messages, 0) OR b.unseen <> coalesce(x.unseen, 0)
         OR b.deleted <> coalesce(x.deleted, 0) OR b.bytes <> coalesce(x.bytes, 0)`,
     words: (r) =>
-      `Mailbox ${r['id']} counts ${r['messages']} messages, ${r['unseen']} unseen, ${r['deleted']} deleted, ${r['bytes']} bytes; ` +
-      `its rows say ${r['xm']}, ${r['xu']}, ${r['xd']}, ${r['xb']}`,
+      `Mailbox ${r.id} counts ${r.messages} messages, ${r.unseen} unseen, ${r.deleted} deleted, ${r.bytes} bytes; ` +
+      `its rows say ${r.xm}, ${r.xu}, ${r.xd}, ${r.xb}`,
   },
   {
     area: 'counters',
@@ -86,15 +124,14 @@ const counters: RowCheck[] = [
       LEFT JOIN (SELECT account, sum(bytes) AS bytes, sum(messages) AS messages FROM mailbox GROUP BY account) x ON x.account = s.account
       WHERE s.used_bytes <> coalesce(x.bytes, 0) OR s.used_messages <> coalesce(x.messages, 0)`,
     words: (r) =>
-      `Account ${r['id']} counts ${r['used_messages']} messages with ${r['used_bytes']} bytes, its mailboxes ${r['messages']} with ${r['bytes']}`,
+      `Account ${r.id} counts ${r.used_messages} messages with ${r.used_bytes} bytes, its mailboxes ${r.messages} with ${r.bytes}`,
   },
   {
     area: 'counters',
     query: `SELECT s.account AS id, s.keywords, coalesce(x.n, 0) AS found, coalesce(x.top, 4) AS top FROM account_state s
       LEFT JOIN (SELECT account, count(*) AS n, max(bit) AS top FROM keyword GROUP BY account) x ON x.account = s.account
       WHERE s.keywords <> coalesce(x.n, 0) OR coalesce(x.top, 4) <> s.keywords + 4`,
-    words: (r) =>
-      `Account ${r['id']} counts ${r['keywords']} keywords, ${r['found']} are there, the highest bit is ${r['top']}`,
+    words: (r) => `Account ${r.id} counts ${r.keywords} keywords, ${r.found} are there, the highest bit is ${r.top}`,
   },
   {
     area: 'counters',
@@ -109,19 +146,19 @@ const numbers: RowCheck[] = [
     area: 'modseq',
     query: `SELECT m.id, m.modseq, b.highest_modseq AS highest FROM message m JOIN mailbox b ON b.id = m.mailbox
       WHERE m.modseq > b.highest_modseq OR m.created_modseq > m.modseq`,
-    words: (r) => `Message row ${r['id']} has modseq ${r['modseq']}, its mailbox's highest is ${r['highest']}`,
+    words: (r) => `Message row ${r.id} has modseq ${r.modseq}, its mailbox's highest is ${r.highest}`,
   },
   {
     area: 'modseq',
     query: `SELECT t.id, t.modseq, b.highest_modseq AS highest FROM tombstone t JOIN mailbox b ON b.id = t.mailbox
       WHERE t.modseq > b.highest_modseq`,
-    words: (r) => `Tombstone ${r['id']} has modseq ${r['modseq']}, its mailbox's highest is ${r['highest']}`,
+    words: (r) => `Tombstone ${r.id} has modseq ${r.modseq}, its mailbox's highest is ${r.highest}`,
   },
   {
     area: 'modseq',
     query: `SELECT b.id, b.highest_modseq AS highest, s.modseq FROM mailbox b JOIN account_state s ON s.account = b.account
       WHERE b.highest_modseq > s.modseq OR b.changed_modseq > s.modseq OR b.floor_modseq > s.modseq`,
-    words: (r) => `Mailbox ${r['id']} has highest modseq ${r['highest']}, its account is at ${r['modseq']}`,
+    words: (r) => `Mailbox ${r.id} has highest modseq ${r.highest}, its account is at ${r.modseq}`,
   },
   {
     area: 'uids',
@@ -154,8 +191,7 @@ const house: RowCheck[] = [
     query: `SELECT p.id, p.blobs, p.bytes, coalesce(x.n, 0) AS n, coalesce(x.bytes, 0) AS xb FROM pack p
       LEFT JOIN (SELECT pack, count(*) AS n, sum(byte_length) AS bytes FROM blob GROUP BY pack) x ON x.pack = p.id
       WHERE p.blobs <> coalesce(x.n, 0) OR p.bytes <> coalesce(x.bytes, 0) OR p.blobs = 0`,
-    words: (r) =>
-      `Pack ${r['id']} counts ${r['blobs']} blobs with ${r['bytes']} bytes, ${r['n']} with ${r['xb']} are there`,
+    words: (r) => `Pack ${r.id} counts ${r.blobs} blobs with ${r.bytes} bytes, ${r.n} with ${r.xb} are there`,
   },
   {
     area: 'packs',
@@ -202,7 +238,7 @@ const house: RowCheck[] = [
     query: `SELECT q.id, q.recipients, coalesce(x.n, 0) AS n FROM queued_message q
       LEFT JOIN (SELECT message, count(*) AS n FROM queue_recipient GROUP BY message) x ON x.message = q.id
       WHERE q.recipients <> coalesce(x.n, 0) OR coalesce(x.n, 0) = 0`,
-    words: (r) => `Queued message ${r['id']} counts ${r['recipients']} recipients, ${r['n']} are there`,
+    words: (r) => `Queued message ${r.id} counts ${r.recipients} recipients, ${r.n} are there`,
   },
   {
     area: 'queue',

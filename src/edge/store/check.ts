@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { packNumberOf, PackReader } from '#edge/pack';
-import { rowChecks } from './check-rows.ts';
+import { type Found, rowChecks } from './check-rows.ts';
 import { SCHEMA_VERSION } from './migrations/mod.ts';
 
 export interface CheckFinding {
@@ -97,7 +97,7 @@ function checkRows(db: DatabaseSync, report: Report): void {
     let found = 0;
     for (const row of db.prepare(query).iterate()) {
       found += 1;
-      if (found <= FINDINGS_MAX) report('error', area, words(row));
+      if (found <= FINDINGS_MAX) report('error', area, words(row as unknown as Found));
     }
     if (found > FINDINGS_MAX) report('error', area, `… and ${found - FINDINGS_MAX} more like this`);
   }
