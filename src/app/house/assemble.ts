@@ -126,25 +126,19 @@ class PoolIndexer implements Indexer {
   }
 }
 
-export interface MailboxChange {
-  readonly account: number;
-  readonly mailbox: number;
-}
-
 /** Rings for each mailbox that a durable commit changed. Only a doorbell: what changed is read from the rows. */
 export class Doorbell {
-  readonly #listeners: ((change: MailboxChange) => void)[] = [];
+  readonly #listeners: ((mailbox: number) => void)[] = [];
 
-  listen(listener: (change: MailboxChange) => void): void {
+  listen(listener: (mailbox: number) => void): void {
     this.#listeners.push(listener);
   }
 
   /** Given what a write answered: looks whether it names changed mailboxes. */
   ring(result: unknown): void {
-    if (typeof result !== 'object' || result === null || !('changed' in result) || !Array.isArray(result.changed))
-      return;
-    for (const change of result.changed as readonly MailboxChange[]) {
-      for (const listener of this.#listeners) listener(change);
+    if (typeof result !== 'object' || result === null || !('changed' in result) || !Array.isArray(result.changed)) return;
+    for (const mailbox of result.changed as readonly number[]) {
+      for (const listener of this.#listeners) listener(mailbox);
     }
   }
 }

@@ -2,6 +2,7 @@
 import { Fault } from '#base/fault';
 import type { House } from '#app/house';
 import type { DomainSigner } from '#app/smtp';
+import { StoreMaildrops } from '#flow/maildrop';
 import type { ImapMail } from '#server/imapd';
 import type { Maildrops } from '#server/pop3d';
 import type { RefusalTaker } from './witness.ts';
@@ -14,12 +15,12 @@ export interface Chores {
   stop(): Promise<void>;
 }
 
-export function startChores(_house: House, _parts: { readonly signer: DomainSigner }): Chores {
+export function startChores(house: House, _parts: { readonly signer: DomainSigner }): Chores {
   return {
     refusals: { record: () => undefined },
     wakeQueue: () => undefined,
     imap: new Proxy({}, { get: () => () => Promise.reject(new Fault('temporary', 'not there')) }) as ImapMail,
-    maildrops: { open: () => Promise.reject(new Fault('temporary', 'not there')) },
+    maildrops: new StoreMaildrops({ ...house.store.read, ...house.store.write }, house.clock),
     stop: async () => undefined,
   };
 }

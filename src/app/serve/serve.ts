@@ -8,7 +8,8 @@ import type { SignInPort } from '#app/signin';
 import type { BootstrapConfig } from '#app/config';
 import type { CertificateFiles } from '#edge/net';
 import { openKeyFile } from '#edge/keyfile';
-import { DKIM_SEAL_PURPOSE } from '#app/control';
+import { type ControlServer, DKIM_SEAL_PURPOSE } from '#app/control';
+import { noTrace, openControl } from './control.ts';
 import { startChores } from './chores.ts';
 import { connectionServer } from './connections.ts';
 import { ensureCertificate, ensureOperator, type NewOperator } from './first-start.ts';
@@ -76,9 +77,12 @@ export async function serve(
     certificates,
     serve: serveConnection,
   });
+  let control: ControlServer;
   try {
     await listeners.open();
+    control = await openControl({ house, passwords, secrets, listeners, trace: noTrace, version: options.version, wakeQueue: chores.wakeQueue });
   } catch (error) {
+    listeners.destroy();
     await chores.stop();
     await house.close();
     throw error;
@@ -92,6 +96,7 @@ export async function serve(
     madeCertificate,
     stop: async () => {
       listeners.stopAccepting();
+      await control.close();
       shutdown.abort(new Error('The server is going down'));
       await allGone(house, listeners);
       listeners.destroy();

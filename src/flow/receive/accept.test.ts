@@ -99,10 +99,7 @@ forEachEngine('recipients of one message share its bytes and each have a copy of
   const args = argsFor([copyFor(one.account), copyFor(two.account)]);
   const accepted = await accept(store, args);
   assert.deepEqual(accepted.outcomes, ['filed', 'filed']);
-  assert.deepEqual(
-    accepted.changed.map(({ account }) => account),
-    [one.account, two.account],
-  );
+  assert.equal(new Set(accepted.changed).size, 2);
   const [blob] = await store.read(() => rows<{ refs: number }>(sql`SELECT refs FROM blob`));
   assert.equal(blob?.refs, 2);
   assert.equal(await count(store, 'email'), 2);

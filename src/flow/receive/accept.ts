@@ -64,7 +64,8 @@ export interface Accepted {
   /** How often this very message was submitted before, within the window; above 0 nothing was written. */
   readonly repeats: number;
   readonly queued: boolean;
-  readonly changed: readonly { readonly account: AccountId; readonly mailbox: MailboxId }[];
+  /** For the doorbell. */
+  readonly changed: readonly MailboxId[];
 }
 
 export function* acceptMail(args: AcceptArgs, places: readonly BlobPlace[]): Work<Accepted> {
@@ -91,7 +92,7 @@ export function* acceptMail(args: AcceptArgs, places: readonly BlobPlace[]): Wor
   }
   const refs = filed + (args.queued === null ? 0 : 1) + (retried.length > 0 ? 1 : 0);
   yield* addBlob(args.blob, place, { refs, nowMs: args.nowMs });
-  const changed: { account: AccountId; mailbox: MailboxId }[] = [];
+  const changed: MailboxId[] = [];
   for (const [i, copy] of args.copies.entries()) {
     if (outcomes[i] !== 'filed') continue;
     const appended = yield* appendEmail({
@@ -105,7 +106,7 @@ export function* acceptMail(args: AcceptArgs, places: readonly BlobPlace[]): Wor
       flags: copy.flags,
       reference: args.trace.reference,
     });
-    changed.push({ account: appended.account, mailbox: appended.mailbox });
+    changed.push(appended.mailbox);
     story.push({
       at: args.nowMs,
       event: 'delivered',

@@ -1,0 +1,21 @@
+/**
+ * Main: the command line connected to the server and to the offline checks.
+ * Refuses to know what the commands do.
+ */
+import { join } from 'node:path';
+import { runCli, systemIo } from '#app/commands';
+import { packageVersion, runServe } from '#app/serve';
+
+/** Runs a command line without the program's name; gives the exit code. */
+export function main(argv: readonly string[]): Promise<number> {
+  const io = systemIo();
+  return runCli(argv, {
+    io,
+    now: Date.now,
+    // Beside the program, so that every command finds the same one from any folder.
+    defaultData: join(import.meta.dirname, '..', '..', '..', 'data'),
+    version: packageVersion(),
+    serve: (options) => runServe(options, { out: io.out, err: io.err, environment: io.env }),
+    check: () => Promise.reject(new Error('not yet')),
+  });
+}

@@ -1,0 +1,83 @@
+/** The control socket's view of the running server. */
+import { Fault } from '#base/fault';
+import type { House } from '#app/house';
+import { type ControlHouse, controlHandlers, ControlServer, DomainKeys, type StatusReport } from '#app/control';
+import type { SecretBox } from '#edge/keyfile';
+import type { Passwords } from '#model/directory';
+import type { TraceControl } from '#app/control';
+import type { Listeners } from './listeners.ts';
+import { queueControl } from './queue-control.ts';
+
+export interface ControlParts {
+  readonly house: House;
+  readonly passwords: Passwords;
+  readonly secrets: SecretBox;
+  readonly listeners: Listeners;
+  readonly trace: TraceControl;
+  readonly version: string;
+  readonly wakeQueue: () => void;
+}
+
+/** A certificate that ends sooner than this is worth a warning. */
+const CERTIFICATE_WARNING_MS = 14 * 24 * 3600 * 1000;
+
+export async function openControl(parts: ControlParts): Promise<ControlServer> {
+  const { house, passwords, secrets, trace, wakeQueue } = parts;
+  const { clock, keys, random, settings, store } = house;
+  const startedAt = clock.monotonic();
+  const control: ControlHouse = {
+    writes: store.write,
+    reads: store.read,
+    settings,
+    passwords,
+    clock,
+    random,
+    keys,
+    dkim: new DomainKeys({ writes: store.write, reads: store.read, secrets, clock, keys }),
+    queue: queueControl(house, wakeQueue),
+    trace,
+    status: () => report(parts, clock.monotonic() - startedAt),
+  };
+  const server = new ControlServer({ dataFolder: house.folder, handlers: controlHandlers(control), log: house.log });
+  await server.listen();
+  return server;
+}
+
+async function report(parts: ControlParts, upMs: number): Promise<StatusReport> {
+  const { house, listeners, version } = parts;
+  const [totals, domains, accounts] = await Promise.all([
+    house.store.read.countQueue(undefined),
+    house.store.read.listDomains({}),
+    house.store.read.listAccounts({}),
+  ]);
+  const recipients = totals.reduce((sum, each) => sum + each.recipients, 0);
+  const oldest = totals.map(({ oldestMs }) => oldestMs);
+  const expires = listeners.certificateExpiresMs ?? null;
+  return {
+    version,
+    hostname: house.hostname,
+    dataFolder: house.folder,
+    pid: process.pid,
+    upMs,
+    memoryBytes: process.memoryUsage.rss(),
+    listeners: listeners.running.map(({ name, endpoint, connections }) => ({
+      name,
+      address: endpoint.kind === 'unix' ? endpoint.path : `${endpoint.address}:${endpoint.port}`,
+      connections,
+    })),
+    queue: { messages: recipients, recipients, oldestMs: oldest.length === 0 ? null : Math.min(...oldest) },
+    certificateExpiresMs: expires,
+    domains: domains.length,
+    accounts: accounts.length,
+    warnings: warningsOf(expires, house.clock.now()),
+  };
+}
+
+function warningsOf(certificateExpiresMs: number | null, nowMs: number): string[] {
+  if (certificateExpiresMs === null || certificateExpiresMs - nowMs > CERTIFICATE_WARNING_MS) return [];
+  const when = new Date(certificateExpiresMs).toISOString().slice(0, 10);
+  return [`The certificate ${certificateExpiresMs < nowMs ? 'expired on' : 'expires on'} ${when}; renew it and run: kill -HUP ${process.pid}`];
+}
+
+/** Until the trace answers. */
+export const noTrace: TraceControl = { traceFind: () => Promise.reject(new Fault('temporary', 'The trace is not there')) };
