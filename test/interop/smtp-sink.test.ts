@@ -23,11 +23,6 @@ suite('smtp-sink as the remote server', { skip: lacking('nsd', 'smtp-sink') }, (
     party.server.cli(['queue', 'list']).then((text) => (text.includes(recipient) ? true : undefined));
   const gone = (recipient: string): Promise<true | undefined> =>
     party.server.cli(['queue', 'list']).then((text) => (text.includes(recipient) ? undefined : true));
-  /** Everything in the queue is due now. */
-  const retryAll = async (): Promise<void> => {
-    for (const id of await queueIds(party.server)) await party.server.cli(['queue', 'retry', id]);
-  };
-
   test('a message goes out with its octets, our signature before them', async () => {
     await using sink = await Sink.start('127.0.0.2', port);
     const letter = newLetter({ from: party.anna.address, to: 'friend@remote.test' });
@@ -80,7 +75,7 @@ suite('smtp-sink as the remote server', { skip: lacking('nsd', 'smtp-sink') }, (
       });
     }
     await using sink = await Sink.start('127.0.0.2', port);
-    await retryAll();
+    await party.server.cli(['queue', 'retry', '--all']);
     await sink.awaitMessage(letter.token);
     await eventually('the queue is empty', () => gone('later@remote.test'));
   });
@@ -157,7 +152,7 @@ suite('smtp-sink as the remote server', { skip: lacking('nsd', 'smtp-sink') }, (
       await eventually(`${to} is queued`, () => queued(to));
       const [id = ''] = await queueIds(party.server);
       const before = await countStored(party.server, party.anna);
-      await party.server.cli(['queue', verb, id, ...(verb === 'drop' ? ['--yes'] : [])]);
+      await party.server.cli(['queue', verb, id]);
       await eventually('the queue is empty', () => gone(to));
       if (verb === 'bounce') await awaitStored(party.server, party.anna, letter.token);
       else assert.equal(await countStored(party.server, party.anna), before);
@@ -175,17 +170,14 @@ suite('smtp-sink as the remote server', { skip: lacking('nsd', 'smtp-sink') }, (
     await again.stop();
     await using server = await Rookery.start({ dns: dns.address, data: first.data });
     await using sink = await Sink.start('127.0.0.2', port);
-    for (const id of await queueIds(server)) await server.cli(['queue', 'retry', id]);
+    await server.cli(['queue', 'retry', '--all']);
     for (const letter of letters) await sink.awaitMessage(letter.token);
     const all = await sink.captured();
     for (const { token } of letters) assert.equal(all.filter(({ message }) => message.includes(token)).length, 1);
   });
 });
 
-/** The ids that `queue list` shows. */
+/** The references that `queue list` shows. */
 async function queueIds(server: Rookery): Promise<string[]> {
-  const listed = await server.json(['queue', 'list']);
-  const rows: unknown = Array.isArray(listed) ? listed : Object.values(listed ?? {}).find(Array.isArray);
-  if (!Array.isArray(rows)) return [];
-  return rows.map((row: unknown) => String((row as { id?: unknown }).id));
+  return (await server.rows<{ readonly reference: string }>(['queue', 'list'])).map(({ reference }) => reference);
 }

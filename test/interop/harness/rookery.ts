@@ -118,17 +118,10 @@ export class Rookery implements AsyncDisposable {
     return stdout.toString('utf8');
   }
 
-  /** Runs `rookery ARGS --json` and reads the answer: one object or array, or one object a line. */
-  async json(args: readonly string[]): Promise<unknown> {
-    const text = (await this.cli([...args, '--json'])).trim();
-    try {
-      return JSON.parse(text);
-    } catch {
-      return text
-        .split('\n')
-        .filter((line) => line !== '')
-        .map((line): unknown => JSON.parse(line));
-    }
+  /** Runs `rookery ARGS --json` of a command that lists: one object a line. */
+  async rows<Row = Readonly<Record<string, unknown>>>(args: readonly string[]): Promise<Row[]> {
+    const lines = (await this.cli([...args, '--json'])).split('\n');
+    return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as Row);
   }
 
   /** Runs `rookery ARGS`, whatever comes of it. */
