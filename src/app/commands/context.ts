@@ -15,6 +15,15 @@ export interface CliOptions {
   readonly now: () => number;
 }
 
+/** What came of a change. */
+interface Told {
+  readonly done: string;
+  /** For the person and not for a pipe. */
+  readonly note?: string;
+  /** Commands that are likely wanted now. */
+  readonly next?: readonly string[];
+}
+
 export class CliContext {
   readonly io: CliIo;
   readonly now: () => number;
@@ -48,18 +57,15 @@ export class CliContext {
   }
 
   /** Asks and says what came of it: `text` for people, the whole answer for `--json`. */
-  async change<R>(
-    command: string,
-    args: ControlArgs,
-    text: (answer: R) => { readonly done: string; readonly next?: readonly string[] },
-  ): Promise<void> {
+  async change<R>(command: string, args: ControlArgs, text: (answer: R) => Told): Promise<void> {
     const answer = await this.call<R>(command, args);
     if (this.json) {
       this.#line(answer);
       return;
     }
-    const { done, next = [] } = text(answer);
+    const { done, note, next = [] } = text(answer);
     this.io.out(`${done}\n`);
+    if (note !== undefined) this.io.err(`${note}\n`);
     this.#sayNext(next);
   }
 
@@ -139,13 +145,19 @@ function firstLine(bytes: Uint8Array, where: string): string {
   return line;
 }
 
-/** `1GiB`, or `none`. */
-export function quotaOption(text: string): number | null {
-  if (text === 'none') return null;
+/** `1GiB`, or `none`. The parser of options takes no null. */
+export type QuotaOption = number | 'none';
+
+export function quotaOption(text: string): QuotaOption {
+  if (text === 'none') return text;
   const bytes = parseSize(text);
   if (bytes === undefined || bytes === 0)
     throw new UsageProblem(`"${text}" is not a size: write 500MiB, 1GiB, or none`);
   return bytes;
+}
+
+export function quotaBytes(option: QuotaOption | undefined): number | null {
+  return option === undefined || option === 'none' ? null : option;
 }
 
 /** `2h` (so long ago), `2026-01-31`, or RFC 3339. */

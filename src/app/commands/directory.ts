@@ -12,7 +12,7 @@ import type {
   DomainSummary,
   GrantRecord,
 } from '#model/directory';
-import { type CliContext, quotaOption, timeOption } from './context.ts';
+import { type CliContext, type QuotaOption, quotaBytes, quotaOption, timeOption } from './context.ts';
 import { countText, dayText, pairs, quotaText, timeText } from './output.ts';
 import { UsageProblem } from './exit.ts';
 
@@ -29,8 +29,8 @@ export function domainCommands(program: Command, cli: CliContext): void {
     .option('--quota <size>', 'space of all its accounts together, such as 100GiB', quotaOption)
     .option('--account-quota <size>', 'space of each new account in it', quotaOption)
     .description('host a domain; makes its DKIM keys')
-    .action(async (name: string, options: { quota?: number | null; accountQuota?: number | null }) => {
-      const args = { name, quotaBytes: options.quota ?? null, accountQuotaBytes: options.accountQuota ?? null };
+    .action(async (name: string, options: { quota?: QuotaOption; accountQuota?: QuotaOption }) => {
+      const args = { name, quotaBytes: quotaBytes(options.quota), accountQuotaBytes: quotaBytes(options.accountQuota) };
       await cli.change<DomainRecord>('domain.add', args, (made) => ({
         done: `Added the domain ${shownDomain(made.name)}`,
         next: [`rookery account add you@${made.name} --password-stdin`, `rookery dkim show ${made.name}`],
@@ -116,12 +116,12 @@ export function accountCommands(program: Command, cli: CliContext): void {
       'after',
       '\nExample:\n  printf %s "$PASSWORD" | rookery account add you@example.com --password-stdin --quota 1GiB',
     )
-    .action(async (address: string, options: PasswordOptions & { quota?: number | null; name?: string }) => {
+    .action(async (address: string, options: PasswordOptions & { quota?: QuotaOption; name?: string }) => {
       const password = await cli.readPassword(options, address);
       const args = {
         address,
         password,
-        ...(options.quota === undefined ? {} : { quotaBytes: options.quota }),
+        ...(options.quota === undefined ? {} : { quotaBytes: quotaBytes(options.quota) }),
         ...(options.name === undefined ? {} : { name: options.name }),
       };
       await cli.change<AccountRecord>('account.add', args, (made) => ({
@@ -171,14 +171,14 @@ export function accountCommands(program: Command, cli: CliContext): void {
     .option('--name <name>', 'the name of its owner')
     .option('--file-sent <on|off>', 'keep a copy in Sent of what is submitted')
     .description('change what is named, and nothing else')
-    .action(async (address: string, options: { quota?: number | null; name?: string; fileSent?: string }) => {
+    .action(async (address: string, options: { quota?: QuotaOption; name?: string; fileSent?: string }) => {
       if (Object.keys(options).length === 0)
         throw new UsageProblem('Name what to change: --quota, --name or --file-sent');
       if (options.fileSent !== undefined && !['on', 'off'].includes(options.fileSent))
         throw new UsageProblem('--file-sent is on or off');
       const args = {
         address,
-        ...(options.quota === undefined ? {} : { quotaBytes: options.quota }),
+        ...(options.quota === undefined ? {} : { quotaBytes: quotaBytes(options.quota) }),
         ...(options.name === undefined ? {} : { name: options.name }),
         ...(options.fileSent === undefined ? {} : { fileSent: options.fileSent === 'on' }),
       };
@@ -234,7 +234,8 @@ function appPasswordCommands(account: Command, cli: CliContext): void {
         ...(expiresMs === undefined ? {} : { expiresMs }),
       };
       await cli.change<CredentialRecord & { password: string }>('account.app-password.add', args, (made) => ({
-        done: `${made.password}\nThis is the app password "${made.name}" of ${address}. It is not shown again.`,
+        done: made.password,
+        note: `This is the app password "${made.name}" of ${address}; it is not shown again`,
       }));
     });
   app

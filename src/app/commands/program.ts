@@ -75,6 +75,7 @@ export function buildProgram(hooks: CliHooks): Command {
       const versions = { rookery: hooks.version, node: process.versions.node };
       io.out(cli.json ? `${JSON.stringify(versions)}\n` : `rookery ${versions.rookery} (Node.js ${versions.node})\n`);
     });
+  for (const group of program.commands) group.helpCommand(false);
   program.hook('postAction', () => {
     if (outcome.code !== exitCodes.done) throw new Ended(outcome.code);
   });
@@ -96,7 +97,7 @@ export async function runCli(argv: readonly string[], hooks: CliHooks): Promise<
   const program = buildProgram(hooks);
   const { io } = hooks;
   if (argv.length === 0) {
-    program.outputHelp();
+    program.outputHelp({ error: true });
     return exitCodes.usage;
   }
   try {

@@ -80,7 +80,7 @@ export function accountHandlers(house: ControlHouse): ControlHandlers {
       const same = confirm !== undefined && (await reads.findAccount({ address: confirm }))?.id === account.id;
       if (account.usedMessages > 0 && !same) {
         throw new Fault('conflict', 'The removal of an account with mail is not confirmed', {
-          publicText: `${account.address} holds ${account.usedMessages} messages; to remove them too, confirm its address: --confirm ${account.address}`,
+          publicText: `${account.address} holds ${account.usedMessages === 1 ? '1 message' : `${account.usedMessages} messages`}; to remove them too, confirm its address: --confirm ${account.address}`,
         });
       }
       const removed = await writes.removeAccount({ by: stampOf(house), address: account.address });

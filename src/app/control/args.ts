@@ -1,5 +1,6 @@
 /** Reads the arguments of a command as they came over the socket. */
 import { Fault } from '#base/fault';
+import { didYouMean } from '#model/settings';
 import type { ControlArgs } from './server.ts';
 
 function wrong(name: string, what: string): Fault {
@@ -45,5 +46,7 @@ export function choiceArg<C extends string>(args: ControlArgs, name: string, cho
   const value = textArg(args, name);
   const found = choices.find((choice) => choice === value);
   if (found !== undefined) return found;
-  throw wrong(name, `one of ${choices.join(', ')}`);
+  throw new Fault('invalid', `Argument "${name}" is "${value}"`, {
+    publicText: `"${value}" is not one of ${choices.join(', ')}${didYouMean(value, choices)}`,
+  });
 }

@@ -54,6 +54,7 @@ export function domainHandlers(house: ControlHouse): ControlHandlers {
           publicText: `To remove ${domain.name} with all its accounts and their mail, confirm its name: --force --confirm ${domain.name}`,
         });
       }
+      if (!force) await refuseWithAccounts(house, domain.name);
       const removed = await writes.removeDomain({ by: stampOf(house), name: domain.name, withAccounts: force });
       if (removed.accounts > 0) await purgeRemoved(house);
       return removed;
@@ -64,5 +65,15 @@ export function domainHandlers(house: ControlHouse): ControlHandlers {
 function notHosted(name: string): Fault {
   return new Fault('not-found', `Cannot find domain "${name}"`, {
     publicText: `The domain ${name} is not hosted here`,
+  });
+}
+
+/** The Work refuses it as well; here the person hears what can be done. */
+async function refuseWithAccounts(house: ControlHouse, name: string): Promise<void> {
+  const [domain] = await house.reads.listDomains({ name });
+  if (domain === undefined || domain.accounts === 0) return;
+  const accounts = domain.accounts === 1 ? '1 account' : `${domain.accounts} accounts`;
+  throw new Fault('conflict', `Domain "${name}" has ${accounts}`, {
+    publicText: `${name} still has ${accounts}; to remove it with all their mail: --force --confirm ${name}`,
   });
 }
