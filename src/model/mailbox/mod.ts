@@ -44,6 +44,7 @@ export {
   uid,
   uidOfKey,
 } from './ids.ts';
+export { type FetchMessages, type MessagesFetched } from './fetch.ts';
 export { type Keyword, KEYWORD_BYTES_MAX, keywordFlags } from './keywords.ts';
 export { type MailboxRecord, type Quota } from './list.ts';
 export { mailboxReads, mailboxWrites } from './operations.ts';
@@ -58,3 +59,4 @@ export {
   MAILBOXES_PER_ACCOUNT_MAX,
 } from './tree.ts';
 export { allUids, UID_RANGES_MAX, type UidRange } from './uidset.ts';
+export { type MailboxCounters, type MessageRows, type ViewChangesRead, type ViewFacts, type ViewRead } from './view.ts';

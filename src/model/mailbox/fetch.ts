@@ -1,0 +1,200 @@
+/**
+ * What clients fetch, as finished bytes: stored columns go out as they are, sections are read from head and blob. Runs in
+ * the reader thread, a page at a time.
+ */
+import { concatBytes } from '#base/bytes';
+import {
+  type Extent,
+  type FetchItem,
+  fetchNeeds,
+  FetchOutput,
+  type FetchSegment,
+  type KeywordNames,
+} from '#format/imap';
+import { decodeIndex, type MessageIndex } from '#format/message';
+import { type BlobPlace, list, range, row, rows, sql, type Work } from '#format/sql';
+import { type AccountId, type EmailId, type MailboxId, messageKey, uidOfKey } from './ids.ts';
+
+export interface FetchMessages {
+  readonly account: AccountId;
+  readonly mailbox: MailboxId;
+  readonly items: readonly FetchItem[];
+  readonly keywords: KeywordNames;
+  /** What the session knows of them; `emails` is what they are found by, so that one expunged meanwhile is found too. */
+  readonly rows: {
+    readonly seqs: Uint32Array;
+    readonly uids: Uint32Array;
+    readonly emails: Float64Array;
+    readonly flags: Float64Array;
+    readonly modseqs: Float64Array;
+  };
+  /** The first row to answer. */
+  readonly from: number;
+}
+
+export interface MessagesFetched {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly rest: readonly FetchSegment[];
+  readonly next: number;
+  readonly missing: number;
+  readonly unknownEncoding: boolean;
+}
+
+/** Messages of one answer, with and without octets; and octets after which it ends early. */
+const ROWS_MAX = 1000;
+const OCTET_ROWS_MAX = 64;
+const ANSWER_BYTES = 512 * 1024;
+
+export function* fetchMessages(args: FetchMessages): Work<MessagesFetched> {
+  const needs = fetchNeeds(args.items);
+  const to = Math.min(args.rows.seqs.length, args.from + (needs.octets ? OCTET_ROWS_MAX : ROWS_MAX));
+  const output = new FetchOutput(args.items, args.keywords, needs.columns ? (to - args.from) * 700 : 4096);
+  const page = { ...args, to };
+  const { next, missing } = needs.octets
+    ? yield* writeWhole(page, output, needs.columns)
+    : yield* writeStored(page, output);
+  return { ...output.take(), next, missing, unknownEncoding: output.unknownEncoding };
+}
+
+interface Page extends FetchMessages {
+  readonly to: number;
+}
+
+interface Done {
+  readonly next: number;
+  readonly missing: number;
+}
+
+interface StoredRow {
+  readonly id: EmailId;
+  readonly receivedMs: number;
+  readonly size: number;
+  readonly envelope: Uint8Array;
+  readonly bodyStructure: Uint8Array;
+}
+
+const nothing = new Uint8Array(0);
+
+/** The columns that the items name, by email. Dates and sizes alone are read without what lies behind them in the row. */
+function* columnsOf(page: Page): Work<Map<number, StoredRow>> {
+  const ids = list(Array.from(page.rows.emails.subarray(page.from, page.to)));
+  const wide = page.items.some((i) => i.item === 'ENVELOPE' || i.item === 'BODYSTRUCTURE' || i.item === 'BODY');
+  const found = wide
+    ? yield* rows<StoredRow>(sql`
+        SELECT id, received_ms AS "receivedMs", size, envelope, body_structure AS "bodyStructure" FROM email
+        WHERE id IN ${ids} AND account = ${page.account}`)
+    : yield* rows<StoredRow>(
+        sql`SELECT id, received_ms AS "receivedMs", size FROM email WHERE id IN ${ids} AND account = ${page.account}`,
+      );
+  return new Map(found.map((stored) => [stored.id, stored]));
+}
+
+/** SAVEDATE is the message's and not the email's: asked for only where somebody wants it. */
+function* savedDates(page: Page): Work<Map<number, number>> {
+  if (!page.items.some((i) => i.item === 'SAVEDATE')) return new Map();
+  const keys = Array.from(page.rows.uids.subarray(page.from, page.to), (uid) => messageKey(page.mailbox, uid));
+  const found = yield* rows<{ id: number; savedMs: number }>(
+    sql`SELECT id, saved_ms AS "savedMs" FROM message WHERE id IN ${list(keys)}`,
+  );
+  return new Map(found.map(({ id, savedMs }) => [uidOfKey(id) as number, savedMs]));
+}
+
+function rowAt(page: Page, at: number): { seq: number; uid: number; flags: number; modseq: number } {
+  const { seqs, uids, flags, modseqs } = page.rows;
+  return { seq: seqs[at] ?? 0, uid: uids[at] ?? 0, flags: flags[at] ?? 0, modseq: modseqs[at] ?? 0 };
+}
+
+function* writeStored(page: Page, output: FetchOutput): Work<Done> {
+  const stored = yield* columnsOf(page);
+  const saved = yield* savedDates(page);
+  let missing = 0;
+  for (let at = page.from; at < page.to; at++) {
+    const columns = stored.get(page.rows.emails[at] ?? 0);
+    if (columns === undefined) missing += 1;
+    else {
+      const row = rowAt(page, at);
+      output.writeStored(
+        row,
+        saved.size === 0 ? { ...noSavedDate, ...columns } : { ...columns, savedMs: savedOf(saved, row, columns) },
+      );
+    }
+  }
+  return { next: page.to, missing };
+}
+
+const noSavedDate = { savedMs: 0 };
+
+/** A message that was expunged meanwhile has no row any more: its arrival stands in. */
+function savedOf(saved: ReadonlyMap<number, number>, row: { readonly uid: number }, columns: StoredRow): number {
+  return saved.get(row.uid) ?? columns.receivedMs;
+}
+
+interface OctetsRow extends BlobPlace {
+  readonly id: EmailId;
+  readonly head: Uint8Array;
+  readonly index: Uint8Array;
+}
+
+interface Octets {
+  readonly head: Uint8Array;
+  readonly place: BlobPlace;
+  readonly index: MessageIndex;
+}
+
+function* octetsOf(page: Page): Work<Map<number, OctetsRow>> {
+  const found = yield* rows<OctetsRow>(sql`
+    SELECT e.id, e.head, e.message_index AS "index", b.pack, b.byte_offset AS "offset", b.byte_length AS "length"
+    FROM email e JOIN blob b ON b.id = e.blob
+    WHERE e.id IN ${list(Array.from(page.rows.emails.subarray(page.from, page.to)))} AND e.account = ${page.account}`);
+  return new Map(found.map((octets) => [octets.id, octets]));
+}
+
+function* writeWhole(page: Page, output: FetchOutput, needsColumns: boolean): Work<Done> {
+  const stored = needsColumns ? yield* columnsOf(page) : undefined;
+  const saved = yield* savedDates(page);
+  const octets = yield* octetsOf(page);
+  let missing = 0;
+  let at = page.from;
+  for (; at < page.to && output.length < ANSWER_BYTES && !output.isStreaming; at++) {
+    const email = page.rows.emails[at] ?? 0;
+    const found = octets.get(email);
+    const columns = stored?.get(email);
+    if (found === undefined || (stored !== undefined && columns === undefined)) {
+      missing += 1;
+      continue;
+    }
+    const row = rowAt(page, at);
+    const known = columns && { ...columns, savedMs: savedOf(saved, row, columns) };
+    const source = { head: found.head, place: found, index: decodeIndex(found.index) };
+    const writing = output.writeWhole(row, known, { headLength: found.head.length, index: source.index });
+    let step = writing.next();
+    while (!step.done) step = writing.next(yield* readExtent(source, step.value));
+  }
+  return { next: at, missing };
+}
+
+/** Octets of head followed by blob. */
+function* readExtent(of: Pick<Octets, 'head' | 'place'>, extent: Pick<Extent, 'start' | 'end'>): Work<Uint8Array> {
+  const { head, place } = of;
+  const start = extent.start - head.length;
+  const end = extent.end - head.length;
+  const behind = end > 0 ? yield* range(place, Math.max(0, start), end) : nothing;
+  if (start >= 0) return behind;
+  const before = head.subarray(extent.start, Math.min(extent.end, head.length));
+  return behind.length === 0 ? before : concatBytes([before, behind]);
+}
+
+export interface ReadOctets {
+  readonly account: AccountId;
+  readonly email: EmailId;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Octets [start, end) of one email's head and blob; fewer when it is gone. */
+export function* readOctets(args: ReadOctets): Work<Uint8Array> {
+  const found = yield* row<BlobPlace & { readonly head: Uint8Array }>(sql`
+    SELECT e.head, b.pack, b.byte_offset AS "offset", b.byte_length AS "length"
+    FROM email e JOIN blob b ON b.id = e.blob WHERE e.id = ${args.email} AND e.account = ${args.account}`);
+  return found === undefined ? nothing : yield* readExtent({ head: found.head, place: found }, args);
+}
