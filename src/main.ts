@@ -1,7 +1,5 @@
 /** argv to app; nothing else. */
-import { enableCompileCache } from 'node:module';
+import { main } from '#app/main';
 
-enableCompileCache();
-const { main } = await import('#app/main');
 process.exitCode = await main(process.argv.slice(2));
 process.exit();
