@@ -6,7 +6,7 @@ set -euo pipefail
 
 packages=(
   # Real mail programs: what people and other servers will talk to us with.
-  postfix swaks curl mutt isync fetchmail s-nail msmtp openssl python3 libsasl2-modules
+  postfix swaks libnet-ssleay-perl curl mutt isync fetchmail s-nail msmtp openssl python3 libsasl2-modules
   # A real DNS server with test zones, and a tool to look into it.
   nsd ldnsutils
   # mutt wants a terminal.
