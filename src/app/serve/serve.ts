@@ -1,7 +1,8 @@
 /** The life of the server: start, ready, signals, end. */
 import type { Log } from '#base/log';
 import { DirectoryCache, Passwords } from '#model/directory';
-import { SignIns } from '#flow/signin';
+import { Notices } from '#flow/notice';
+import { SignIns, stripRecent } from '#flow/signin';
 import { assemble, type House } from '#app/house';
 import { DomainSigner, mailHouse } from '#app/smtp';
 import type { SignInPort } from '#app/signin';
@@ -14,7 +15,7 @@ import { startChores } from './chores.ts';
 import { connectionServer } from './connections.ts';
 import { ensureCertificate, ensureOperator, type NewOperator } from './first-start.ts';
 import { Listeners } from './listeners.ts';
-import { witness } from './witness.ts';
+import { type TellUser, witness } from './witness.ts';
 
 export interface RunningServer {
   readonly house: House;
@@ -56,16 +57,18 @@ export async function serve(
     house.clock,
   );
   const chores = startChores(house, { signer });
+  const tell = teller(house, shutdown.signal);
+  const signIn = signInPort(signIns, tell);
   const mail = mailHouse(house, {
     signer,
-    witness: witness({ house, refusals: chores.refusals, wakeQueue: chores.wakeQueue }),
+    witness: witness({ house, refusals: chores.refusals, wakeQueue: chores.wakeQueue, tell, signIn }),
   });
   const serveConnection = connectionServer({
     house,
     mail,
     imap: chores.imap,
     maildrops: chores.maildrops,
-    signIn: signInPort(signIns),
+    signIn,
     version: options.version,
     shutdown: shutdown.signal,
   });
@@ -120,11 +123,25 @@ function newSignIns(house: House, passwords: Passwords): SignIns {
   });
 }
 
-function signInPort(signIns: SignIns): SignInPort {
+/** Notices are written by the way: nobody waits for them, and one that fails is only logged. */
+function teller(house: House, signal: AbortSignal): TellUser {
+  const { directory, log, random, receive } = house;
+  const notices = new Notices({ house: receive, random, resolve: (address) => directory.resolve(address) });
+  const ctx = { log, signal, deadline: Number.POSITIVE_INFINITY, traceId: 'notice' };
+  return (login, notice) => {
+    notices.tell(ctx, login, notice).catch((error: unknown) => {
+      log.warn('notice.failed', 'A notice to a user could not be filed', { error: String(error) });
+    });
+  };
+}
+
+function signInPort(signIns: SignIns, tell: TellUser): SignInPort {
   return {
     signIn: (request) => signIns.signIn(request),
     passwordInClear: (login, request) => {
-      void signIns.passwordInClear(login, request).catch(() => undefined); // A notice that could not be written is no reason to fail.
+      // A notice that could not be written is no reason to fail.
+      void signIns.passwordInClear(login, request).catch(() => undefined);
+      tell(stripRecent(login).login, { kind: 'password-in-clear', protocol: request.protocol, client: request.remoteAddress });
     },
   };
 }

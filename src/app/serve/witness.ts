@@ -3,6 +3,8 @@ import { TimeKeys } from '#base/ids';
 import { formatPath } from '#format/address';
 import { formatReply } from '#format/smtp';
 import type { House } from '#app/house';
+import type { SignInPort } from '#app/signin';
+import type { Notice } from '#flow/notice';
 import type { MailHouse, Refusal, SessionRefusal } from '#app/smtp';
 import type { Envelope, SessionFacts } from '#server/smtpd';
 import type { TraceRow } from '#model/trace';
@@ -12,22 +14,35 @@ export interface RefusalTaker {
   record(row: TraceRow): void;
 }
 
+/** Files a notice for a user, without anybody waiting for it. */
+export type TellUser = (login: string, notice: Notice) => void;
+
+/** From so many repeats on the user is told what to mend (product OU4). */
+const REPEATS_TOLD = 2;
+
 export interface WitnessParts {
   readonly house: Pick<House, 'clock' | 'log' | 'metrics' | 'keys'>;
   readonly refusals: RefusalTaker;
   /** There is something new to send. */
   readonly wakeQueue: () => void;
+  readonly tell: TellUser;
+  readonly signIn: Pick<SignInPort, 'passwordInClear'>;
 }
 
 export function witness({
   house,
   refusals,
   wakeQueue,
+  tell,
+  signIn,
 }: WitnessParts): Pick<MailHouse, 'accepted' | 'refused' | 'refusedBySession' | 'noted'> {
   const { log, metrics } = house;
   return {
     accepted: (outcome, mail, submitter) => {
       if (outcome.queued) wakeQueue();
+      if (outcome.repeats >= REPEATS_TOLD && submitter !== undefined) {
+        tell(submitter.login, { kind: 'repeated-submission', subject: outcome.subject, times: outcome.repeats });
+      }
       log.info('mail.accepted', 'Message accepted', {
         mid: mail.reference,
         sender: formatPath(mail.reversePath),
@@ -59,6 +74,8 @@ export function witness({
           error,
           remote_ip: facts.remote.address,
         });
+      } else if (note.kind === 'password-in-clear' && note.login !== undefined) {
+        signIn.passwordInClear(note.login, { protocol: 'submission', remoteAddress: facts.remote.address });
       } else if (note.kind === 'injection') {
         log.warn('smtp.injection', `Octets were pipelined behind ${note.behind}`, {
           remote_ip: facts.remote.address,

@@ -87,6 +87,7 @@ export type ReceiveOutcome =
       readonly recipients: readonly CopyOutcome[];
       readonly repeats: number;
       readonly queued: boolean;
+      readonly subject: string;
     }
   /** Nothing was kept: no copy could be filed. */
   | { readonly kind: 'deferred'; readonly recipients: readonly CopyOutcome[] }
@@ -148,7 +149,7 @@ export async function commitMail(
   const accepted = await house.store.acceptMail(args, [await contentFor(content, blob, copies[0]?.account ?? 0)]);
   const recipients = byRecipient.map((of) => recipientOutcome(of, accepted));
   if (!accepted.kept) return { kind: 'deferred', recipients };
-  return { kind: 'accepted', recipients, repeats: accepted.repeats, queued: accepted.queued };
+  return { kind: 'accepted', recipients, repeats: accepted.repeats, queued: accepted.queued, subject: plan.index.subject };
 }
 
 interface PlannedCopies {
