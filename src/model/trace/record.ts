@@ -4,7 +4,8 @@ import { ident, sql, type Work } from '#format/sql';
 
 /** As many tables as the first migration makes. */
 export const TRACE_PARTITIONS = 16;
-const PARTITION_MS = 7 * 24 * 3600 * 1000;
+/** A week. */
+export const PARTITION_MS = 7 * 24 * 3600 * 1000;
 
 /** One step of a story: what happened, when, in words and with its facts. */
 export interface TraceEvent {
