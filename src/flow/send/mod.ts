@@ -14,3 +14,16 @@ export type {
   TlsMode,
   TransactionResult,
 } from './mailclient.ts';
+export {
+  type AttemptEvent,
+  type LocalDelivery,
+  type Notice,
+  type NoticePost,
+  type OwnHosts,
+  type RouteTable,
+  type SendHouse,
+  type SendStore,
+  type TraceSink,
+} from './ports.ts';
+export { Sender } from './sender.ts';
+export { type FixedHost, readSendOptions, type SendOptionParts, type SendOptions, sendSettings } from './settings.ts';
