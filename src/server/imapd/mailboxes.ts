@@ -1,7 +1,7 @@
 /** CREATE, DELETE, RENAME, SUBSCRIBE, UNSUBSCRIBE (RFC 9051 sections 6.3.4 to 6.3.8). */
 import { type CommandOf, mailboxNameProblem, SEPARATOR } from '#format/imap';
 import { type Completion, no, ok } from './failure.ts';
-import { type MailboxInfo, type SpecialUse, specialUses } from './ports.ts';
+import { type MailboxInfo, type SpecialUse, specialUses } from '#flow/mailview';
 import type { ImapSession } from './session.ts';
 
 export async function create(session: ImapSession, command: CommandOf<'CREATE'>): Promise<Completion> {

@@ -6,5 +6,4 @@
  */
 export { AUTOLOGOUT_MS_MAX, LOGIN_MS_MAX, serveImap } from './driver.ts';
 export type * from './ports.ts';
-export { specialUses } from './ports.ts';
 export type { SessionDeps } from './session.ts';

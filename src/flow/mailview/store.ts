@@ -1,0 +1,48 @@
+/** The operations of the store that this flow calls. The façade over the threads has them all, and more. */
+import type { Work } from '#format/sql';
+import type { mailboxReads, mailboxWrites } from '#model/mailbox';
+
+/** Octets that a write brings, as the store takes them. */
+export type AppendedContent =
+  | { readonly kind: 'memory'; readonly blob: number; readonly account: number; readonly bytes: Uint8Array }
+  | {
+      readonly kind: 'staged';
+      readonly blob: number;
+      readonly account: number;
+      readonly path: string;
+      readonly length: number;
+      readonly sha256: Uint8Array;
+    };
+
+/** An operation as a question that is answered later. */
+type Asked<Operation> = Operation extends (args: infer Args, ...more: never[]) => Work<infer Result>
+  ? (args: Args, contents?: readonly AppendedContent[]) => Promise<Result>
+  : never;
+
+type Reads = Pick<
+  typeof mailboxReads,
+  | 'countersOf'
+  | 'fetchMessages'
+  | 'listMailboxes'
+  | 'quotaOf'
+  | 'readChanges'
+  | 'readExpunged'
+  | 'readOctets'
+  | 'readView'
+  | 'searchMessages'
+  | 'searchOctets'
+>;
+type Writes = Pick<
+  typeof mailboxWrites,
+  | 'appendMessages'
+  | 'copyMessages'
+  | 'createMailbox'
+  | 'deleteMailbox'
+  | 'expunge'
+  | 'moveMessages'
+  | 'renameMailbox'
+  | 'storeFlags'
+  | 'subscribeMailbox'
+>;
+
+export type MailStore = { readonly [Name in keyof (Reads & Writes)]: Asked<(Reads & Writes)[Name]> };
