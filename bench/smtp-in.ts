@@ -87,10 +87,11 @@ await pool(C, M, async (i, w) => {
     const c = await get(w);
     const rc: string[] = [];
     for (let k = 0; k < rcpts; k++) rc.push(userName(a.rcpt, ((i + k) % users) + 1));
-    const m = makeMessage(i, bodies, at(rc, 0), run);
+    // Who signs in sends as themselves.
+    const author = a.user === undefined ? undefined : userName(a.user, (w % users) + 1);
+    const m = makeMessage(i, bodies, at(rc, 0), run, author);
     bytes += m.size;
-    const from = a.user === undefined ? m.from : userName(a.user, (w % users) + 1);
-    await c.send(from, rc, [m.head, m.body], a.nopipelining !== '1');
+    await c.send(m.from, rc, [m.head, m.body], a.nopipelining !== '1');
     sent[w] = (sent[w] ?? 0) + 1;
   } catch (e) {
     errors++;

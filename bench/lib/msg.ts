@@ -82,12 +82,12 @@ export interface Made {
   size: number;
 }
 
-/** Message number `i`; unique Message-ID; sender and subject drawn from small vocabularies. */
-export function makeMessage(i: number, bodies: Body[], to: string, run: string): Made {
+/** Message number `i`; unique Message-ID; sender (unless given) and subject drawn from small vocabularies. */
+export function makeMessage(i: number, bodies: Body[], to: string, run: string, author?: string): Made {
   const r = prng(i * 2654435761);
   const f = pick(r, FIRST),
     l = pick(r, LAST);
-  const from = `${f}.${l}@sender${i % 50}.example`.toLowerCase();
+  const from = author ?? `${f}.${l}@sender${i % 50}.example`.toLowerCase();
   let subject = '';
   for (let k = 0; k < 5; k++) subject += (k ? ' ' : '') + pick(r, WORDS);
   subject += ` #${i}`;
