@@ -98,9 +98,9 @@ export function* removeDomain(args: DomainRemoval): Work<DomainRemoved> {
       publicText: `${displayDomain(domain.name as never)} still has ${accounts.length === 1 ? '1 account' : `${accounts.length} accounts`}`,
     });
   }
-  for (const account of accounts) yield* forgetAccount(account.id, args.by.nowMs);
   const aliases = yield* rows<{ id: number; address_key: string }>(sql`
     SELECT id, address_key FROM alias WHERE domain = ${domain.id}`);
+  for (const account of accounts) yield* forgetAccount(account.id, args.by.nowMs);
   for (const alias of aliases) {
     yield sql`DELETE FROM alias_target WHERE alias = ${alias.id} OR address_key = ${alias.address_key}`;
   }

@@ -106,6 +106,7 @@ export function* expand(targets: readonly string[], visited: readonly string[]):
   let wanted: readonly string[] = targets;
   for (let depth = 0; depth < ALIAS_DEPTH_MAX && wanted.length > 0 && members.size < ALIAS_MEMBERS_MAX; depth++) {
     const fresh = [...new Set(wanted)].filter((key) => !seen.has(key));
+    if (fresh.length === 0) break;
     for (const key of fresh) seen.add(key);
     const found: LookedUp = yield* lookUp(fresh.flatMap(keysOfText));
     const next: string[] = [];
