@@ -1,0 +1,57 @@
+/** What all campaigns share: their options, their tally, and the temporary folder they work in. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+export interface CampaignOptions {
+  readonly seed: number;
+  readonly runs: number;
+  readonly without?: string;
+}
+
+/** How a campaign ended. Each run is a trial; one in which any promise was broken is bad. */
+export interface Tally {
+  readonly name: string;
+  runs: number;
+  bad: number;
+  acknowledged: number;
+  ambiguous: number;
+  /** Longest start after a fault. */
+  startMsMax: number;
+  /** The first few, in words. */
+  readonly words: string[];
+  seconds: number;
+}
+
+export function newTally(name: string): Tally {
+  return { name, runs: 0, bad: 0, acknowledged: 0, ambiguous: 0, startMsMax: 0, words: [], seconds: 0 };
+}
+
+const WORDS_MAX = 12;
+
+export function addRun(tally: Tally, violations: readonly string[], startMs: number): void {
+  tally.runs += 1;
+  tally.startMsMax = Math.max(tally.startMsMax, startMs);
+  if (violations.length === 0) return;
+  tally.bad += 1;
+  for (const words of violations.slice(0, 3))
+    if (tally.words.length < WORDS_MAX) tally.words.push(`run ${tally.runs}: ${words}`);
+}
+
+/** Runs `body` in a folder of its own that is gone afterwards, and adds the time to the tally. */
+export async function timed(tally: Tally, body: (folder: string) => Promise<void>): Promise<Tally> {
+  const began = performance.now();
+  const folder = mkdtempSync(join(tmpdir(), 'rookery-crash-'));
+  try {
+    await body(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+    tally.seconds = (performance.now() - began) / 1000;
+  }
+  return tally;
+}
+
+/** After so many runs on one store it is emptied, so that runs stay short. */
+export const RUNS_PER_STORE = 20;
+/** Room for the messages of one run. */
+export const NUMBERS_PER_RUN = 1_000_000;
