@@ -4,7 +4,7 @@ import { row, rows, sql, type Work } from '#format/sql';
 import { type AuditStamp, recordAudit } from '#model/audit';
 import { type AccountId, createAccountMailboxes } from '#model/mailbox';
 import { requireDomain } from './domains.ts';
-import { forgetAccount } from './forget.ts';
+import { forgetAccount, keepAnOperator } from './forget.ts';
 import { LIST_ROWS_MAX, NAME_CHARACTERS_MAX } from './limits.ts';
 import type { AccountRecord, DirectoryChanged } from './records.ts';
 import { nextId } from './sequence.ts';
@@ -71,6 +71,7 @@ export function* changeAccount(args: AccountChange): Work<DirectoryChanged & { r
   const quotaBytes = args.quotaBytes === undefined ? before.quotaBytes : args.quotaBytes;
   const fileSent = args.fileSent ?? before.fileSent;
   const active = args.active ?? before.active;
+  if (before.active && !active) yield* keepAnOperator([before.id]);
   const version = before.credentialVersion + (active === before.active ? 0 : 1);
   yield sql`
     UPDATE account SET name = ${name}, quota_bytes = ${quotaBytes}, file_sent = ${fileSent ? 1 : 0}, active = ${active ? 1 : 0},
@@ -96,6 +97,7 @@ export interface AccountRemoved extends DirectoryChanged {
 /** Removes an account at once; its mail is forgotten by `purgeAccounts` behind it. */
 export function* removeAccount(args: { readonly by: AuditStamp; readonly address: string }): Work<AccountRemoved> {
   const account = yield* requireAccount(args.address);
+  yield* keepAnOperator([account.id]);
   const { aliasesEmptied } = yield* forgetAccount(account.id, args.by.nowMs);
   yield* recordAudit(args.by, {
     tenant: account.tenant,

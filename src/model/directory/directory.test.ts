@@ -344,6 +344,23 @@ forEachEngine('the first operator is made once', async (store) => {
   assert.deepEqual(await make(), { directory: true, created: true });
   assert.deepEqual(await make(), { created: false });
   assert.equal(await resolve(store, 'abuse@mx.example.com'), 'operator@mx.example.com via abuse@mx.example.com');
+  const last = {
+    kind: 'conflict',
+    publicText: 'operator@mx.example.com is the last operator; make somebody else one first',
+  };
+  const address = 'operator@mx.example.com';
+  await assert.rejects(
+    store.write(() => writes.removeAccount({ by: stamp(store), address })),
+    last,
+  );
+  await assert.rejects(
+    store.write(() => writes.changeAccount({ by: stamp(store), address, active: false })),
+    last,
+  );
+  await assert.rejects(
+    store.write(() => writes.removeDomain({ by: stamp(store), name: 'mx.example.com', withAccounts: true })),
+    last,
+  );
 });
 
 forEachEngine('the audit has each change, newest first, and is filtered', async (store) => {

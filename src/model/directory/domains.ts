@@ -2,7 +2,7 @@ import { Fault } from '#base/fault';
 import { displayDomain, parseDomain } from '#format/address';
 import { row, rows, sql, type Work } from '#format/sql';
 import { type AuditStamp, recordAudit } from '#model/audit';
-import { forgetAccount } from './forget.ts';
+import { forgetAccount, forgetTarget, keepAnOperator } from './forget.ts';
 import type { DomainId, TenantId } from './ids.ts';
 import { LIST_ROWS_MAX } from './limits.ts';
 import type { DirectoryChanged, DomainRecord, DomainSummary } from './records.ts';
@@ -98,13 +98,15 @@ export function* removeDomain(args: DomainRemoval): Work<DomainRemoved> {
       publicText: `${displayDomain(domain.name as never)} still has ${accounts.length === 1 ? '1 account' : `${accounts.length} accounts`}`,
     });
   }
+  yield* keepAnOperator(accounts.map((account) => account.id));
   const aliases = yield* rows<{ id: number; address_key: string }>(sql`
     SELECT id, address_key FROM alias WHERE domain = ${domain.id}`);
   for (const account of accounts) yield* forgetAccount(account.id, args.by.nowMs);
   for (const alias of aliases) {
-    yield sql`DELETE FROM alias_target WHERE alias = ${alias.id} OR address_key = ${alias.address_key}`;
+    yield sql`DELETE FROM alias_target WHERE alias = ${alias.id}`;
+    yield sql`DELETE FROM alias WHERE id = ${alias.id}`;
+    yield* forgetTarget(alias.address_key);
   }
-  yield sql`DELETE FROM alias WHERE domain = ${domain.id}`;
   yield sql`DELETE FROM dkim_key WHERE domain = ${domain.id}`;
   yield sql`DELETE FROM role_grant WHERE scope = 'domain' AND scope_id = ${domain.id}`;
   yield sql`DELETE FROM setting WHERE scope = 'domain' AND scope_id = ${domain.id}`;

@@ -1,4 +1,5 @@
 /** What goes when an account goes: its directory rows in the same commit, its mail in slices behind it. */
+import { Fault } from '#base/fault';
 import type { AccountId } from '#model/mailbox';
 import { list, row, rows, sql, type Work } from '#format/sql';
 import { type BlobId, releaseBlob } from '#model/blob';
@@ -21,6 +22,18 @@ export function* forgetAccount(id: number, nowMs: number): Work<{ readonly alias
     INSERT INTO job (kind, account, domain, state, progress, total, detail, run_at_ms, changed_ms)
     VALUES (${PURGE_JOB}, ${id}, ${account.domain}, 'waiting', 0, NULL, '{}', ${nowMs}, ${nowMs})`;
   return { aliasesEmptied };
+}
+
+/** Throws where the platform would be left without an operator who can sign in. */
+export function* keepAnOperator(leaving: readonly number[]): Work<void> {
+  const operators = yield* rows<{ account: number; address: string }>(sql`
+    SELECT g.account, a.address FROM role_grant g JOIN account a ON a.id = g.account AND a.active = 1
+    WHERE g.role = 'operator' ORDER BY g.id`);
+  const last = operators.find((one) => leaving.includes(one.account));
+  if (last === undefined || operators.some((one) => !leaving.includes(one.account))) return;
+  throw new Fault('conflict', `Account ${last.account} is the last operator`, {
+    publicText: `${last.address} is the last operator; make somebody else one first`,
+  });
 }
 
 /** Takes an address out of all aliases; an alias that has no member left goes too, and out of those it was in. */
