@@ -45,8 +45,8 @@ export async function runTests(options: RunOptions, totals: Totals): Promise<voi
       : run({ ...common, isolation: 'process', concurrency: options.concurrency });
   stream.on('test:pass', (event) => count(event, totals));
   stream.on('test:fail', (event) => {
-    if (!isCounted(event)) return;
-    totals.failed++;
+    if (isCounted(event)) totals.failed++;
+    else if (isOfItsTests(event)) return;
     if (!options.verbose) process.stdout.write(describeFailure(event));
   });
   stream.on('test:diagnostic', ({ message }) => {
@@ -76,6 +76,12 @@ function isCounted(event: Outcome): boolean {
   return event.details.type !== 'suite';
 }
 
+/** A suite fails with its tests, which were told already, or by itself, in a hook. */
+function isOfItsTests({ details }: EventData.TestFail): boolean {
+  const { failureType } = details.error as { readonly failureType?: unknown };
+  return failureType === 'subtestsFailed';
+}
+
 function count(event: EventData.TestPass, totals: Totals): void {
   if (!isCounted(event)) return;
   const reason = event.skip ?? event.todo;
@@ -87,7 +93,7 @@ function describeFailure(event: EventData.TestFail): string {
   const file = event.file === undefined ? '' : ` (${relative(process.cwd(), event.file)}:${event.line ?? 0})`;
   const { error } = event.details;
   const { cause: thrown } = error;
-  const cause = thrown instanceof Error ? (thrown.stack ?? thrown.message) : inspect(thrown ?? error);
+  const cause = inspect(thrown ?? error, { depth: 3 });
   return `✖ ${event.name}${file}\n${cause.replaceAll(/^/gm, '    ')}\n`;
 }
 

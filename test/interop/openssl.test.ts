@@ -1,14 +1,15 @@
 /** The TLS of every port, seen by openssl s_client. */
 import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { startParty } from './harness/party.ts';
 import type { Party } from './harness/party.ts';
-import { lacking, runProgram } from './harness/program.ts';
+import { eventually, lacking, mustRun, runProgram } from './harness/program.ts';
 import type { Finished } from './harness/program.ts';
+import { Rookery } from './harness/rookery.ts';
 import type { Ports } from './harness/rookery.ts';
 import { Talk } from './harness/talk.ts';
 
@@ -140,4 +141,56 @@ suite('openssl s_client', { skip: lacking('nsd', 'openssl') }, () => {
       assert.match(first, port === 'imap' ? /^(?:z1 OK|$)/ : port === 'smtp' ? /^(?:214|50\d|$)/ : /^(?:\+OK|$)/);
     });
   }
+});
+
+suite('certificates from files', { skip: lacking('openssl') }, () => {
+  const makeCertificate = async (folder: string, name: string): Promise<void> => {
+    const out = ['-keyout', join(folder, `${name}.key`), '-out', join(folder, `${name}.pem`)];
+    const subject = ['-subj', `/CN=${name}`, '-addext', `subjectAltName=DNS:${name}`];
+    await mustRun('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '30', ...subject, ...out]);
+  };
+  const shownFor = async (server: Rookery, name: string): Promise<X509Certificate> => {
+    const to = ['s_client', '-connect', `${server.host}:${server.ports.imaps}`, '-servername', name];
+    const { output } = await mustRun('openssl', to);
+    const pem = /-----BEGIN CERTIFICATE-----[^]*?-----END CERTIFICATE-----/.exec(output)?.[0];
+    assert.ok(pem !== undefined, output);
+    return new X509Certificate(pem);
+  };
+
+  test('each name gets its own, and new files are taken on SIGHUP without dropping a connection', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'rookery-tls-'));
+    const names = ['mx.example.test', 'mail.second.test'];
+    for (const name of names) await makeCertificate(folder, name);
+    const sections = names.map(
+      (name, n) => `[certificate.c${n}]\ncertificate = "${folder}/${name}.pem"\nkey = "${folder}/${name}.key"\n`,
+    );
+    const data = join(folder, 'data');
+    await mkdir(data);
+    await writeFile(join(data, 'rookery.toml'), `hostname = "mx.example.test"\n${sections.join('')}`);
+    {
+      await using server = await Rookery.start({ dns: '127.0.0.1:9', data });
+      for (const name of names) assert.equal((await shownFor(server, name)).checkHost(name), name);
+      const before = (await shownFor(server, 'mx.example.test')).fingerprint256;
+
+      await using open = await Talk.open(server.ports.imaps, { tls: true });
+      await open.expect(/^\* OK[^\n]*\n/);
+      await makeCertificate(folder, 'mx.example.test');
+      process.kill(server.pid, 'SIGHUP');
+      await eventually('the new certificate is shown', async () =>
+        (await shownFor(server, 'mx.example.test')).fingerprint256 === before ? undefined : true,
+      );
+      open.write('a NOOP\r\n');
+      await open.expect(/^a OK[^\n]*\n/);
+
+      // A key that does not fit: the old one stays.
+      const now = (await shownFor(server, 'mx.example.test')).fingerprint256;
+      await copyFile(join(folder, 'mail.second.test.key'), join(folder, 'mx.example.test.key'));
+      process.kill(server.pid, 'SIGHUP');
+      await eventually('the log says that it cannot be used', async () =>
+        /tls\.reload\.failed|Certificates stay/.test(server.log) ? true : undefined,
+      );
+      assert.equal((await shownFor(server, 'mx.example.test')).fingerprint256, now);
+    }
+    await rm(folder, { recursive: true });
+  });
 });
