@@ -48,12 +48,8 @@ export async function deliver(
   const { resting } = hop;
   if (unreached.length > 0 && resting !== undefined) {
     const notBeforeMs = house.clock.now() + (resting.untilMs - house.clock.monotonic());
-    await settle(house, {
-      ...base,
-      notBeforeMs,
-      recipients: unreached,
-      outcomes: unreached.map(() => resting.outcome),
-    });
+    const outcomes = unreached.map(() => resting.outcome);
+    await settle(house, { ...base, notBeforeMs, recipients: reckoned(house, delivery, unreached), outcomes }, signal);
   }
   const recipients = split.get('tried') ?? [];
   if (recipients.length === 0) return { connection: undefined, reached: false };

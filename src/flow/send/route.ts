@@ -43,12 +43,16 @@ export async function* routeTo(
     yield found;
     return;
   }
-  let left = TARGETS_MAX;
+  const seen = new Set<string>();
   for (const host of found.hosts) {
     for await (const step of targetsOf(host, directly(host, options), { options, parts, signal })) {
+      if (step.kind === 'target') {
+        // Several names of one server are one place.
+        if (seen.has(step.target.address)) continue;
+        seen.add(step.target.address);
+      }
       yield step;
-      if (step.kind === 'target') left -= 1;
-      if (left === 0) return;
+      if (seen.size >= TARGETS_MAX) return;
     }
   }
 }
