@@ -10,7 +10,8 @@ import { type Random, SystemRandom } from '#base/random';
 import { StagingArea } from '#edge/pack';
 import { type FolderLock, lockFolder } from '#edge/store';
 import { Pool } from '#edge/thread';
-import { type ContentIndex, indexContent, type Indexer, MemoryBudget, type ReceiveHouse } from '#flow/receive';
+import { type ContentIndex, indexContent, type Indexer, MemoryBudget, type QueueLife, type ReceiveHouse } from '#flow/receive';
+import { sendSettings } from '#flow/send';
 import { DirectoryCache } from '#model/directory';
 import { Settings } from '#model/settings';
 import type { PoolJobs } from './pool-thread.ts';
@@ -72,7 +73,7 @@ export async function assemble(options: AssembleOptions): Promise<House> {
   const keys = new TimeKeys(clock);
   const pool = newPool(clock);
   const staging = new StagingArea(join(folder, 'staging'), random);
-  const receive: ReceiveHouse = { store: store.write, indexer: new PoolIndexer(pool), clock, keys, hostname };
+  const receive: ReceiveHouse = { store: store.write, indexer: new PoolIndexer(pool), clock, keys, hostname, queueLife: () => queueLifeOf(settings) };
   return {
     folder,
     hostname,
@@ -90,6 +91,11 @@ export async function assemble(options: AssembleOptions): Promise<House> {
     doorbell,
     close: () => closeAll(store, pool, lock),
   };
+}
+
+function queueLifeOf(settings: Settings): QueueLife {
+  const snapshot = settings.snapshot();
+  return { mailMs: snapshot.get(sendSettings.expiry), reportsMs: snapshot.get(sendSettings.expiryOfReports) };
 }
 
 async function closeAll(store: Store, pool: Pool<PoolJobs>, lock: FolderLock): Promise<void> {

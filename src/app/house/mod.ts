@@ -6,3 +6,4 @@ export { assemble, type AssembleOptions, Doorbell, type House } from './assemble
 export type { Reads, Writes } from './operations.ts';
 export { settingSchema } from './settings.ts';
 export type { Store } from './store.ts';
+export { storeSettings } from './store-settings.ts';

@@ -1,19 +1,25 @@
 /** All operations, by name: writes run in the store thread, reads in the reader thread. */
 import { maildropReads } from '#flow/maildrop';
-import { acceptMail } from '#flow/receive';
+import { acceptMail, acceptReport, fileQueued } from '#flow/receive';
 import { auditReads } from '#model/audit';
+import { blobWrites } from '#model/blob';
 import { directoryReads, directoryWrites } from '#model/directory';
 import { mailboxReads, mailboxWrites } from '#model/mailbox';
 import { forgetSubmissions, queueReads, queueWrites } from '#model/queue';
 import { settingsReads, settingsWrites } from '#model/settings';
+import { traceReads, traceWrites } from '#model/trace';
 
 export const writes = {
   acceptMail,
+  acceptReport,
+  fileQueued,
   forgetSubmissions,
+  ...blobWrites,
   ...directoryWrites,
   ...mailboxWrites,
   ...queueWrites,
   ...settingsWrites,
+  ...traceWrites,
 };
 export type Writes = typeof writes;
 
@@ -24,5 +30,6 @@ export const reads = {
   ...mailboxReads,
   ...queueReads,
   ...settingsReads,
+  ...traceReads,
 };
 export type Reads = typeof reads;

@@ -1,7 +1,11 @@
 /** The fragments of all rooms, collected into the one schema that console, CLI, API and docs come from. */
+import { sendSettings } from '#flow/send';
+import { signInSettings } from '#flow/signin';
 import { platformSettings, SettingSchema } from '#model/settings';
 import { smtpSettings } from '#server/smtpd';
+import { traceSettings } from '#model/trace';
+import { storeSettings } from './store-settings.ts';
 
 export function settingSchema(): SettingSchema {
-  return new SettingSchema([platformSettings, smtpSettings]);
+  return new SettingSchema([platformSettings, sendSettings, signInSettings, smtpSettings, storeSettings, traceSettings]);
 }

@@ -56,12 +56,15 @@ export async function serve(
     { open: (sealed) => secrets.open(sealed, DKIM_SEAL_PURPOSE) },
     house.clock,
   );
-  const chores = startChores(house, { signer });
+  const ctx = { log: options.log, signal: shutdown.signal, deadline: Number.POSITIVE_INFINITY, traceId: 'server' };
+  let listeners: Listeners | undefined;
+  const chores = await startChores({ house, dnsServers: config.dnsServers, listening: () => portsOf(listeners), ctx });
+  const wakeQueue = (): void => chores.sending.sender.wake();
   const tell = teller(house, shutdown.signal);
   const signIn = signInPort(signIns, tell);
   const mail = mailHouse(house, {
     signer,
-    witness: witness({ house, refusals: chores.refusals, wakeQueue: chores.wakeQueue, tell, signIn }),
+    witness: witness({ house, refusals: chores.refusals, wakeQueue, tell, signIn }),
   });
   const serveConnection = connectionServer({
     house,
@@ -72,7 +75,7 @@ export async function serve(
     version: options.version,
     shutdown: shutdown.signal,
   });
-  const listeners = new Listeners({
+  listeners = new Listeners({
     house,
     addresses: config.listen,
     portOffset: config.portOffset,
@@ -83,7 +86,7 @@ export async function serve(
   let control: ControlServer;
   try {
     await listeners.open();
-    control = await openControl({ house, passwords, secrets, listeners, trace: noTrace, version: options.version, wakeQueue: chores.wakeQueue });
+    control = await openControl({ house, passwords, secrets, listeners, trace: noTrace, version: options.version, wakeQueue: () => chores.sending.sender.retryNow() });
   } catch (error) {
     listeners.destroy();
     await chores.stop();
@@ -107,6 +110,10 @@ export async function serve(
       await house.close();
     },
   };
+}
+
+function portsOf(listeners: Listeners | undefined): readonly number[] {
+  return (listeners?.running ?? []).flatMap(({ endpoint }) => (endpoint.kind === 'tcp' ? [endpoint.port] : []));
 }
 
 function newSignIns(house: House, passwords: Passwords): SignIns {

@@ -38,6 +38,7 @@ function house(clock: FakeClock): { readonly notices: Notices; readonly sent: st
       clock,
       keys: new TimeKeys(clock),
       hostname: 'mx.example.test',
+      queueLife: () => ({ mailMs: 1, reportsMs: 1 }),
       indexer: { index: (content) => indexContent(content.kind === 'memory' ? content.bytes : new Uint8Array(0)) },
       store: {
         acceptMail: async (args, contents: readonly AcceptContent[]) => {

@@ -20,9 +20,13 @@ export {
   type CommitPlan,
   HOPS_MAX,
   type IncomingMail,
+  type IndexableContent,
   type Indexer,
+  type QueueLife,
   type ReceiveHouse,
   receiveMessage,
   type ReceiveOutcome,
   type ReceiveStore,
 } from './receive.ts';
+export { type FileQueuedArgs, fileQueued, type FiledQueued, type QueuedCopy } from './local-retry.ts';
+export { acceptReport } from './report.ts';

@@ -17,9 +17,6 @@ import type { AddedFields, ContentIndex } from './index-content.ts';
 
 /** More Received fields than this are a loop (RFC 5321 section 6.3 wants at least 100 allowed; peers use 50). */
 export const HOPS_MAX = 100;
-const DAY_MS = 24 * 3600 * 1000;
-/** How long a copy that could not be filed is tried again. */
-const LOCAL_RETRY_MS = 5 * DAY_MS;
 
 /** Bytes as a commit takes them: in memory, or a staging file to adopt. */
 export type AcceptContent =
@@ -38,9 +35,14 @@ export interface ReceiveStore {
   acceptMail(args: AcceptArgs, contents: readonly AcceptContent[]): Promise<Accepted>;
 }
 
+/** Content as indexing needs it: octets, or a file that holds them behind room for a record header. */
+export type IndexableContent =
+  | { readonly kind: 'memory'; readonly bytes: Uint8Array }
+  | { readonly kind: 'staged'; readonly file: { readonly path: string } };
+
 /** Indexes content in this thread or another. */
 export interface Indexer {
-  index(content: SpooledContent, added: AddedFields): Promise<ContentIndex> | ContentIndex;
+  index(content: IndexableContent, added: AddedFields): Promise<ContentIndex> | ContentIndex;
 }
 
 export interface ReceiveHouse {
@@ -49,6 +51,14 @@ export interface ReceiveHouse {
   readonly clock: Clock;
   readonly keys: TimeKeys;
   readonly hostname: string;
+  /** How long what is queued is tried, ms. */
+  readonly queueLife: () => QueueLife;
+}
+
+export interface QueueLife {
+  readonly mailMs: number;
+  /** For what has no sender to be told. */
+  readonly reportsMs: number;
 }
 
 export interface AdmittedRecipient {
@@ -201,6 +211,7 @@ interface QueueParts {
 /** Rows for the recipients that live elsewhere; null when there are none. */
 function planQueue(house: ReceiveHouse, mail: IncomingMail, plan: CommitPlan, parts: QueueParts): AcceptArgs['queued'] {
   const recipients: NewQueueRecipient[] = [];
+  const life = house.queueLife();
   for (const recipient of mail.recipients) {
     if (recipient.reach.kind !== 'remote' || recipient.path === 'postmaster') continue;
     recipients.push({
@@ -209,8 +220,7 @@ function planQueue(house: ReceiveHouse, mail: IncomingMail, plan: CommitPlan, pa
       originalRecipient: recipient.originalRecipient,
       notify: recipient.notify,
       dueMs: parts.nowMs,
-      // A report that cannot be delivered is not worth five days (reliability: queue life of `<>` is a day).
-      expiresMs: parts.nowMs + (mail.reversePath === null ? DAY_MS : 5 * DAY_MS),
+      expiresMs: parts.nowMs + (mail.reversePath === null ? life.reportsMs : life.mailMs),
     });
   }
   return recipients.length === 0 ? null : { ...queuedMessage(house, mail, plan, parts), recipients };
@@ -218,7 +228,7 @@ function planQueue(house: ReceiveHouse, mail: IncomingMail, plan: CommitPlan, pa
 
 function planRetry(house: ReceiveHouse, mail: IncomingMail, plan: CommitPlan, parts: QueueParts): AcceptArgs['retry'] {
   const message = { ...queuedMessage(house, mail, plan, parts), origin: 'local' as const };
-  return { message, expiresMs: parts.nowMs + LOCAL_RETRY_MS };
+  return { message, expiresMs: parts.nowMs + house.queueLife().mailMs };
 }
 
 function queuedMessage(

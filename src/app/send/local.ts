@@ -1,0 +1,67 @@
+/** Our own recipients whose copy had to wait (a full mailbox): filed from the queue. */
+import { concatBytes, encodeUtf8 } from '#base/bytes';
+import { isPromise } from '#base/connection';
+import type { House } from '#app/house';
+import { parseAddress } from '#format/address';
+import { formatReturnPath } from '#format/message';
+import { type CopyOutcome, indexContent, type QueuedCopy } from '#flow/receive';
+import type { LocalDelivery } from '#flow/send';
+import type { ResolvedAccount } from '#model/directory';
+import type { EmailId } from '#model/mailbox';
+import type { AttemptOutcome, ClaimedRecipient, QueuedMessage } from '#model/queue';
+
+export function localDelivery(house: House): LocalDelivery {
+  return {
+    deliver: async (message, recipients) => {
+      const octets = await house.store.read.readQueued({ blob: message.blob, from: 0, to: Number.MAX_SAFE_INTEGER });
+      const accounts = await Promise.all(recipients.map(({ address }) => accountsOf(house, address)));
+      const copies: QueuedCopy[] = recipients.flatMap((recipient, i) =>
+        (accounts[i] ?? []).map((account) => copyFor(house, message, recipient, account)),
+      );
+      const { outcomes } = await house.store.write.fileQueued({
+        message: message.id,
+        blob: message.blob,
+        content: indexContent(octets).indexed,
+        nowMs: house.clock.now(),
+        copies,
+      });
+      return recipients.map(({ id }) => outcomeOf(outcomes.filter((_, i) => copies[i]?.recipient === id)));
+    },
+  };
+}
+
+async function accountsOf(house: House, text: string): Promise<readonly ResolvedAccount[]> {
+  const address = text === 'postmaster' ? 'postmaster' : parseAddress(text);
+  if (address === undefined) return [];
+  const resolving = house.directory.resolve(address);
+  const resolution = isPromise(resolving) ? await resolving : resolving;
+  return resolution.kind === 'accounts' ? resolution.accounts.filter((account) => account.active) : [];
+}
+
+function copyFor(house: House, message: QueuedMessage, recipient: ClaimedRecipient, account: ResolvedAccount): QueuedCopy {
+  const path = message.returnPath === '' ? null : (parseAddress(message.returnPath) ?? null);
+  const lines = encodeUtf8(`${formatReturnPath(path)}Delivered-To: ${account.address}\r\n`);
+  return {
+    recipient: recipient.id,
+    copy: {
+      email: house.keys.next() as EmailId,
+      account: account.account,
+      target: { kind: 'inbox' },
+      head: concatBytes([lines, message.head]),
+      flags: 0,
+      recipient: recipient.address,
+      incidental: false,
+    },
+  };
+}
+
+function outcomeOf(outcomes: readonly CopyOutcome[]): AttemptOutcome {
+  const common = { reply: undefined, remote: undefined } as const;
+  if (outcomes.includes('filed')) {
+    return { ...common, kind: 'delivered', status: '2.0.0', stage: 'final', text: 'Filed in the mailbox' };
+  }
+  if (outcomes.includes('over-quota')) {
+    return { ...common, kind: 'temporary', status: '4.2.2', stage: 'final', text: 'The mailbox is full' };
+  }
+  return { ...common, kind: 'permanent', status: '5.1.1', stage: 'route', text: 'There is no such user here any more' };
+}

@@ -1,0 +1,5 @@
+/**
+ * Send wiring: the sender of mail over the store, the resolver, the SMTP client and the flows that take reports back.
+ * Refuses to know how anything is sent.
+ */
+export { type Sending, type SendParts, startSending } from './start.ts';

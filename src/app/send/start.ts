@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs';
+import type { Ctx } from '#base/ctx';
+import type { House } from '#app/house';
+import { DnsResolver, parseServers, readResolvConf } from '#edge/resolver';
+import { SmtpClient } from '#edge/smtpc';
+import { Sender, type SendOptions, readSendOptions, sendSettings, type TraceSink } from '#flow/send';
+import { parseAddress } from '#format/address';
+import { platformSettings } from '#model/settings';
+import { localDelivery } from './local.ts';
+import { noticePost } from './notices.ts';
+import { ownHosts } from './own.ts';
+
+export interface SendParts {
+  readonly house: House;
+  /** `HOST:PORT`; empty: as the system is set up. */
+  readonly dnsServers: readonly string[];
+  readonly trace: TraceSink;
+  /** Ports we listen on, as they are when asked. */
+  readonly listening: () => readonly number[];
+  readonly ctx: Ctx;
+}
+
+export interface Sending {
+  readonly sender: Sender;
+  stop(): Promise<void>;
+}
+
+/** Begins to send what is due. */
+export async function startSending(parts: SendParts): Promise<Sending> {
+  const { house, dnsServers, ctx } = parts;
+  const { clock, random, log, metrics, hostname, store } = house;
+  const servers = dnsServers.length > 0 ? parseServers(dnsServers.join(',')) : systemServers(house);
+  const noticeFrom = parseAddress(`mailer-daemon@${hostname}`) ?? parseAddress('mailer-daemon@localhost.localdomain');
+  if (noticeFrom === undefined) throw new Error(`Cannot make an address of the host name ${hostname}`);
+  let wakeSender = (): void => undefined;
+  const sender = new Sender({
+    store: { ...store.read, ...store.write },
+    client: new SmtpClient({ clock }),
+    resolver: new DnsResolver({ clock, random, servers }),
+    notices: noticePost(house, ctx, () => wakeSender()),
+    local: localDelivery(house),
+    trace: parts.trace,
+    own: ownHosts(hostname, parts.listening),
+    routes: { find: () => undefined },
+    clock,
+    random,
+    log,
+    metrics,
+    hostname,
+    // One process owns a data directory, so what it had leased before a restart is its own.
+    owner: 'embedded',
+    noticeFrom,
+    options: () => optionsOf(house),
+  });
+  wakeSender = () => sender.wake();
+  await sender.start();
+  return { sender, stop: () => sender.stop() };
+}
+
+function optionsOf(house: House): SendOptions {
+  const settings = house.settings.snapshot();
+  const file = settings.get(sendSettings.smartHostPasswordFile);
+  return readSendOptions(settings, {
+    outboundPort: settings.get(platformSettings.outboundPort),
+    hostname: house.hostname,
+    smartHostPassword: file === '' ? undefined : firstLine(file, house),
+  });
+}
+
+function firstLine(path: string, house: House): string | undefined {
+  try {
+    return readFileSync(path, 'utf8').split(/\r?\n/, 1)[0];
+  } catch (error) {
+    house.log.error('send.smart-host.password', `Cannot read the password file ${path} of the smart host`, { error: String(error) });
+    return undefined;
+  }
+}
+
+function systemServers(house: House): ReturnType<typeof readResolvConf> {
+  try {
+    const servers = readResolvConf(readFileSync('/etc/resolv.conf', 'utf8'));
+    if (servers.length > 0) return servers;
+  } catch {
+    // Said below: either way there are none.
+  }
+  house.log.warn('dns.servers', 'No DNS servers are set in /etc/resolv.conf; asking 127.0.0.1');
+  return [{ host: '127.0.0.1', port: 53 }];
+}

@@ -1,0 +1,56 @@
+/** Forgets what nobody needs any more, slice by slice, so that mail never waits for it. */
+import type { Ctx } from '#base/ctx';
+import type { House } from '#app/house';
+import { storeSettings } from '#app/house';
+import { EMAIL_GRACE_MS, TOMBSTONE_KEPT_MS } from '#model/mailbox';
+
+const ROUND_MS = 60_000;
+const SLICE = 500;
+const DAY_MS = 24 * 3600 * 1000;
+/** A submission that is repeated later than this is a new one. */
+const SUBMISSIONS_KEPT_MS = DAY_MS;
+
+export interface Sweeping {
+  stop(): void;
+}
+
+export function startSweeping(house: House, ctx: Ctx): Sweeping {
+  let stopped = false;
+  let cancel = (): void => undefined;
+  const round = async (): Promise<void> => {
+    try {
+      await sweepOnce(house, () => stopped || ctx.signal.aborted);
+    } catch (error) {
+      house.log.warn('sweep.failed', 'A round of sweeping failed; the next one tries again', { error: String(error) });
+    }
+    if (!stopped) cancel = house.clock.after(ROUND_MS, () => void round()); // Caught above.
+  };
+  cancel = house.clock.after(ROUND_MS, () => void round()); // Caught above.
+  return {
+    stop: () => {
+      stopped = true;
+      cancel();
+    },
+  };
+}
+
+/** One round over everything that can be forgotten. */
+export async function sweepOnce(house: House, stopped: () => boolean): Promise<void> {
+  const { store, clock, settings } = house;
+  const { write } = store;
+  const nowMs = clock.now();
+  const sweepAfterMs = settings.snapshot().get(storeSettings.sweepAfter);
+  const graceMs = Math.min(EMAIL_GRACE_MS, sweepAfterMs);
+  await untilDone(stopped, async () => (await write.sweepEmails({ beforeMs: nowMs - graceMs, nowMs, max: SLICE })).emails);
+  await untilDone(stopped, async () => (await write.sweepBlobs({ beforeMs: nowMs - sweepAfterMs, max: SLICE })).blobs);
+  for (let after: Parameters<typeof write.sweepTombstones>[0]['after'] | undefined = 0; after !== undefined && !stopped(); ) {
+    after = (await write.sweepTombstones({ beforeMs: nowMs - TOMBSTONE_KEPT_MS, after, max: SLICE })).next;
+  }
+  await write.forgetSubmissions(nowMs - SUBMISSIONS_KEPT_MS);
+  await untilDone(stopped, async () => ((await write.purgeAccounts({ nowMs })).done ? 0 : SLICE));
+}
+
+/** Again and again while a slice was full. */
+async function untilDone(stopped: () => boolean, slice: () => Promise<number>): Promise<void> {
+  while (!stopped() && (await slice()) >= SLICE);
+}
