@@ -1,0 +1,136 @@
+/**
+ * RefusalRecorder: refusals for the trace, with a budget for each network and minute. Over it they are counted in one row:
+ * whoever knocks a thousand times a second must not fill the disk or push the stories of others out of sight.
+ */
+import type { CancelTimer, Clock } from '#base/clock';
+import type { TimeKeys } from '#base/ids';
+import { addressBytes } from '#model/settings';
+import type { TraceRow } from '#model/trace';
+
+/** Refusals of one network in one minute that have a row each. */
+export const REFUSALS_PER_MINUTE = 20;
+/** Networks counted at once; the others share one budget. */
+const NETWORKS_MAX = 10_000;
+/** References of counted refusals that the row names. */
+const REFERENCES_NAMED_MAX = 20;
+const MINUTE_MS = 60_000;
+
+export interface RefusalRecorderParts {
+  /** Takes the rows; a `TraceWriter`. */
+  readonly writer: { row(row: TraceRow): void };
+  readonly clock: Clock;
+  readonly keys: TimeKeys;
+  /** Of `limits.exempt`: always a row each. */
+  readonly exempt?: (client: string) => boolean;
+}
+
+interface Budget {
+  readonly minute: number;
+  used: number;
+  over: Over | undefined;
+}
+
+interface Over {
+  readonly first: TraceRow;
+  count: number;
+  readonly references: string[];
+}
+
+export class RefusalRecorder {
+  readonly #parts: RefusalRecorderParts;
+  readonly #budgets = new Map<string, Budget>();
+  #cancel: CancelTimer | undefined;
+
+  constructor(parts: RefusalRecorderParts) {
+    this.#parts = parts;
+  }
+
+  record(row: TraceRow): void {
+    const { clock, writer, exempt } = this.#parts;
+    if (exempt?.(row.client) === true) {
+      writer.row(row);
+      return;
+    }
+    const minute = Math.floor(clock.monotonic() / MINUTE_MS);
+    const budget = this.#budgetOf(networkOf(row.client), minute);
+    if (budget.used < REFUSALS_PER_MINUTE) {
+      budget.used += 1;
+      writer.row(row);
+    } else if (budget.over === undefined) {
+      budget.over = { first: row, count: 1, references: [] };
+    } else {
+      budget.over.count += 1;
+      if (budget.over.references.length < REFERENCES_NAMED_MAX) budget.over.references.push(row.reference);
+    }
+    this.#arm();
+  }
+
+  /** Writes what was counted so far; at the end of the process, and once a minute. */
+  close(): void {
+    this.#cancel?.();
+    this.#cancel = undefined;
+    this.#sweep(Number.POSITIVE_INFINITY);
+  }
+
+  #budgetOf(network: string, minute: number): Budget {
+    const known = this.#budgets.get(network);
+    if (known?.minute === minute) return known;
+    if (known !== undefined) this.#writeOver(network, known);
+    else if (this.#budgets.size >= NETWORKS_MAX) {
+      this.#sweep(minute);
+      if (this.#budgets.size >= NETWORKS_MAX && network !== OTHERS) return this.#budgetOf(OTHERS, minute);
+    }
+    const budget = { minute, used: 0, over: undefined };
+    this.#budgets.set(network, budget);
+    return budget;
+  }
+
+  #arm(): void {
+    this.#cancel ??= this.#parts.clock.after(MINUTE_MS, () => {
+      this.#cancel = undefined;
+      this.#sweep(Math.floor(this.#parts.clock.monotonic() / MINUTE_MS));
+      if (this.#budgets.size > 0) this.#arm();
+    });
+  }
+
+  /** Ends the budgets of minutes before this one. */
+  #sweep(minute: number): void {
+    for (const [network, budget] of this.#budgets) {
+      if (budget.minute >= minute) continue;
+      this.#writeOver(network, budget);
+      this.#budgets.delete(network);
+    }
+  }
+
+  #writeOver(network: string, { over }: Budget): void {
+    if (over === undefined) return;
+    const { clock, keys, writer } = this.#parts;
+    const { first, count, references } = over;
+    writer.row({
+      ...first,
+      id: keys.next(),
+      repeats: count,
+      story: [
+        ...first.story,
+        {
+          at: clock.now(),
+          event: 'refusals.grouped',
+          text: `${count} refusals of ${network} within a minute were counted here, of which this is the first`,
+          facts: { network, count, references: references.join(' ') },
+        },
+      ],
+    });
+  }
+}
+
+const OTHERS = 'other networks';
+
+/** `192.0.2.0/24`, `2001:db8:1:2::/64`; a client without an address is the machine itself. */
+export function networkOf(client: string): string {
+  if (!/^[0-9a-fA-F.:]{2,45}$/.test(client)) return 'this machine';
+  const bytes = addressBytes(client);
+  if (bytes.length === 4) return `${bytes[0]}.${bytes[1]}.${bytes[2]}.0/24`;
+  const words: string[] = [];
+  for (let i = 0; i < 8; i += 2) words.push((((bytes[i] ?? 0) << 8) | (bytes[i + 1] ?? 0)).toString(16));
+  return `${words.join(':')}::/64`;
+}
