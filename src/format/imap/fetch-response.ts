@@ -3,6 +3,7 @@
  * as extents of octets, read by whoever runs this (a generator, so that it stays pure), and long ones are left to be
  * streamed.
  */
+import { encodeUtf8 } from '#base/bytes';
 import { decodeBase64, decodeQuotedPrintable, type MessageIndex } from '#format/message';
 import type { FetchItem, SectionItem } from './command.ts';
 import { bodyWithoutExtensions } from './body-structure.ts';
@@ -28,8 +29,9 @@ export interface FetchColumns {
   readonly savedMs: number;
   /** Octets of head + blob. */
   readonly size: number;
-  readonly envelope: Uint8Array;
-  readonly bodyStructure: Uint8Array;
+  /** As `encodeEnvelope` and `encodeBodyStructure` made them; as text where that is cheaper to come by. */
+  readonly envelope: Uint8Array | string;
+  readonly bodyStructure: Uint8Array | string;
 }
 
 /** Where sections lie. */
@@ -192,15 +194,15 @@ export class FetchOutput {
         return;
       case 'ENVELOPE':
         out.ascii('ENVELOPE ');
-        out.raw(columns.envelope);
+        writeStoredText(out, columns.envelope);
         return;
       case 'BODYSTRUCTURE':
         out.ascii('BODYSTRUCTURE ');
-        out.raw(columns.bodyStructure);
+        writeStoredText(out, columns.bodyStructure);
         return;
       case 'BODY':
         out.ascii('BODY ');
-        out.raw(bodyWithoutExtensions(columns.bodyStructure));
+        out.raw(bodyWithoutExtensions(asBytes(columns.bodyStructure)));
         return;
       case 'FLAGS':
       case 'UID':
@@ -260,6 +262,15 @@ export class FetchOutput {
     this.#out.ascii(`${open}${bytes.length}}\r\n`);
     this.#out.raw(bytes);
   }
+}
+
+function writeStoredText(out: ByteWriter, stored: Uint8Array | string): void {
+  if (typeof stored === 'string') out.utf8(stored);
+  else out.raw(stored);
+}
+
+function asBytes(stored: Uint8Array | string): Uint8Array {
+  return typeof stored === 'string' ? encodeUtf8(stored) : stored;
 }
 
 function cut(bytes: Uint8Array, partial: SectionItem['partial']): Uint8Array {

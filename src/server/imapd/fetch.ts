@@ -8,7 +8,7 @@ import type { Selected } from './selected.ts';
 import type { ImapSession } from './session.ts';
 
 /** Messages asked of the store at once: enough to be worth the trip, few enough that others get their turn. */
-const ROWS_AT_ONCE = 500;
+const ROWS_AT_ONCE = 1000;
 /** Messages written from the view between looks at whether the client reads. */
 const KNOWN_ROWS_AT_ONCE = 4000;
 /** Octets of a long section asked of the store at once. */
