@@ -3,8 +3,9 @@
  * Refuses to know what the commands do.
  */
 import { join } from 'node:path';
-import { runCli, systemIo } from '#app/commands';
+import { type CheckOutcome, runCli, systemIo } from '#app/commands';
 import { packageVersion, runServe } from '#app/serve';
+import { checkStore, lockFolder } from '#edge/store';
 
 /** Runs a command line without the program's name; gives the exit code. */
 export function main(argv: readonly string[]): Promise<number> {
@@ -16,6 +17,18 @@ export function main(argv: readonly string[]): Promise<number> {
     defaultData: join(import.meta.dirname, '..', '..', '..', 'data'),
     version: packageVersion(),
     serve: (options) => runServe(options, { out: io.out, err: io.err, environment: io.env }),
-    check: () => Promise.reject(new Error('not yet')),
+    check: async (folder) => check(folder),
   });
+}
+
+/** With the data directory locked: a server that writes meanwhile would look like damage. */
+function check(folder: string): CheckOutcome {
+  const lock = lockFolder(folder);
+  try {
+    const { findings, counts } = checkStore(folder, { bytes: 'all' });
+    const problems = findings.flatMap(({ severity, area, text }) => (severity === 'error' ? [`${area}: ${text}`] : []));
+    return { problems, checked: counts };
+  } finally {
+    lock.release();
+  }
 }

@@ -50,8 +50,9 @@ export async function runServe(flags: ConfigFlags, io: ServeIo): Promise<number>
     io.err(`Cannot start: ${error instanceof Fault ? error.publicText : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
     return error instanceof Fault ? (error.kind === 'invalid' ? EXIT_CONFIG : EXIT_CONFLICT) : EXIT_FAILED;
   }
-  announce(server, config, io);
+  // Before the word that others wait for: a signal may follow it at once.
   watchSignals(server, { log, end: (code) => end.resolve(code) });
+  announce(server, config, io);
   const code = await end.promise;
   gathered.flush();
   return code;
@@ -84,7 +85,7 @@ function announce(server: RunningServer, config: BootstrapConfig, io: ServeIo): 
     text += `\nNext:\n  rookery domain add example.test\n  rookery account add you@example.test --password-stdin\n  rookery dkim show example.test     the DNS records to publish\n`;
     text += `Commands find this server by --data ${config.data} or ROOKERY_DATA.\n`;
   }
-  if (madeCertificate) text += 'The certificate is self-signed; put a real one into [tls] of rookery.toml before others use this server.\n';
+  if (madeCertificate) text += 'The certificate is self-signed; name a real one in rookery.toml ([certificate.NAME]) before others use this server.\n';
   if (config.portOffset === undefined && listeners.portOffset !== 0) {
     text += `This user may not bind the standard ports, so all of them are ${listeners.portOffset} higher (25 is ${25 + listeners.portOffset}).\n`;
   }
