@@ -22,7 +22,7 @@ function refusal(client: string, nowMs = 0): TraceRow {
   serial += 1;
   return {
     id: timeKeyAt(nowMs) + serial,
-    reference: `AAAA-AAAA-${String(serial).padStart(4, '0')}` as Reference,
+    reference: `AAAA-AAAA-${String(serial % 10_000).padStart(4, '0')}` as Reference,
     tenant: null,
     domain: null,
     account: null,
