@@ -324,6 +324,30 @@ test('a dead destination is tried once for all that waits, less and less often',
     assert.equal(peer.messages.length, 30);
   }));
 
+test('for ten hours a dead destination costs some ten tries, however much mail waits for it', () =>
+  bench({}, async (b, peer) => {
+    await peer[Symbol.asyncDispose]();
+    let tries = 0;
+    const { client } = b.house;
+    const connect: SendHouse['client']['connect'] = (target, signal) => {
+      tries += 1;
+      return client.connect(target, signal);
+    };
+    b.sender = new Sender({ ...b.house, client: { connect } });
+    for (let i = 0; i < 150; i++) await b.put({ to: [`r${i}@there.test`] });
+    await b.sender.start();
+    await b.sender.idle();
+    await b.pass(10 * HOUR_MS, 300_000);
+    assert.ok(tries >= 8 && tries <= 15, String(tries));
+    const left = await b.left();
+    assert.equal(left.length, 150);
+    assert.ok(
+      left.every((entry) => entry.attempts >= 8 && entry.attempts <= 15),
+      left.map((entry) => entry.attempts).join(' '),
+    );
+    await peer.listen();
+  }));
+
 test('a tarpit with a thousand messages holds two connections and nobody else', () =>
   bench({}, async (b, peer) => {
     await using tarpit = await new SmtpPeer({ greeting: { act: 'hang' } }).listen('127.0.0.2', peer.port);
@@ -362,6 +386,7 @@ test('the second connection to a destination comes after the first success', () 
     for (let i = 0; i < 6; i++) await b.put({ to: [`r${i}@there.test`] });
     await b.sender.start();
     await peer.until(() => peer.dripping);
+    for (let i = 0; i < 30; i++) await new Promise((resolve) => setImmediate(resolve));
     assert.equal(peer.openMost, 1);
     peer.mood = {};
     release = (): void => {
@@ -468,10 +493,32 @@ test('a clock that jumps bounces nothing early and makes no storm', async () => 
   }
 });
 
+test('an attempt that is under way when the clock jumps is judged by the time that really passed', () =>
+  bench({ mail: '451 4.3.0 Later' }, async (b, peer) => {
+    await b.put({ to: ['a@there.test'] });
+    await b.sender.start();
+    await b.sender.idle();
+    await b.pass(12 * HOUR_MS, 600_000);
+    const before = peer.counts.get('mail') ?? 0;
+    assert.ok(before > 8);
+    peer.mood = { mail: { act: 'hang' } };
+    b.clock.advance(4_400_000);
+    await peer.until(() => peer.counts.get('mail') === before + 1);
+    b.clock.jump(6 * DAY_MS);
+    b.clock.advance(60_000);
+    for (let i = 0; i < 30; i++) await new Promise((resolve) => setImmediate(resolve));
+    b.clock.advance(120_000);
+    await b.sender.idle();
+    assert.equal(b.events.at(-1)?.outcome.status, '4.4.2');
+    assert.equal(b.events.at(-1)?.consequence, 'retry');
+    assert.equal((await b.left()).length, 1);
+  }));
+
 test('a machine that starts with a wrong date returns nothing at once', () =>
   bench({ mail: '451 4.3.0 Later' }, async (b) => {
     await b.put({ to: ['a@there.test'] });
     b.clock.jump(30 * DAY_MS);
+    b.sender = new Sender(b.house);
     await b.sender.start();
     await b.sender.idle();
     assert.equal((await b.left()).length, 1);
