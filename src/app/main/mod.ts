@@ -2,7 +2,9 @@
  * Main: the command line connected to the server and to the offline checks.
  * Refuses to know what the commands do.
  */
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { Fault } from '#base/fault';
 import { type CheckOutcome, runCli, systemIo } from '#app/commands';
 import { packageVersion, runServe } from '#app/serve';
 import { checkStore, lockFolder } from '#edge/store';
@@ -23,6 +25,9 @@ export function main(argv: readonly string[]): Promise<number> {
 
 /** With the data directory locked: a server that writes meanwhile would look like damage. */
 function check(folder: string): CheckOutcome {
+  if (!existsSync(folder)) {
+    throw new Fault('not-found', `Cannot find ${folder}`, { publicText: `There is no data directory ${folder}; name it with --data` });
+  }
   const lock = lockFolder(folder);
   try {
     const { findings, counts } = checkStore(folder, { bytes: 'all' });
