@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Reference } from '#base/ids';
+import { parseAddress } from '#format/address';
+import type { DomainId, ResolvedAccount, Resolution, TenantId } from '#model/directory';
+import type { AccountId } from '#model/mailbox';
+import type { Decision } from '#server/smtpd';
+import { outcomeReplies } from './answer.ts';
+import { admittedRecipient, recipientDecision, senderDecision } from './decide.ts';
+
+const reference = '7F3K-9QXD-M2TA' as Reference;
+const path = parseAddress('you@example.test') ?? assert.fail();
+
+function account(changes: Partial<ResolvedAccount> = {}): ResolvedAccount {
+  return {
+    account: 1 as AccountId,
+    tenant: 1 as TenantId,
+    domain: 1 as DomainId,
+    address: 'you@example.test',
+    active: true,
+    quotaBytes: null,
+    usedBytes: 0,
+    domainQuotaBytes: null,
+    domainUsedBytes: 0,
+    fileSent: false,
+    ...changes,
+  };
+}
+
+function reaching(...accounts: ResolvedAccount[]): Resolution {
+  return { kind: 'accounts', accounts, alias: null, tag: null };
+}
+
+/** Code, enhanced code and text of a decision, as the peer hears them. */
+function heard(decision: Decision): string {
+  if (decision.kind === 'admit') return 'admit';
+  const { code, enhanced, lines } = decision.reply;
+  return `${code} ${enhanced ?? ''} ${lines.join(' ')}`;
+}
+
+const cases: readonly [claim: string, resolution: Resolution, relay: boolean, expected: RegExp][] = [
+  ['an account is admitted', reaching(account()), false, /^admit$/],
+  [
+    'an unknown user is 550 5.1.1',
+    { kind: 'unknown' },
+    false,
+    /^550 5\.1\.1 .*No such user here \(reference 7F3K-9QXD-M2TA\)/,
+  ],
+  ['an unknown user is refused to those who may send, too', { kind: 'unknown' }, true, /^550 5\.1\.1 /],
+  [
+    'another domain is 554 5.7.1 and says how to send (product IN1)',
+    { kind: 'remote' },
+    false,
+    /^554 5\.7\.1 .*Relay access denied; to send, use port 465 with login/,
+  ],
+  ['another domain is admitted for those who may send', { kind: 'remote' }, true, /^admit$/],
+  ['an account that is off is 550 5.2.1', reaching(account({ active: false })), false, /^550 5\.2\.1 /],
+  ['a full mailbox is 452 4.2.2', reaching(account({ quotaBytes: 10, usedBytes: 10 })), false, /^452 4\.2\.2 /],
+  [
+    'a full domain is 452 4.2.2',
+    reaching(account({ domainQuotaBytes: 10, domainUsedBytes: 11 })),
+    false,
+    /^452 4\.2\.2 /,
+  ],
+  [
+    'one member with room is enough for an alias',
+    reaching(account({ quotaBytes: 1, usedBytes: 1 }), account()),
+    false,
+    /^admit$/,
+  ],
+  [
+    'a member that is off does not count',
+    reaching(account({ active: false }), account({ quotaBytes: 1, usedBytes: 1 })),
+    false,
+    /^452 /,
+  ],
+];
+
+for (const [claim, resolution, relay, expected] of cases) {
+  test(claim, () => {
+    assert.match(heard(recipientDecision({ recipient: { path }, resolution, relay, reference })), expected);
+  });
+}
+
+test('a sender that is not theirs is told as ux 4.8 words it', () => {
+  const foreign = parseAddress('boss@example.test') ?? assert.fail();
+  assert.match(
+    heard(senderDecision('you@example.test', foreign, reference)),
+    /^553 5\.7\.1 You are logged in as you@example\.test and may not send as boss@example\.test/,
+  );
+});
+
+test('what was asked of a recipient goes along: NOTIFY, ORCPT, and only accounts that are on', () => {
+  const recipient = { path, notify: ['success', 'delay'], orcpt: { type: 'rfc822', address: 'a@b' } } as const;
+  const admitted = admittedRecipient(
+    recipient,
+    reaching(account(), account({ account: 2 as AccountId, active: false })),
+  );
+  assert.equal(admitted.notify, 'success,delay');
+  assert.equal(admitted.originalRecipient, 'rfc822;a@b');
+  assert.equal(admitted.reach.kind === 'local' && admitted.reach.accounts.length, 1);
+});
+
+const mail = { reference, recipients: [1, 2] } as unknown as Parameters<typeof outcomeReplies>[1];
+
+test('LMTP answers for each recipient, SMTP once for all', () => {
+  const outcome = {
+    kind: 'accepted',
+    recipients: ['filed', 'over-quota'],
+    repeats: 0,
+    queued: false,
+    subject: '',
+  } as const;
+  const each = outcomeReplies(outcome, mail, 'lmtp');
+  assert.deepEqual(Array.isArray(each) && each.map(({ code, enhanced }) => `${code} ${enhanced}`), [
+    '250 2.0.0',
+    '452 4.2.2',
+  ]);
+  const one = outcomeReplies(outcome, mail, 'mx');
+  assert.equal(!Array.isArray(one) && 'code' in one && one.code, 250);
+});
+
+test('when nothing was kept the peer tries again, or hears that nobody is there', () => {
+  const full = outcomeReplies({ kind: 'deferred', recipients: ['over-quota'] }, mail, 'mx');
+  assert.equal('code' in full && full.code, 452);
+  const gone = outcomeReplies({ kind: 'deferred', recipients: ['gone'] }, mail, 'mx');
+  assert.equal('code' in gone && gone.code, 550);
+});
+
+test('too many recipients is 550 5.5.3 and names both ways (product OU3)', () => {
+  const refused = outcomeReplies({ kind: 'recipients', count: 30, max: 25 }, mail, 'submission');
+  assert.ok('code' in refused);
+  assert.equal(`${refused.code} ${refused.enhanced}`, '550 5.5.3');
+  assert.match(refused.lines.join(' '), /30 recipients .* 25 are allowed.*mailing list or a newsletter list/);
+});
