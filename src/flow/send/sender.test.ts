@@ -5,7 +5,6 @@ import type { Reference } from '#base/ids';
 import { silentLog } from '#base/log';
 import { Metrics } from '#base/metric';
 import { SystemRandom } from '#base/random';
-import { SmtpClient } from '#edge/smtpc';
 import { parseAddress } from '#format/address';
 import { indexMessage } from '#format/message';
 import { readDsn } from '#format/dsn';
@@ -14,7 +13,7 @@ import { addBlob, type BlobId } from '#model/blob';
 import * as queue from '#model/queue';
 import { FakeClock } from '#testing/clock';
 import { type TestStore, withStore } from '#testing/engine';
-import { type PeerMood, SmtpPeer } from '#testing/smtppeer';
+import { type PeerMood, smtpClient, SmtpPeer } from '#testing/smtppeer';
 import { FakeResolver, type Zone } from '#testing/zone';
 import { type AttemptEvent, type Notice, type SendHouse, type SendOptions, type SendStore, Sender } from './mod.ts';
 
@@ -79,7 +78,7 @@ class Bench {
     const sendStore = storeOf(store);
     this.house = {
       store: sendStore,
-      client: new SmtpClient({ clock: this.clock }),
+      client: smtpClient(this.clock),
       resolver: { query: (name, type) => new FakeResolver(this.zone).query(name, type) },
       notices: {
         submitDsn: async (notice, record) => {
