@@ -4,6 +4,7 @@ import type { AttemptOutcome, ClaimedRecipient } from '#model/queue';
 import { deliver, type SteadyHouse } from './deliver.ts';
 import { type Delivery, Hop } from './hop.ts';
 import type { SendHouse } from './ports.ts';
+import type { SendOptions } from './settings.ts';
 import { SteadyClock } from './steady.ts';
 
 /** Recipients claimed at a time, all hops together: what the queue costs in memory, however long it is. */
@@ -27,6 +28,8 @@ const TURN_MAX = 10;
 /** Sends what is due, for as long as it runs. */
 export class Sender {
   readonly #house: SteadyHouse;
+  readonly #readOptions: () => SendOptions;
+  #options: SendOptions;
   readonly #hops = new Map<string, Hop>();
   readonly #stopping = new AbortController();
   readonly #workers = new Set<Promise<void>>();
@@ -38,7 +41,10 @@ export class Sender {
   #pump: Promise<void> = Promise.resolve();
 
   constructor(house: SendHouse) {
-    this.#house = { ...house, clock: new SteadyClock(house.clock) };
+    this.#readOptions = () => house.options();
+    this.#options = house.options();
+    // Read once for each look at the queue, not for each recipient.
+    this.#house = { ...house, clock: new SteadyClock(house.clock), options: () => this.#options };
   }
 
   /** Takes over what this owner had left behind, and begins. */
@@ -102,6 +108,7 @@ export class Sender {
     try {
       while (this.#again && !this.#stopping.signal.aborted) {
         this.#again = false;
+        this.#options = this.#readOptions();
         await this.#followClock();
         await this.#claim();
         this.#startWorkers();
