@@ -85,7 +85,7 @@ export class ControlServer {
     socket.setTimeout(0);
     try {
       const { command, args } = readRequest(line);
-      const handler = this.#handlers[command];
+      const handler = Object.hasOwn(this.#handlers, command) ? this.#handlers[command] : undefined;
       if (handler === undefined) {
         const text = `This server does not know the command "${command}"; is it of another version?`;
         await send(socket, { fault: { kind: 'invalid', text } });

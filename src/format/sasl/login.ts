@@ -19,7 +19,7 @@ export class LoginExchange implements SaslExchange {
     if (this.#login === undefined) {
       const problem = passwordProblem(response, encodeUtf8('-'));
       if (problem !== undefined) return { kind: 'malformed', problem };
-      this.#login = response.slice();
+      this.#login = new Uint8Array(response);
       return { kind: 'challenge', challenge: passwordPrompt };
     }
     const problem = passwordProblem(this.#login, response);

@@ -1,0 +1,268 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type Setting, setting } from '#base/setting';
+import { directoryWrites } from '#model/directory';
+import { forEachEngine, type TestStore } from '#testing/engine';
+import {
+  addressBytes,
+  fixedSettings,
+  formatDuration,
+  formatSettingValue,
+  formatSize,
+  isLoopback,
+  nearest,
+  Networks,
+  parseDuration,
+  parseNetwork,
+  parseSettingText,
+  parseSize,
+  platformSettings,
+  roughSize,
+  Settings,
+  SettingSchema,
+  settingsReads,
+  settingsWrites,
+} from './mod.ts';
+
+const delay = setting<number>({
+  key: 'greeting.delay',
+  type: 'duration',
+  standard: 1000,
+  min: 100,
+  max: 60_000,
+  help: 'x',
+  scopes: ['platform', 'domain'],
+});
+const own = { delay };
+
+test('durations are read with units and written so that they can be typed again', () => {
+  const cases: readonly (readonly [string, number | undefined])[] = [
+    ['0', 0],
+    ['10m', 600_000],
+    ['1h30m', 5_400_000],
+    ['500ms', 500],
+    ['1.5s', 1500],
+    ['7d', 604_800_000],
+    [' 2s ', 2000],
+    ['10', undefined],
+    ['', undefined],
+    ['-1s', undefined],
+    ['1 h', undefined],
+    ['1y', undefined],
+    ['1.0001s', undefined],
+    ['9'.repeat(80) + 's', undefined],
+  ];
+  for (const [text, ms] of cases) assert.equal(parseDuration(text), ms, text);
+  for (const ms of [0, 1, 999, 1000, 61_000, 5_400_000, 90_061_001])
+    assert.equal(parseDuration(formatDuration(ms)), ms);
+  assert.equal(formatDuration(5_400_000), '1h30m');
+});
+
+test('sizes are read in both kinds of units and written exactly', () => {
+  const cases: readonly (readonly [string, number | undefined])[] = [
+    ['25MiB', 26_214_400],
+    ['25 mib', 26_214_400],
+    ['45000000', 45_000_000],
+    ['1.5GB', 1_500_000_000],
+    ['1g', 1_000_000_000],
+    ['0', 0],
+    ['2TiB', 2 ** 41],
+    ['', undefined],
+    ['MiB', undefined],
+    ['-1', undefined],
+    ['1XB', undefined],
+    ['1e9', undefined],
+    ['99999999TiB', undefined],
+  ];
+  for (const [text, bytes] of cases) assert.equal(parseSize(text), bytes, text);
+  for (const bytes of [0, 1, 1023, 1024, 45_000_000, 26_214_400, 2 ** 40 + 1])
+    assert.equal(parseSize(formatSize(bytes)), bytes);
+  assert.deepEqual(
+    [formatSize(45_000_000), formatSize(26_214_400), roughSize(1_500_000_000), roughSize(12), roughSize(1024)],
+    ['45MB', '25MiB', '1.4 GiB', '12 B', '1 KiB'],
+  );
+});
+
+test('networks are canonical prefixes with nothing behind them', () => {
+  const cases: readonly (readonly [string, string | undefined])[] = [
+    ['192.0.2.0/24', '192.0.2.0/24'],
+    ['192.0.2.7', '192.0.2.7'],
+    ['192.0.2.7/32', '192.0.2.7'],
+    ['0.0.0.0/0', '0.0.0.0/0'],
+    ['2001:DB8::/32', '2001:db8::/32'],
+    ['::1', '::1'],
+    ['2001:db8:0:0::1/128', '2001:db8::1'],
+    ['192.0.2.1/24', undefined],
+    ['10.0.0.0/33', undefined],
+    ['2001:db8::1/64', undefined],
+    ['fe80::1%eth0', undefined],
+    ['10.0.0.0/', undefined],
+    ['10.0.0.0/8/8', undefined],
+    ['example.com', undefined],
+    ['', undefined],
+    ['010.0.0.1', undefined],
+  ];
+  for (const [text, network] of cases) assert.equal(parseNetwork(text), network, text);
+});
+
+test('a set of networks contains what lies in them', () => {
+  const networks = new Networks(['192.0.2.0/24', '2001:db8::/32', '203.0.113.7']);
+  for (const inside of ['192.0.2.255', '2001:db8:ffff::1', '203.0.113.7'])
+    assert.equal(networks.contains(inside), true, inside);
+  for (const outside of ['192.0.3.0', '2001:db9::1', '203.0.113.8', '', '/run/socket'])
+    assert.equal(networks.contains(outside), false, outside);
+  assert.equal(new Networks([]).contains('192.0.2.1'), false);
+  assert.deepEqual(['127.0.0.1', '127.8.8.8', '::1', '128.0.0.1', '::2'].map(isLoopback), [
+    true,
+    true,
+    true,
+    false,
+    false,
+  ]);
+});
+
+test('addresses become their octets', () => {
+  assert.deepEqual([...addressBytes('192.0.2.1')], [192, 0, 2, 1]);
+  const v6: readonly (readonly [string, string])[] = [
+    ['::', '0'.repeat(32)],
+    ['2001:db8::1', '20010db8000000000000000000000001'],
+    ['1:2:3:4:5:6:7:8', '00010002000300040005000600070008'],
+    ['::ffff:192.0.2.1', '00000000000000000000ffffc0000201'],
+    ['fe80::', 'fe800000000000000000000000000000'],
+  ];
+  for (const [text, hex] of v6) assert.equal(Buffer.from(addressBytes(text)).toString('hex'), hex, text);
+});
+
+test('a text becomes a value of the setting’s type, or the sentence that says why not', () => {
+  const of = (more: Partial<Setting>): Setting => ({ key: 'a.b', type: 'text', standard: '', help: '', ...more });
+  const cases: readonly (readonly [Setting, string, unknown])[] = [
+    [of({ type: 'switch' }), 'ON', true],
+    [of({ type: 'switch' }), 'perhaps', '"perhaps" is neither on nor off'],
+    [of({ type: 'count', min: 1, max: 5 }), '5', 5],
+    [of({ type: 'count', min: 1, max: 5 }), '6', 'must be at most 5'],
+    [of({ type: 'count', min: 1, max: 5 }), '0', 'must be at least 1'],
+    [of({ type: 'count' }), '1.5', '"1.5" is not a whole number'],
+    [of({ type: 'duration', max: 60_000 }), '2m', 'must be at most 1m'],
+    [of({ type: 'size' }), '25MiB', 26_214_400],
+    [of({ type: 'choice', choices: ['off', 'on'] }), 'on', 'on'],
+    [of({ type: 'choice', choices: ['off', 'on'] }), 'no', '"no" is not one of off, on; did you mean "on"?'],
+    [of({ type: 'texts' }), 'a, b  c', ['a', 'b', 'c']],
+    [of({ type: 'networks' }), '', []],
+    [of({ type: 'networks' }), '10.0.0.0/8,::1', ['10.0.0.0/8', '::1']],
+    [of({}), ' x ', 'x'],
+    [of({}), 'a\nb', 'is not a text of one line'],
+    [of({}), 'x'.repeat(10_001), 'has more than 10000 characters'],
+  ];
+  for (const [one, text, expected] of cases) {
+    const parsed = parseSettingText(one, text);
+    assert.deepEqual(parsed.ok ? parsed.value : parsed.problem, expected, `${one.type} ${text.slice(0, 20)}`);
+    if (parsed.ok) assert.deepEqual(parseSettingText(one, formatSettingValue(one, parsed.value)), parsed);
+  }
+});
+
+test('the nearest word is suggested, and nothing where none is near', () => {
+  const keys = ['auth.cleartext', 'limits.exempt', 'relay.trusted'];
+  assert.deepEqual(
+    ['auth.clartext', 'limit.exempt', 'trusted.relay', 'x', 'AUTH.CLEARTEXT', 'y'.repeat(1000)].map((word) =>
+      nearest(word, keys),
+    ),
+    ['auth.cleartext', 'limits.exempt', undefined, undefined, 'auth.cleartext', undefined],
+  );
+  assert.equal(nearest('lsit', ['show', 'list']), 'list');
+});
+
+test('a snapshot gives the default where nothing is set', () => {
+  const snapshot = fixedSettings({ 'auth.cleartext': 'on' });
+  assert.deepEqual(
+    [snapshot.get(platformSettings.cleartextAuth), snapshot.get(platformSettings.outboundPort)],
+    ['on', 25],
+  );
+});
+
+test('two settings of one key are a bug', () => {
+  assert.throws(() => new SettingSchema([own, own]), /declared twice/);
+  assert.deepEqual(
+    new SettingSchema([own, platformSettings]).list().map(({ key }) => key),
+    ['accounts.quota', 'auth.cleartext', 'greeting.delay', 'limits.exempt', 'relay.trusted', 'smtp.outbound-port'],
+  );
+});
+
+function settingsOn(store: TestStore): Settings {
+  return new Settings(new SettingSchema([platformSettings, own]), {
+    writeSetting: (args) => store.write(() => settingsWrites.writeSetting(args)),
+    readSettings: () => store.read(() => settingsReads.readSettings()),
+  });
+}
+
+function by(store: TestStore) {
+  return { id: store.nextId(), actor: 'test', nowMs: 1000 };
+}
+
+forEachEngine('a value of a domain counts before that of the platform, and that before the default', async (store) => {
+  const settings = settingsOn(store);
+  await store.write(() => directoryWrites.addDomain({ by: by(store), name: 'example.com' }));
+  await settings.load();
+  await settings.set(by(store), 'greeting.delay', { text: '2s' });
+  const platform = settings.snapshot();
+  await settings.set(by(store), 'greeting.delay', { text: '3s', domain: 'example.com' });
+  assert.deepEqual(
+    [platform.get(delay), settings.snapshot('example.com').get(delay), settings.snapshot('example.net').get(delay)],
+    [2000, 3000, 2000],
+  );
+  const explained = settings.explain('greeting.delay', 'example.com');
+  assert.deepEqual(
+    [explained.text, explained.from, explained.scopeName, explained.changedBy],
+    ['3s', 'domain', 'example.com', 'test'],
+  );
+  assert.deepEqual(
+    explained.others.map(({ text, from }) => [text, from]),
+    [
+      ['2s', 'platform'],
+      ['1s', 'default'],
+    ],
+  );
+  await settings.set(by(store), 'greeting.delay', { text: null, domain: 'example.com' });
+  assert.equal(settings.snapshot('example.com').get(delay), 2000);
+  const again = settingsOn(store);
+  await again.load();
+  assert.equal(again.snapshot().get(delay), 2000);
+});
+
+forEachEngine('what is not right is refused and changes nothing', async (store) => {
+  const settings = settingsOn(store);
+  await settings.load();
+  await assert.rejects(settings.set(by(store), 'greeting.dealy', { text: '1s' }), {
+    kind: 'not-found',
+    publicText: 'There is no setting "greeting.dealy"; did you mean "greeting.delay"?',
+  });
+  await assert.rejects(settings.set(by(store), 'greeting.delay', { text: '1ms' }), {
+    kind: 'invalid',
+    publicText: 'greeting.delay: must be at least 100ms',
+  });
+  await assert.rejects(settings.set(by(store), 'auth.cleartext', { text: 'on', domain: 'example.com' }), {
+    kind: 'invalid',
+    publicText: /cannot be set for one domain/,
+  });
+  await assert.rejects(settings.set(by(store), 'greeting.delay', { text: '1s', domain: 'nowhere.test' }), {
+    kind: 'not-found',
+  });
+  assert.deepEqual(await store.read(() => settingsReads.readSettings()), []);
+});
+
+forEachEngine('a stored value that this version no longer takes counts as not set', async (store) => {
+  await store.write(() =>
+    settingsWrites.writeSetting({
+      by: by(store),
+      scope: 'platform',
+      scopeName: '',
+      name: 'greeting.delay',
+      value: 'soon',
+    }),
+  );
+  await store.write(() =>
+    settingsWrites.writeSetting({ by: by(store), scope: 'platform', scopeName: '', name: 'gone.setting', value: 1 }),
+  );
+  const settings = settingsOn(store);
+  await settings.load();
+  assert.deepEqual([settings.snapshot().get(delay), settings.explain('greeting.delay').from], [1000, 'default']);
+});
