@@ -10,7 +10,14 @@ import { type Random, SystemRandom } from '#base/random';
 import { StagingArea } from '#edge/pack';
 import { type FolderLock, lockFolder } from '#edge/store';
 import { Pool } from '#edge/thread';
-import { type ContentIndex, indexContent, type Indexer, MemoryBudget, type QueueLife, type ReceiveHouse } from '#flow/receive';
+import {
+  type ContentIndex,
+  indexContent,
+  type Indexer,
+  MemoryBudget,
+  type QueueLife,
+  type ReceiveHouse,
+} from '#flow/receive';
 import { sendSettings } from '#flow/send';
 import { DirectoryCache } from '#model/directory';
 import { Settings } from '#model/settings';
@@ -73,7 +80,14 @@ export async function assemble(options: AssembleOptions): Promise<House> {
   const keys = new TimeKeys(clock);
   const pool = newPool(clock);
   const staging = new StagingArea(join(folder, 'staging'), random);
-  const receive: ReceiveHouse = { store: store.write, indexer: new PoolIndexer(pool), clock, keys, hostname, queueLife: () => queueLifeOf(settings) };
+  const receive: ReceiveHouse = {
+    store: store.write,
+    indexer: new PoolIndexer(pool),
+    clock,
+    keys,
+    hostname,
+    queueLife: () => queueLifeOf(settings),
+  };
   return {
     folder,
     hostname,
@@ -142,7 +156,8 @@ export class Doorbell {
 
   /** Given what a write answered: looks whether it names changed mailboxes. */
   ring(result: unknown): void {
-    if (typeof result !== 'object' || result === null || !('changed' in result) || !Array.isArray(result.changed)) return;
+    if (typeof result !== 'object' || result === null || !('changed' in result) || !Array.isArray(result.changed))
+      return;
     for (const mailbox of result.changed as readonly number[]) {
       for (const listener of this.#listeners) listener(mailbox);
     }

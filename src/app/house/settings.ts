@@ -7,5 +7,12 @@ import { traceSettings } from '#model/trace';
 import { storeSettings } from './store-settings.ts';
 
 export function settingSchema(): SettingSchema {
-  return new SettingSchema([platformSettings, sendSettings, signInSettings, smtpSettings, storeSettings, traceSettings]);
+  return new SettingSchema([
+    platformSettings,
+    sendSettings,
+    signInSettings,
+    smtpSettings,
+    storeSettings,
+    traceSettings,
+  ]);
 }

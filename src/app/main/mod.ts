@@ -26,7 +26,9 @@ export function main(argv: readonly string[]): Promise<number> {
 /** With the data directory locked: a server that writes meanwhile would look like damage. */
 function check(folder: string): CheckOutcome {
   if (!existsSync(folder)) {
-    throw new Fault('not-found', `Cannot find ${folder}`, { publicText: `There is no data directory ${folder}; name it with --data` });
+    throw new Fault('not-found', `Cannot find ${folder}`, {
+      publicText: `There is no data directory ${folder}; name it with --data`,
+    });
   }
   const lock = lockFolder(folder);
   try {

@@ -38,7 +38,12 @@ async function accountsOf(house: House, text: string): Promise<readonly Resolved
   return resolution.kind === 'accounts' ? resolution.accounts.filter((account) => account.active) : [];
 }
 
-function copyFor(house: House, message: QueuedMessage, recipient: ClaimedRecipient, account: ResolvedAccount): QueuedCopy {
+function copyFor(
+  house: House,
+  message: QueuedMessage,
+  recipient: ClaimedRecipient,
+  account: ResolvedAccount,
+): QueuedCopy {
   const path = message.returnPath === '' ? null : (parseAddress(message.returnPath) ?? null);
   const lines = encodeUtf8(`${formatReturnPath(path)}Delivered-To: ${account.address}\r\n`);
   return {

@@ -19,7 +19,12 @@ export function noticePost(house: House, ctx: Ctx, wake: () => void): NoticePost
           house.store.write.acceptReport({ accept, record }, contents),
       };
       const content = { kind: 'memory', bytes: new Uint8Array(notice.octets) } as const;
-      const outcome = await receiveMessage(ctx, { ...house.receive, store }, reportMail(house, notice, recipient), content);
+      const outcome = await receiveMessage(
+        ctx,
+        { ...house.receive, store },
+        reportMail(house, notice, recipient),
+        content,
+      );
       if (outcome.kind === 'accepted' && outcome.queued) wake();
     },
   };

@@ -71,7 +71,9 @@ function firstLine(path: string, house: House): string | undefined {
   try {
     return readFileSync(path, 'utf8').split(/\r?\n/, 1)[0];
   } catch (error) {
-    house.log.error('send.smart-host.password', `Cannot read the password file ${path} of the smart host`, { error: String(error) });
+    house.log.error('send.smart-host.password', `Cannot read the password file ${path} of the smart host`, {
+      error: String(error),
+    });
     return undefined;
   }
 }

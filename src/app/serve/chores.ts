@@ -2,9 +2,12 @@
 import type { Ctx } from '#base/ctx';
 import type { House } from '#app/house';
 import { type Sending, startSending } from '#app/send';
+import { isExempt } from '#app/smtp';
+import { AttemptRecorder, RefusalRecorder, TraceDesk, TraceWriter } from '#flow/diagnose';
 import { StoreMaildrops } from '#flow/maildrop';
 import { createImapMail } from '#flow/mailview';
 import { ContentSpool } from '#flow/receive';
+import { traceSettings } from '#model/trace';
 import type { ImapMail } from '#server/imapd';
 import type { Maildrops } from '#server/pop3d';
 import { startSweeping } from './sweep.ts';
@@ -12,6 +15,7 @@ import type { RefusalTaker } from './witness.ts';
 
 export interface Chores {
   readonly refusals: RefusalTaker;
+  readonly trace: TraceDesk;
   readonly sending: Sending;
   readonly imap: ImapMail;
   readonly maildrops: Maildrops;
@@ -29,24 +33,33 @@ export interface ChoresParts {
 export async function startChores(parts: ChoresParts): Promise<Chores> {
   const { house, ctx } = parts;
   const { log } = house;
+  const writer = new TraceWriter({ store: house.store.write, clock: house.clock, log });
+  const refusals = new RefusalRecorder({
+    writer,
+    clock: house.clock,
+    keys: house.keys,
+    exempt: (client) => isExempt(house.settings.snapshot(), client),
+  });
   const sending = await startSending({
     ...parts,
-    trace: {
-      attempted: (event) => {
-        const { outcome, reference, recipients, consequence } = event;
-        log.info('queue.attempt', outcome.text, { mid: reference, rcpt: recipients[0], rcpts: recipients.length, result: consequence });
-      },
-    },
+    trace: new AttemptRecorder(writer),
   });
   const sweeping = startSweeping(house, ctx);
   return {
-    refusals: { record: () => undefined },
+    refusals,
+    trace: new TraceDesk({
+      reads: house.store.read,
+      clock: house.clock,
+      retentionMs: () => house.settings.snapshot().get(traceSettings.retention),
+    }),
     sending,
     imap: imapMail(house),
     maildrops: new StoreMaildrops({ ...house.store.read, ...house.store.write }, house.clock),
     stop: async () => {
       sweeping.stop();
       await sending.stop();
+      refusals.close();
+      await writer.flush();
     },
   };
 }

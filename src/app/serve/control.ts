@@ -1,5 +1,4 @@
 /** The control socket's view of the running server. */
-import { Fault } from '#base/fault';
 import type { House } from '#app/house';
 import { type ControlHouse, controlHandlers, ControlServer, DomainKeys, type StatusReport } from '#app/control';
 import type { SecretBox } from '#edge/keyfile';
@@ -76,8 +75,7 @@ async function report(parts: ControlParts, upMs: number): Promise<StatusReport> 
 function warningsOf(certificateExpiresMs: number | null, nowMs: number): string[] {
   if (certificateExpiresMs === null || certificateExpiresMs - nowMs > CERTIFICATE_WARNING_MS) return [];
   const when = new Date(certificateExpiresMs).toISOString().slice(0, 10);
-  return [`The certificate ${certificateExpiresMs < nowMs ? 'expired on' : 'expires on'} ${when}; renew it and run: kill -HUP ${process.pid}`];
+  return [
+    `The certificate ${certificateExpiresMs < nowMs ? 'expired on' : 'expires on'} ${when}; renew it and run: kill -HUP ${process.pid}`,
+  ];
 }
-
-/** Until the trace answers. */
-export const noTrace: TraceControl = { traceFind: () => Promise.reject(new Fault('temporary', 'The trace is not there')) };

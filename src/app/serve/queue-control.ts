@@ -7,12 +7,17 @@ import type { QueueEntry, QueueSelector } from '#model/queue';
 const PAGE = 500;
 
 export function queueControl(house: Pick<House, 'store' | 'clock'>, wake: () => void): QueueControl {
-  const operate = async (selection: QueueSelection, action: 'retry' | 'hold' | 'release' | 'drop' | 'bounce'): Promise<number> => {
+  const operate = async (
+    selection: QueueSelection,
+    action: 'retry' | 'hold' | 'release' | 'drop' | 'bounce',
+  ): Promise<number> => {
     const recipients: QueueEntry['recipient'][] = [];
     for await (const entry of entriesOf(house, selection)) recipients.push(entry.recipient);
     const nowMs = house.clock.now();
     const counts = await Promise.all(
-      recipients.map((recipient) => house.store.write.operateQueue({ selector: { kind: 'recipient', recipient }, action, nowMs })),
+      recipients.map((recipient) =>
+        house.store.write.operateQueue({ selector: { kind: 'recipient', recipient }, action, nowMs }),
+      ),
     );
     wake();
     return counts.reduce((sum, count) => sum + count, 0);
@@ -82,7 +87,8 @@ function matches(entry: QueueEntry, { recipient, filter }: QueueSelection): bool
 
 function matchesFilter(entry: QueueEntry, filter: QueueFilter): boolean {
   if (filter.state !== undefined && entry.state !== filter.state) return false;
-  if (filter.domain !== undefined && !same(entry.address.slice(entry.address.lastIndexOf('@') + 1), filter.domain)) return false;
+  if (filter.domain !== undefined && !same(entry.address.slice(entry.address.lastIndexOf('@') + 1), filter.domain))
+    return false;
   if (filter.sender !== undefined && !same(entry.sender, filter.sender)) return false;
   return filter.recipient === undefined || same(entry.address, filter.recipient);
 }

@@ -6,7 +6,15 @@ import { SystemClock } from '#base/clock';
 import { Fault } from '#base/fault';
 import { LineLog, type Log } from '#base/log';
 import { parseDomain } from '#format/address';
-import { type BootstrapConfig, type ConfigFlags, ConfigProblem, configPathOf, dataFolderOf, readConfig, writeDefaultConfig } from '#app/config';
+import {
+  type BootstrapConfig,
+  type ConfigFlags,
+  ConfigProblem,
+  configPathOf,
+  dataFolderOf,
+  readConfig,
+  writeDefaultConfig,
+} from '#app/config';
 import { gatherLog } from './log-sink.ts';
 import { type RunningServer, serve } from './serve.ts';
 
@@ -38,7 +46,9 @@ export async function runServe(flags: ConfigFlags, io: ServeIo): Promise<number>
   const log = new LineLog({ clock, sink: gathered.sink, level: config.logLevel, style });
   const end = Promise.withResolvers<number>();
   const onFatal = (message: string): void => {
-    log.error('server.fatal', 'The data directory can no longer be trusted to keep what is written; ending now', { reason: message });
+    log.error('server.fatal', 'The data directory can no longer be trusted to keep what is written; ending now', {
+      reason: message,
+    });
     gathered.flush();
     process.exit(EXIT_TEMPORARY); // Nothing more may be answered; what was acknowledged is on disk.
   };
@@ -47,7 +57,9 @@ export async function runServe(flags: ConfigFlags, io: ServeIo): Promise<number>
     server = await serve(config, { log, version: packageVersion(), onFatal });
   } catch (error) {
     gathered.flush();
-    io.err(`Cannot start: ${error instanceof Fault ? error.publicText : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    io.err(
+      `Cannot start: ${error instanceof Fault ? error.publicText : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    );
     return error instanceof Fault ? (error.kind === 'invalid' ? EXIT_CONFIG : EXIT_CONFLICT) : EXIT_FAILED;
   }
   // Before the word that others wait for: a signal may follow it at once.
@@ -85,7 +97,9 @@ function announce(server: RunningServer, config: BootstrapConfig, io: ServeIo): 
     text += `\nNext:\n  rookery domain add example.test\n  rookery account add you@example.test --password-stdin\n  rookery dkim show example.test     the DNS records to publish\n`;
     text += `Commands find this server by --data ${config.data} or ROOKERY_DATA.\n`;
   }
-  if (madeCertificate) text += 'The certificate is self-signed; name a real one in rookery.toml ([certificate.NAME]) before others use this server.\n';
+  if (madeCertificate)
+    text +=
+      'The certificate is self-signed; name a real one in rookery.toml ([certificate.NAME]) before others use this server.\n';
   if (config.portOffset === undefined && listeners.portOffset !== 0) {
     text += `This user may not bind the standard ports, so all of them are ${listeners.portOffset} higher (25 is ${25 + listeners.portOffset}).\n`;
   }
@@ -96,7 +110,10 @@ function announce(server: RunningServer, config: BootstrapConfig, io: ServeIo): 
   io.out(text);
 }
 
-function watchSignals(server: RunningServer, options: { readonly log: Log; readonly end: (code: number) => void }): void {
+function watchSignals(
+  server: RunningServer,
+  options: { readonly log: Log; readonly end: (code: number) => void },
+): void {
   let stopping = false;
   const stop = (): void => {
     if (stopping) return;
@@ -104,7 +121,9 @@ function watchSignals(server: RunningServer, options: { readonly log: Log; reado
     server.stop().then(
       () => options.end(0),
       (error: unknown) => {
-        options.log.error('server.stop.failed', 'Could not end in order; what was acknowledged is on disk', { error: String(error) });
+        options.log.error('server.stop.failed', 'Could not end in order; what was acknowledged is on disk', {
+          error: String(error),
+        });
         options.end(EXIT_FAILED);
       },
     );
@@ -116,7 +135,9 @@ function watchSignals(server: RunningServer, options: { readonly log: Log; reado
       server.listeners.loadCertificates();
       options.log.info('tls.reloaded', 'Certificates were read again');
     } catch (error) {
-      options.log.error('tls.reload.failed', 'Certificates stay as they were', { error: error instanceof Fault ? error.publicText : String(error) });
+      options.log.error('tls.reload.failed', 'Certificates stay as they were', {
+        error: error instanceof Fault ? error.publicText : String(error),
+      });
     }
   });
 }

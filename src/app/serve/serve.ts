@@ -10,7 +10,7 @@ import type { BootstrapConfig } from '#app/config';
 import type { CertificateFiles } from '#edge/net';
 import { openKeyFile } from '#edge/keyfile';
 import { type ControlServer, DKIM_SEAL_PURPOSE } from '#app/control';
-import { noTrace, openControl } from './control.ts';
+import { openControl } from './control.ts';
 import { startChores } from './chores.ts';
 import { connectionServer } from './connections.ts';
 import { ensureCertificate, ensureOperator, type NewOperator } from './first-start.ts';
@@ -86,7 +86,15 @@ export async function serve(
   let control: ControlServer;
   try {
     await listeners.open();
-    control = await openControl({ house, passwords, secrets, listeners, trace: noTrace, version: options.version, wakeQueue: () => chores.sending.sender.retryNow() });
+    control = await openControl({
+      house,
+      passwords,
+      secrets,
+      listeners,
+      trace: chores.trace,
+      version: options.version,
+      wakeQueue: () => chores.sending.sender.retryNow(),
+    });
   } catch (error) {
     listeners.destroy();
     await chores.stop();
@@ -148,7 +156,11 @@ function signInPort(signIns: SignIns, tell: TellUser): SignInPort {
     passwordInClear: (login, request) => {
       // A notice that could not be written is no reason to fail.
       void signIns.passwordInClear(login, request).catch(() => undefined);
-      tell(stripRecent(login).login, { kind: 'password-in-clear', protocol: request.protocol, client: request.remoteAddress });
+      tell(stripRecent(login).login, {
+        kind: 'password-in-clear',
+        protocol: request.protocol,
+        client: request.remoteAddress,
+      });
     },
   };
 }

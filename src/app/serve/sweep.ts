@@ -2,6 +2,7 @@
 import type { Ctx } from '#base/ctx';
 import type { House } from '#app/house';
 import { storeSettings } from '#app/house';
+import { traceSettings } from '#model/trace';
 import { EMAIL_GRACE_MS, TOMBSTONE_KEPT_MS } from '#model/mailbox';
 
 const ROUND_MS = 60_000;
@@ -41,12 +42,19 @@ export async function sweepOnce(house: House, stopped: () => boolean): Promise<v
   const nowMs = clock.now();
   const sweepAfterMs = settings.snapshot().get(storeSettings.sweepAfter);
   const graceMs = Math.min(EMAIL_GRACE_MS, sweepAfterMs);
-  await untilDone(stopped, async () => (await write.sweepEmails({ beforeMs: nowMs - graceMs, nowMs, max: SLICE })).emails);
+  await untilDone(
+    stopped,
+    async () => (await write.sweepEmails({ beforeMs: nowMs - graceMs, nowMs, max: SLICE })).emails,
+  );
   await untilDone(stopped, async () => (await write.sweepBlobs({ beforeMs: nowMs - sweepAfterMs, max: SLICE })).blobs);
-  for (let after: Parameters<typeof write.sweepTombstones>[0]['after'] | undefined = 0; after !== undefined && !stopped(); ) {
+  for (
+    let after: Parameters<typeof write.sweepTombstones>[0]['after'] | undefined = 0;
+    after !== undefined && !stopped();
+  ) {
     after = (await write.sweepTombstones({ beforeMs: nowMs - TOMBSTONE_KEPT_MS, after, max: SLICE })).next;
   }
   await write.forgetSubmissions(nowMs - SUBMISSIONS_KEPT_MS);
+  await write.dropOldPartitions({ nowMs, retentionMs: settings.snapshot().get(traceSettings.retention) });
   await untilDone(stopped, async () => ((await write.purgeAccounts({ nowMs })).done ? 0 : SLICE));
 }
 
