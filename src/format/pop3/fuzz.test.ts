@@ -1,0 +1,2 @@
+/** The properties, among the tests. */
+import './pop3.fuzz.ts';

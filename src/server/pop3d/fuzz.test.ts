@@ -1,0 +1,2 @@
+/** The properties, among the tests. */
+import './session.fuzz.ts';
