@@ -4,6 +4,7 @@ import { isAscii } from '#base/bytes';
 import { encodeBodyStructure, encodeEnvelope } from '#format/imap';
 import {
   countHops,
+  decodeText,
   encodeIndex,
   envelopeOf,
   findText,
@@ -61,7 +62,7 @@ export function indexContent(bytes: Uint8Array, added: AddedFields = {}): Conten
       referenceHashes: [...new Set([...references, ...inReplyTo].map(messageIdHash))],
     },
     messageId: messageId ?? '',
-    subject: search.subject.slice(0, 200),
+    subject: decodeText(own.subject ?? '').slice(0, 200),
     from: own.from
       .flatMap((address) => (address.kind === 'group' ? address.members : [address]))
       .map((m) => `${m.local}@${m.domain}`),
