@@ -1,5 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
-import { CR, LF } from '#base/bytes';
+import { asBuffer, CR, LF } from '#base/bytes';
 
 const SPACE = 32;
 const TAB = 9;
@@ -19,6 +19,19 @@ export class RelaxedBodyHash {
   #any = false;
 
   push(chunk: Uint8Array): void {
+    // The LF of a line end that was counted with its CR, in the chunk before.
+    if (chunk[0] === LF) return this.push(chunk.subarray(1));
+    const plain = this.#blank ? 0 : plainLength(chunk);
+    if (plain > 0) {
+      this.#gap();
+      this.#hash.update(chunk.subarray(0, plain));
+      this.#any = true;
+      this.#lines = 0;
+    }
+    this.#scan(plain === 0 ? chunk : chunk.subarray(plain));
+  }
+
+  #scan(chunk: Uint8Array): void {
     /** The run that is ready is [from, good); -1 when there is none. */
     let from = -1;
     let good = 0;
@@ -63,4 +76,20 @@ export class RelaxedBodyHash {
     }
     if (this.#blank) this.#hash.update(space);
   }
+}
+
+/**
+ * How much of a chunk stands in its canonical form as it is, up to its last text: all of it, in most mail, which native
+ * search finds out faster than a look at each octet.
+ */
+function plainLength(chunk: Uint8Array): number {
+  const bytes = asBuffer(chunk);
+  if (bytes.includes(TAB) || bytes.includes('  ', 0, 'latin1') || bytes.includes(' \r', 0, 'latin1')) return 0;
+  let end = bytes.length;
+  while (end > 0 && isGap(bytes[end - 1])) end -= 1;
+  return end;
+}
+
+function isGap(octet: number | undefined): boolean {
+  return octet === SPACE || octet === CR || octet === LF;
 }
