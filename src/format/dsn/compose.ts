@@ -15,7 +15,7 @@ import {
 import { humanText } from './human.ts';
 import { deliveryStatus } from './status.ts';
 import { type Texts, textsFor } from './texts.ts';
-import type { Dsn, DsnAction } from './types.ts';
+import type { Dsn } from './types.ts';
 
 /** What of the original's header goes back; a longer one is cut at a line end. */
 const HEADER_BYTES_MAX = 64 * 1024;
@@ -60,7 +60,7 @@ export function composeDsn(dsn: Dsn): ComposedDsn {
   return { octets, eightBit: !isAscii(octets), smtpUtf8: international && !isAscii(octets) };
 }
 
-function fieldsOf(dsn: Dsn, action: DsnAction, subject: string): readonly WrittenField[] {
+function fieldsOf(dsn: Dsn, subject: string): readonly WrittenField[] {
   const fields = [
     structuredField('Date', formatDate(dsn.nowMs)),
     addressField('From', [dsn.from]),
@@ -73,8 +73,8 @@ function fieldsOf(dsn: Dsn, action: DsnAction, subject: string): readonly Writte
   if (answered !== undefined && /^[\x21-\x7e]{3,250}$/.test(answered)) {
     fields.push(structuredField('In-Reply-To', answered), structuredField('References', answered));
   }
-  // RFC 3834 section 5.1: whoever answers automatically must not answer this; a delay is no reply to the message as such.
-  fields.push(structuredField('Auto-Submitted', action === 'delayed' ? 'auto-generated' : 'auto-replied'));
+  // RFC 3834 section 5.1: whoever answers automatically must not answer this.
+  fields.push(structuredField('Auto-Submitted', 'auto-replied'));
   return fields;
 }
 

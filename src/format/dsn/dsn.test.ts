@@ -134,7 +134,7 @@ test('a delay says until when we try, and that nothing needs to be done', () => 
   assert.match(human.replaceAll(/\s+/g, ' '), /has not been delivered yet. We keep trying until Tue, 06 Jan 2026/);
   assert.match(human, /You do not have to do anything/);
   assert.match(text, /^Will-Retry-Until: Tue, 06 Jan 2026 00:00:00 \+0000\r$/m);
-  assert.match(text, /^Auto-Submitted: auto-generated\r$/m);
+  assert.match(text, /^Auto-Submitted: auto-replied\r$/m);
 });
 
 test('giving up after days says so', () => {
