@@ -58,7 +58,7 @@ interface Ran {
 }
 
 interface Cli {
-  run(line: string, stdin?: string): Promise<Ran>;
+  readonly run: (line: string, stdin?: string) => Promise<Ran>;
   readonly store: TestStore;
   readonly folder: string;
   readonly house: ControlHouse;

@@ -159,7 +159,13 @@ export async function commitMail(
   const accepted = await house.store.acceptMail(args, [await contentFor(content, blob, copies[0]?.account ?? 0)]);
   const recipients = byRecipient.map((of) => recipientOutcome(of, accepted));
   if (!accepted.kept) return { kind: 'deferred', recipients };
-  return { kind: 'accepted', recipients, repeats: accepted.repeats, queued: accepted.queued, subject: plan.index.subject };
+  return {
+    kind: 'accepted',
+    recipients,
+    repeats: accepted.repeats,
+    queued: accepted.queued,
+    subject: plan.index.subject,
+  };
 }
 
 interface PlannedCopies {
