@@ -40,6 +40,11 @@ export interface Connection {
   readonly unread: number;
   /** Octets that were written and that the peer has not yet taken; how a driver notices who never reads. */
   readonly unsent: number;
+  /**
+   * True once nothing that is written can arrive any more: the connection broke, or was destroyed. Not merely because the
+   * peer sends no more. Whoever has much to send looks here before making more of it. Absent: not known.
+   */
+  readonly lost?: boolean;
 
   /**
    * The next chunk, at once where one is waiting; undefined at the end of input: the peer closed or reset its side, or
