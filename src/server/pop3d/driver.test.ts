@@ -201,3 +201,14 @@ test('TOP of all messages reads their first octets only', async () => {
   assert.ok(talk.maildrop.reads.flat().every((piece) => piece.endsWith(':0-8192')));
   assert.ok(talk.maildrop.reads.length < 20);
 });
+
+test('a broken connection is sent nothing more, yet QUIT behind it is obeyed', async () => {
+  const large = `a: b\r\n\r\n${'x'.repeat(1_000_000)}\r\n`;
+  const talk = await Pop3Talk.signedIn({ messages: [large, large], later: true });
+  talk.heard();
+  talk.connection.send('RETR 1\r\nRETR 2\r\nRETR 1\r\nDELE 1\r\nQUIT\r\n');
+  talk.connection.lost = true;
+  await talk.done;
+  assert.ok(talk.maildrop.reads.length <= 4, `${talk.maildrop.reads.length} reads`);
+  assert.deepEqual(talk.maildrop.removals, [[0]]);
+});

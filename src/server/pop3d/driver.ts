@@ -101,6 +101,8 @@ class Pop3Driver {
   /** Pulls the body piece by piece, never faster than the client takes it. */
   #sendBody(body: Body): MaybePromise<void> {
     for (;;) {
+      // Commands that wait are still obeyed, QUIT among them; but nobody is there to take messages.
+      if (this.#connection.lost === true) return undefined;
       const pieces: Uint8Array[] = [];
       let more: MaybePromise<boolean>;
       try {

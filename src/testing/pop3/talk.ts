@@ -17,8 +17,13 @@ export interface TalkOptions {
 /** Turns of the event loop after which a server that neither waits nor ends is thought to wait for time. */
 const TURNS_MAX = 400;
 
+/** One that can be said to be broken while octets of it still wait to be read. */
+class BreakableConnection extends FakeConnection {
+  lost = false;
+}
+
 export class Pop3Talk {
-  readonly connection = new FakeConnection();
+  readonly connection = new BreakableConnection();
   readonly maildrop: FakeMaildrop;
   readonly authenticator = new FakeAuthenticator();
   readonly clock = new FakeClock();
