@@ -67,14 +67,18 @@ export class TraceDesk {
     // The first is held back until a second shows that it is a list.
     let first: TraceRecord | undefined;
     let several = false;
+    const told = new Set<Reference>();
     for await (const record of this.#search(query, scope)) {
+      // Refusals on the way are older than the message under the same reference, and told in its story.
+      if (record.kind === 'refused' && told.has(record.reference)) continue;
+      told.add(record.reference);
       if (first === undefined) {
         first = record;
         continue;
       }
-      if (!several) await item({ record: storyData(first), text: formatTraceLine(first, options) });
+      if (!several) await item({ record: storyData([first]), text: formatTraceLine(first, options) });
       several = true;
-      await item({ record: storyData(record), text: formatTraceLine(record, options) });
+      await item({ record: storyData([record]), text: formatTraceLine(record, options) });
     }
     if (first !== undefined && !several) await this.#tellWhole(first.reference, scope, item, options);
   }
@@ -86,11 +90,8 @@ export class TraceDesk {
     options: FormatOptions,
   ): Promise<void> {
     const records = await this.#parts.reads.traceOf({ reference, scope });
-    // Refusals on the way are records of their own, told within the message's story.
-    const main = records.findLast(({ kind }) => kind !== 'refused') ?? records.at(-1);
-    if (main === undefined) return;
-    const story = records.flatMap((record) => record.story).sort((a, b) => a.at - b.at);
-    await item({ record: storyData({ ...main, story }), text: formatStory(records, options) });
+    const record = storyData(records);
+    if (record !== undefined) await item({ record, text: formatStory(records, options) });
   }
 
   async *#search(query: StoryQuery, scope: TraceScope): AsyncGenerator<TraceRecord> {

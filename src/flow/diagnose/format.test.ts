@@ -139,7 +139,7 @@ test('a list has a line for each', () => {
 });
 
 test('data has ISO times, a status for each recipient and who can mend what', () => {
-  const data = storyData(record({ recipients: ['eve@far.test'], story: [deferred] }));
+  const data = storyData([record({ recipients: ['eve@far.test'], story: [deferred] })]);
   assert.equal(data.time, '2026-03-11T23:59:58.120Z');
   assert.deepEqual(data.recipients, [{ address: 'eve@far.test', status: 'Waiting' }]);
   assert.equal(data.events[0]?.whoCanMend, "the recipient's side");

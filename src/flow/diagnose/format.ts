@@ -43,11 +43,11 @@ function recipientsText({ recipients }: TraceRecord): string {
 /** The whole story under one reference: who, what became of it, then each step with the other side's words. */
 export function formatStory(records: readonly TraceRecord[], options: FormatOptions = {}): string {
   // The message itself says most; refusals on the way have the same reference.
-  const main = records.find(({ kind }) => kind !== 'refused') ?? records[0];
+  const main = mainOf(records);
   if (main === undefined) return '';
   const begin = clockOf(timeOfKey(Math.min(...records.map(({ id }) => id))), options);
   const events = records.flatMap(({ story }) => story).sort((a, b) => a.at - b.at);
-  const lines = [`${main.reference}  ${statusText(records)}`, '', ...headLines(main, begin), ''];
+  const lines = [`${main.reference}  ${statusText(records)}`, '', ...headLines(main, records, begin), ''];
   let day = begin.date;
   for (const event of withoutRepeats(events)) {
     const { date, time } = clockOf(event.at, options);
@@ -60,6 +60,7 @@ export function formatStory(records: readonly TraceRecord[], options: FormatOpti
 
 function headLines(
   record: TraceRecord,
+  records: readonly TraceRecord[],
   begin: { readonly date: string; readonly time: string; readonly zone: string },
 ): string[] {
   const peer = [record.client, record.helo].filter((part) => part !== '').join(', ');
@@ -67,7 +68,7 @@ function headLines(
     ['Time', `${begin.date} ${begin.time} ${begin.zone}`],
     ['From', `${record.sender === '' ? '<> (a notice)' : record.sender}${peer === '' ? '' : ` by ${peer}`}`],
   ];
-  for (const [i, [recipient, status]] of [...recipientStatuses(record)].entries()) {
+  for (const [i, [recipient, status]] of [...recipientStatuses(records)].entries()) {
     head.push([i === 0 ? 'To' : '', `${recipient}  ${status}`]);
   }
   if (record.subject !== '') head.push(['Subject', record.subject]);
@@ -99,6 +100,11 @@ function eventLines(event: TraceEvent, time: string, options: FormatOptions): st
     lines.push(`${INDENT}Next try: ${next.date} ${next.time.slice(0, 8)} ${next.zone}`);
   }
   return lines;
+}
+
+/** The row of the message itself, of those under one reference. */
+function mainOf(records: readonly TraceRecord[]): TraceRecord | undefined {
+  return records.findLast(({ kind }) => kind !== 'refused') ?? records.at(-1);
 }
 
 /** What was noted for the refusal and with the message is told once. */
@@ -150,32 +156,40 @@ export interface StoryData {
   }[];
 }
 
-export function storyData(record: TraceRecord): StoryData {
-  const { reference, kind, outcome, client, helo, sender, messageId, subject, size, repeats } = record;
+/** Of one record, or of all under one reference; undefined where there is none. */
+export function storyData(records: readonly [TraceRecord]): StoryData;
+export function storyData(records: readonly TraceRecord[]): StoryData | undefined;
+export function storyData(records: readonly TraceRecord[]): StoryData | undefined {
+  const main = mainOf(records);
+  if (main === undefined) return undefined;
+  const { reference, kind, outcome, client, helo, sender, messageId, subject, size, repeats } = main;
+  const events = records.flatMap(({ story }) => story).sort((a, b) => a.at - b.at);
   return {
     reference,
-    time: isoTime(timeOfKey(record.id)),
-    status: statusText([record]),
+    time: isoTime(timeOfKey(main.id)),
+    status: statusText(records),
     kind,
     outcome,
     client,
     helo,
     sender,
-    recipients: [...recipientStatuses(record)].map(([address, status]) => ({ address, status })),
+    recipients: [...recipientStatuses(records)].map(([address, status]) => ({ address, status })),
     messageId,
     subject,
     size,
     repeats,
-    events: record.story.map((event) => {
-      const mender = whoCanMend(event);
-      return {
-        time: isoTime(event.at),
-        event: event.event,
-        text: event.text,
-        ...(event.facts === undefined ? {} : { facts: event.facts }),
-        ...(mender === undefined ? {} : { whoCanMend: mender }),
-      };
-    }),
+    events: withoutRepeats(events).map(eventData),
+  };
+}
+
+function eventData(event: TraceEvent): StoryData['events'][number] {
+  const mender = whoCanMend(event);
+  return {
+    time: isoTime(event.at),
+    event: event.event,
+    text: event.text,
+    ...(event.facts === undefined ? {} : { facts: event.facts }),
+    ...(mender === undefined ? {} : { whoCanMend: mender }),
   };
 }
 

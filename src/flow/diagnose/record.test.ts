@@ -159,6 +159,7 @@ forEachEngine('the desk finds a story over the store and tells it whole, with it
   };
   writer.row(message);
   writer.row(refusal('192.0.2.1', clock.now()));
+  writer.row({ ...refusal('192.0.2.1', clock.now()), id: message.id - 1, reference: message.reference });
   new AttemptRecorder(writer).attempted({
     at: clock.now() + 1000,
     reference: message.reference.replaceAll('-', '').toLowerCase(),
@@ -183,7 +184,12 @@ forEachEngine('the desk finds a story over the store and tells it whole, with it
     alone?.text ?? '',
     /Returned: Eve@far\.test: The server refused the address\n.*mx\.far\.test.*\n.*550 5\.1\.1 No such user\n/,
   );
-  assert.equal(alone?.record.status, 'Returned');
+  assert.match(alone?.text ?? '', /^[-0-9A-Z]+ {2}1 returned, 1 refused\n/);
+  assert.equal(alone?.record.status, '1 returned, 1 refused');
+  assert.deepEqual(alone?.record.recipients, [
+    { address: 'nobody@local.test', status: 'Refused' },
+    { address: 'eve@far.test', status: 'Returned' },
+  ]);
   assert.deepEqual(await ask({ reference: message.reference.toLowerCase() }), [alone]);
   const list = await ask({ sender: 'a@b.test' });
   assert.equal(list.length, 2);

@@ -27,26 +27,29 @@ const byEvent: Readonly<Record<string, TraceStatus>> = {
   'smtp.rcpt.refused': 'Refused',
 };
 
-/** The last word on each recipient of one transaction. */
-export function recipientStatuses(record: TraceRecord): ReadonlyMap<string, TraceStatus> {
+/**
+ * The last word on each recipient of one record, or of those under one reference. A refusal on the way is a row of its own
+ * and may be a step of the message's story: it counts once.
+ */
+export function recipientStatuses(records: readonly TraceRecord[]): ReadonlyMap<string, TraceStatus> {
   const statuses = new Map<string, TraceStatus>();
-  for (const recipient of record.recipients) statuses.set(recipient, outcomeStatus(record));
-  for (const event of record.story) {
-    const status = statusOf(event);
-    const recipient = event.facts?.['recipient'];
-    if (status !== undefined && typeof recipient === 'string') statuses.set(recipient.toLowerCase(), status);
+  for (const record of records) {
+    for (const recipient of record.recipients) statuses.set(recipient, outcomeStatus(record));
+    for (const event of record.story) {
+      const status = statusOf(event);
+      const recipient = event.facts?.['recipient'];
+      if (status !== undefined && typeof recipient === 'string') statuses.set(recipient.toLowerCase(), status);
+    }
   }
   return statuses;
 }
 
-/** `Delivered`, or `1 delivered, 2 waiting` where recipients differ. */
+/** `Delivered`, or `1 delivered, 2 waiting` where recipients differ; of one record, or of those under one reference. */
 export function statusText(records: readonly TraceRecord[]): string {
+  const statuses: TraceStatus[] = [...recipientStatuses(records).values()];
   const counts = new Map<TraceStatus, number>();
-  for (const record of records) {
-    const statuses = [...recipientStatuses(record).values()];
-    for (const status of statuses.length === 0 ? [outcomeStatus(record)] : statuses) {
-      counts.set(status, (counts.get(status) ?? 0) + 1);
-    }
+  for (const status of statuses.length === 0 ? records.map(outcomeStatus) : statuses) {
+    counts.set(status, (counts.get(status) ?? 0) + 1);
   }
   const [only] = counts.keys();
   if (counts.size <= 1) return only ?? 'Unknown';
