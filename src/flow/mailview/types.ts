@@ -59,8 +59,9 @@ export interface FetchRequest {
 }
 
 export interface FetchResult {
-  /** Finished bytes. */
+  /** Finished: the first `length` of these bytes. */
   readonly bytes: Uint8Array;
+  readonly length: number;
   /** What follows them when a long section is to be streamed: its extent in the last email answered, and bytes behind. */
   readonly rest: readonly FetchSegment[];
   /** The first row not answered. */

@@ -55,6 +55,15 @@ export function fetchNeeds(items: readonly FetchItem[]): FetchNeeds {
 /** Finished bytes, or octets [start, end) of head + blob still to be read. */
 export type FetchSegment = Uint8Array<ArrayBuffer> | { readonly start: number; readonly end: number };
 
+/** Responses that were collected. */
+export interface FetchedBytes {
+  /** Only `length` of them were written; the memory is given whole, so that it can be transferred without a copy. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly length: number;
+  /** What follows: sections to be streamed, and the bytes between and behind them. */
+  readonly rest: readonly FetchSegment[];
+}
+
 /** Collects responses. */
 export class FetchOutput {
   readonly #items: readonly FetchItem[];
@@ -62,6 +71,8 @@ export class FetchOutput {
   /** `FLAGS (…)` by flags: a mailbox has few different ones. */
   readonly #flagTexts = new Map<number, Uint8Array>();
   #out: ByteWriter;
+  /** What was written before the first section that is to be streamed. */
+  #head: Pick<FetchedBytes, 'bytes' | 'length'> | undefined;
   #segments: FetchSegment[] = [];
   /** A BINARY item met a transfer encoding that nobody knows: the command ends with NO [UNKNOWN-CTE]. */
   unknownEncoding = false;
@@ -82,14 +93,15 @@ export class FetchOutput {
     return this.#segments.length > 0;
   }
 
-  /** What was collected: bytes, and behind them what is to be streamed and the bytes around it. */
-  take(): { readonly bytes: Uint8Array<ArrayBuffer>; readonly rest: readonly FetchSegment[] } {
-    const [first, ...rest] = this.#segments;
-    const last = this.#out.finish();
+  /** What was collected; the output is empty afterwards. */
+  take(): FetchedBytes {
+    const rest = this.#segments;
+    if (rest.length > 0 && this.#out.length > 0) rest.push(this.#out.finish());
+    const taken = { ...(this.#head ?? this.#out.release()), rest };
+    this.#head = undefined;
     this.#out = new ByteWriter(4096);
     this.#segments = [];
-    if (first instanceof Uint8Array) return { bytes: first, rest: last.length === 0 ? rest : [...rest, last] };
-    return { bytes: last, rest: [] };
+    return taken;
   }
 
   /** One message, from what the mailbox knows alone. For items that need neither columns nor octets. */
@@ -237,7 +249,9 @@ export class FetchOutput {
       return;
     }
     out.ascii(`{${end - start}}\r\n`);
-    this.#segments.push(out.finish(), { start, end });
+    if (this.#head === undefined) this.#head = out.release();
+    else this.#segments.push(out.finish());
+    this.#segments.push({ start, end });
     this.#out = new ByteWriter(4096);
   }
 

@@ -13,6 +13,7 @@ export { formatAstring, formatText } from './encode.ts';
 export { encodeEnvelope } from './envelope.ts';
 export {
   type FetchColumns,
+  type FetchedBytes,
   fetchNeeds,
   type FetchNeeds,
   type FetchOctets,

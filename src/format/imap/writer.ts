@@ -80,6 +80,17 @@ export class ByteWriter {
     return out;
   }
 
+  /**
+   * The memory itself and how much of it was written: nothing is copied, and all of it can be transferred. The writer is
+   * empty afterwards.
+   */
+  release(): { readonly bytes: Uint8Array<ArrayBuffer>; readonly length: number } {
+    const released = { bytes: new Uint8Array(this.#bytes.buffer), length: this.#length };
+    this.#bytes = empty;
+    this.#length = 0;
+    return released;
+  }
+
   /** What was written, in memory of exactly its length, moved rather than copied where the engine can. */
   finish(): Uint8Array<ArrayBuffer> {
     const { buffer } = this.#bytes;

@@ -7,8 +7,8 @@ import {
   type Extent,
   type FetchItem,
   fetchNeeds,
+  type FetchedBytes,
   FetchOutput,
-  type FetchSegment,
   type KeywordNames,
 } from '#format/imap';
 import { decodeIndex, type MessageIndex } from '#format/message';
@@ -32,9 +32,7 @@ export interface FetchMessages {
   readonly from: number;
 }
 
-export interface MessagesFetched {
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  readonly rest: readonly FetchSegment[];
+export interface MessagesFetched extends FetchedBytes {
   readonly next: number;
   readonly missing: number;
   readonly unknownEncoding: boolean;
@@ -82,7 +80,7 @@ const envelopeText = either('CAST(envelope AS TEXT)', "convert_from(envelope, 'U
 const structureText = either('CAST(body_structure AS TEXT)', "convert_from(body_structure, 'UTF8')");
 
 /** The columns that the items name, by email. Each column costs: what nobody asked for is not read. */
-function* columnsOf(page: Page): Work<Map<number, StoredRow>> {
+function* columnsOf(page: Page): Work<readonly StoredRow[]> {
   const { account, items } = page;
   const ids = list(Array.from(page.rows.emails.subarray(page.from, page.to)));
   const texts = items.some((i) => i.item === 'ENVELOPE' || i.item === 'BODYSTRUCTURE' || i.item === 'BODY');
@@ -99,7 +97,28 @@ function* columnsOf(page: Page): Work<Map<number, StoredRow>> {
       : yield* rows<StoredRow>(sql`
           SELECT id, ${envelopeText} AS envelope, ${structureText} AS "bodyStructure" FROM email
           WHERE id IN ${ids} AND account = ${account}`);
-  return new Map(found.map((stored) => [stored.id, stored]));
+  return found;
+}
+
+/** Finds rows by email: most often they are asked for in the order they have, and then no map is needed. */
+class ByEmail {
+  readonly #found: readonly StoredRow[];
+  #next = 0;
+  #map: ReadonlyMap<number, StoredRow> | undefined;
+
+  constructor(found: readonly StoredRow[]) {
+    this.#found = found;
+  }
+
+  get(email: number): StoredRow | undefined {
+    const next = this.#found[this.#next];
+    if (next?.id === email) {
+      this.#next += 1;
+      return next;
+    }
+    this.#map ??= new Map(this.#found.map((stored) => [stored.id, stored]));
+    return this.#map.get(email);
+  }
 }
 
 /** SAVEDATE is the message's and not the email's: asked for only where somebody wants it. */
@@ -118,7 +137,7 @@ function rowAt(page: Page, at: number): { seq: number; uid: number; flags: numbe
 }
 
 function* writeStored(page: Page, output: FetchOutput): Work<Done> {
-  const stored = yield* columnsOf(page);
+  const stored = new ByEmail(yield* columnsOf(page));
   const saved = yield* savedDates(page);
   let missing = 0;
   for (let at = page.from; at < page.to; at++) {
@@ -159,7 +178,7 @@ function* octetsOf(page: Page): Work<Map<number, OctetsRow>> {
 }
 
 function* writeWhole(page: Page, output: FetchOutput, needsColumns: boolean): Work<Done> {
-  const stored = needsColumns ? yield* columnsOf(page) : undefined;
+  const stored = needsColumns ? new ByEmail(yield* columnsOf(page)) : undefined;
   const saved = yield* savedDates(page);
   const octets = yield* octetsOf(page);
   let missing = 0;

@@ -80,7 +80,8 @@ async function fromView(session: ImapSession, seqs: Uint32Array, items: readonly
       row.modseq = rows.modseqs[i] ?? 0;
       output.writeKnown(row);
     }
-    out.bytes(output.take().bytes);
+    const { bytes, length } = output.take();
+    out.bytes(bytes.subarray(0, length));
     await out.settle();
     if (session.ctx.signal.aborted) return undefined;
   }
@@ -131,7 +132,7 @@ async function fromStore(
 
 async function write(session: ImapSession, email: number, result: FetchResult): Promise<void> {
   const { out } = session;
-  for (const segment of [result.bytes, ...result.rest]) {
+  for (const segment of [result.bytes.subarray(0, result.length), ...result.rest]) {
     if (segment instanceof Uint8Array) out.bytes(segment);
     else await stream(session, email, segment);
     const slow = out.settle();
