@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { test } from 'node:test';
 import {
@@ -399,6 +399,13 @@ test('settings are set from text, explained, and unknown ones get a suggestion',
     assert.equal((await run('setting set signin.delay 3s --domain example.com')).code, 3);
     assert.match((await run('setting list')).out, /^SETTING .*\naccounts\.quota +0 +default\n/);
   }));
+
+test('the page of settings is what the program reads', async () => {
+  const { code, out } = await runLine('setting reference', '/nonexistent/data');
+  assert.equal(code, 0);
+  const page = readFileSync(new URL('../../../docs/operate/settings.md', import.meta.url), 'utf8');
+  assert.equal(page, out, 'bin/rookery setting reference > docs/operate/settings.md');
+});
 
 test('every change is in the audit, without secrets', () =>
   withCli(async ({ run }) => {

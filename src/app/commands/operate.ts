@@ -5,6 +5,7 @@ import type { DkimShown, QueueEntry, StatusReport, TraceFound } from '#app/contr
 import { type CliContext, countOption, timeOption } from './context.ts';
 import { UsageProblem } from './exit.ts';
 import { agoText, countText, dayText, harmless, harmlessLines, pairs, timeText } from './output.ts';
+import { settingsReference } from './reference.ts';
 import { roughSize } from '#model/settings';
 
 interface ShownOrigin {
@@ -78,6 +79,19 @@ export function settingCommands(program: Command, cli: CliContext): void {
     .action((key: string, options: { domain?: string }) =>
       cli.show<ShownSetting>('setting.explain', { key, ...options }, explainText),
     );
+  referenceCommand(setting, cli);
+}
+
+/** Offline: what there is, not what is set. */
+function referenceCommand(setting: Command, cli: CliContext): void {
+  setting
+    .command('reference')
+    .description('all settings and keys of rookery.toml, as Markdown; needs no server')
+    .action(async () => {
+      // Only here: the schema knows all rooms, and loading them would cost every other command.
+      const { settingSchema } = await import('#app/house');
+      cli.io.out(settingsReference(settingSchema()));
+    });
 }
 
 function fromText(one: ShownOrigin): string {

@@ -34,11 +34,11 @@ interface Scene {
   settings: SettingsSnapshot;
   records: Map<string, LoginRecord>;
   /** One try; moves the clock on until it is answered, and says how long that took. */
-  attempt(
+  readonly attempt: (
     login: string,
     password: string,
     more?: Partial<SignInRequest>,
-  ): Promise<SignInResult & { readonly tookMs: number }>;
+  ) => Promise<SignInResult & { readonly tookMs: number }>;
 }
 
 async function scene(): Promise<Scene> {
