@@ -51,7 +51,6 @@ export function composeDsn(dsn: Dsn): ComposedDsn {
   const octets = composeMessage({
     fields: fieldsOf(
       dsn,
-      first.action,
       texts.subjects[first.action].replace('{subject}', () => subject),
     ),
     body: { kind: 'multipart', subtype: 'report', params: { 'report-type': 'delivery-status' }, parts },
