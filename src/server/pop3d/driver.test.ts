@@ -212,3 +212,19 @@ test('a broken connection is sent nothing more, yet QUIT behind it is obeyed', a
   assert.ok(talk.maildrop.reads.length <= 4, `${talk.maildrop.reads.length} reads`);
   assert.deepEqual(talk.maildrop.removals, [[0]]);
 });
+
+test('what was read ahead is let go of when the client rests; the idle time goes on', async () => {
+  const many = Array.from({ length: 50 }, (_, i) => `a: ${i}\r\n\r\nx\r\n`);
+  const talk = await Pop3Talk.signedIn({ messages: many, later: true });
+  await talk.say('RETR 1\r\n', 'RETR 2\r\n');
+  assert.equal(talk.session.holdsMessages, true);
+  talk.clock.advance({ seconds: 5 });
+  assert.equal(talk.session.holdsMessages, false);
+  talk.heard();
+  assert.match(await talk.say('RETR 3\r\n'), /\r\na: 2\r\n/);
+  assert.deepEqual(talk.maildrop.reads.at(-1), ['2:0-11']);
+  await talk.say('RETR 4\r\n');
+  talk.clock.advance({ minutes: 10 });
+  await talk.done;
+  assert.equal(talk.why, 'timeout');
+});

@@ -10,6 +10,8 @@ import type { Pop3Session } from './session.ts';
 const ANSWER_BYTES_GATHERED_MAX = 65_536;
 /** A piece of this size goes out as it is; smaller ones are copied together. */
 const PIECE_BYTES_ALONE = 32_768;
+/** A client that says nothing for so long does not come for what was read ahead: an idle session holds no messages. */
+const REST_AFTER_MS = 5000;
 
 export interface DriveOptions {
   readonly clock: Clock;
@@ -199,7 +201,15 @@ class Pop3Driver {
     const now = this.#clock.monotonic();
     if (this.#commandDeadline === 0) this.#commandDeadline = now + timeouts.idleMs;
     const deadline = this.#session.proven ? this.#commandDeadline : this.#startedAt + timeouts.unprovenMs;
-    this.#wait(deadline - now, () => {
+    if (!this.#session.holdsMessages || deadline - now <= REST_AFTER_MS) return this.#waitUntil(deadline);
+    this.#wait(REST_AFTER_MS, () => {
+      this.#session.rest();
+      this.#waitUntil(deadline);
+    });
+  }
+
+  #waitUntil(deadline: number): void {
+    this.#wait(deadline - this.#clock.monotonic(), () => {
       // RFC 1939 section 3: without a word, and without removing anything.
       this.#why = 'timeout';
       this.#connection.destroy();

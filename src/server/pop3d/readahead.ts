@@ -54,6 +54,17 @@ export class ReadAhead {
     return this.#await(index, this.#ask(index));
   }
 
+  /** Octets wait that nobody has asked for. */
+  get holds(): boolean {
+    return this.#ready.size > 0 || this.#coming !== undefined;
+  }
+
+  /** Lets go of what was read ahead; the next message begins anew. */
+  forget(): void {
+    this.#startOver(0);
+    this.#last = -2;
+  }
+
   #startOver(want: number): void {
     this.#want = want;
     this.#window = 0;

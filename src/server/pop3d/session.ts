@@ -45,6 +45,16 @@ export class Pop3Session {
     on.errors = 0;
   }
 
+  /** Messages were read ahead for a client that does not come for them. */
+  get holdsMessages(): boolean {
+    return this.#on.drop?.ahead.holds === true;
+  }
+
+  /** The client is idle: nothing is kept for it. */
+  rest(): void {
+    this.#on.drop?.ahead.forget();
+  }
+
   /** Octets came behind STLS while it was answered. */
   injectedBehindTls(): Outcome {
     return behindStls(this.#on);
