@@ -8,6 +8,7 @@ import type { MailboxChange } from './change.ts';
 import { checkQuota } from './copy.ts';
 import type { AccountId, EmailId } from './ids.ts';
 import { type Keyword, keywordFlags } from './keywords.ts';
+import { filedSentCopy } from './sent-copy.ts';
 
 /** A message that a person or program puts into its own mailbox: APPEND, import, the copy in Sent. */
 export interface MessageToAppend {
@@ -47,6 +48,11 @@ export function* appendMessages(args: AppendMessages, places: readonly BlobPlace
   for (const [i, message] of args.messages.entries()) {
     const place = places[i];
     if (place === undefined) throw new Fault('invalid', `Message ${i + 1} came without its octets`);
+    const filed = yield* filedSentCopy(account, args.target, message.content);
+    if (filed !== undefined) {
+      appended.push(filed);
+      continue;
+    }
     const keywords = yield* keywordFlags(account, message.keywords, 'make');
     newKeywords.push(...keywords.made);
     yield* addBlob(message.content.blob, place, { refs: 1, nowMs: args.nowMs });
