@@ -55,7 +55,7 @@ export function buildProgram(hooks: CliHooks): Command {
     .showHelpAfterError('(add --help to see how it is used)')
     .helpCommand(false);
   const cli = new CliContext(hooks, () => program);
-  serveCommand(program, hooks, outcome);
+  serveCommand(program, { hooks, cli, outcome });
   domainCommands(program, cli);
   accountCommands(program, cli);
   aliasCommands(program, cli);
@@ -115,7 +115,10 @@ export async function runCli(argv: readonly string[], hooks: CliHooks): Promise<
   }
 }
 
-function serveCommand(program: Command, hooks: CliHooks, outcome: { code: number }): void {
+function serveCommand(
+  program: Command,
+  { hooks, cli, outcome }: { hooks: CliHooks; cli: CliContext; outcome: { code: number } },
+): void {
   program
     .command('serve')
     .description('Start everything; the first start makes the data directory, a certificate and an operator account')
@@ -126,10 +129,13 @@ function serveCommand(program: Command, hooks: CliHooks, outcome: { code: number
     .option('--dns <host:port,...>', 'DNS servers to ask', (text: string) => text.split(',').map((part) => part.trim()))
     .option('--dev', 'for trying out: everything on shifted ports, with a domain and mail to look at')
     .action(async (options: Omit<ConfigFlags, 'data'> & { dev?: boolean }) => {
-      const data: unknown = program.opts()['data'];
+      // Without a file that may name another one, the server takes the directory that the other commands look in.
+      const named: unknown = program.opts()['data'];
+      const hasFile = options.config !== undefined || hooks.io.env['ROOKERY_CONFIG'] !== undefined;
+      const data = typeof named === 'string' ? named : hasFile ? undefined : cli.dataFolder;
       outcome.code = await hooks.serve({
         ...options,
-        data: typeof data === 'string' ? data : undefined,
+        data,
         dev: options.dev === true,
       });
     });

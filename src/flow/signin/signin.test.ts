@@ -16,9 +16,14 @@ const random = new SystemRandom();
 class CountingPasswords extends Passwords {
   hashings = 0;
 
-  override verify(...args: Parameters<Passwords['verify']>) {
+  /** What the hashing takes, where a test wants it to. */
+  afterVerify: () => void = () => undefined;
+
+  override async verify(...args: Parameters<Passwords['verify']>) {
     this.hashings += 1;
-    return super.verify(...args);
+    const result = await super.verify(...args);
+    this.afterVerify();
+    return result;
   }
 }
 
@@ -212,6 +217,15 @@ test('an unknown login costs a hashing too and hears the same', async () => {
   assert.equal(s.passwords.hashings, 1);
   const known = await s.attempt('you@example.com', 'wrong', { remoteAddress: '198.51.100.1' });
   assert.deepEqual(unknown, known);
+});
+
+test('how long the hashing took does not show in the answer', async () => {
+  const s = await scene();
+  s.passwords.afterVerify = () => s.clock.advance(123);
+  const dear = await s.attempt('you@example.com', 'wrong');
+  s.passwords.afterVerify = () => undefined;
+  const quick = await s.attempt('you@example.com', 'wrong', { remoteAddress: '198.51.100.1' });
+  assert.deepEqual([dear.tookMs, quick.tookMs], [2000, 2000]);
 });
 
 test('the third failure of a connection closes it, and nothing more is looked at', async () => {

@@ -173,17 +173,20 @@ export class SignIns {
 
   async #run(attempt: Attempt): Promise<SignInResult> {
     let checked: Checked;
+    let startedMs = this.#options.clock.monotonic();
     try {
       if (attempt.admission.delayMs > 0 && !(await this.#hold(attempt.admission.delayMs, attempt.request.signal))) {
         attempt.admission.done('unknown');
         return busy();
       }
+      startedMs = this.#options.clock.monotonic();
       checked = await this.#check(attempt);
     } catch (error) {
       attempt.admission.done('unknown');
       throw error;
     }
-    return checked.kind === 'right' ? this.#succeed(attempt, checked) : await this.#fail(attempt, checked.repeated);
+    if (checked.kind === 'right') return this.#succeed(attempt, checked);
+    return await this.#fail(attempt, { repeated: checked.repeated, startedMs });
   }
 
   #admit(request: SignInRequest, snapshot: SettingsSnapshot, of: { login: string; limits: ThrottleLimits }): Admission {
@@ -248,13 +251,18 @@ export class SignIns {
     };
   }
 
-  async #fail(attempt: Attempt, repeated: boolean): Promise<SignInResult> {
+  async #fail(
+    attempt: Attempt,
+    { repeated, startedMs }: { repeated: boolean; startedMs: number },
+  ): Promise<SignInResult> {
     const { request, admission, digest, network, failuresMax } = attempt;
     const delayMs = admission.done(repeated ? 'repeat' : 'failure');
     if (!repeated) this.#remembered.rememberWrong(digest, network);
     const failures = (this.#failures.get(request.connection) ?? 0) + 1;
     this.#failures.set(request.connection, failures);
-    if (delayMs > 0) await this.#hold(delayMs, request.signal);
+    // Counted from when the password was first looked at: how long its hashing took (operators have a dearer one) does not show.
+    const leftMs = delayMs - (this.#options.clock.monotonic() - startedMs);
+    if (leftMs > 0) await this.#hold(leftMs, request.signal);
     return refused('credentials', failures >= failuresMax);
   }
 
