@@ -105,9 +105,10 @@ export class Pool<Table extends PoolTable> {
 
   #give(worker: Worker, task: Task): void {
     let cancel: CancelTimer = () => undefined;
+    // Each by itself: the Worker has listeners of its own, without which it hears nothing more from its thread.
     const done = (): void => {
       cancel();
-      worker.removeAllListeners();
+      worker.off('error', onError).off('exit', onExit).off('message', onMessage);
     };
     const lost = (why: string): void => {
       done();
@@ -117,9 +118,9 @@ export class Pool<Table extends PoolTable> {
       this.#next();
     };
     cancel = this.#options.clock.after(task.deadlineMs, () => lost(`no answer within ${task.deadlineMs} ms`));
-    worker.once('error', (error) => lost(String(error)));
-    worker.once('exit', () => lost('it exited'));
-    worker.once('message', (answer: PoolAnswer) => {
+    const onError = (error: unknown): void => lost(String(error));
+    const onExit = (): void => lost('it exited');
+    const onMessage = (answer: PoolAnswer): void => {
       done();
       if (this.#closed)
         void worker.terminate(); // Nobody waits for the thread any more.
@@ -127,7 +128,8 @@ export class Pool<Table extends PoolTable> {
       if (answer.ok) task.resolve(answer.value);
       else task.reject(faultFromRecord(answer.fault));
       this.#next();
-    });
+    };
+    worker.once('error', onError).once('exit', onExit).once('message', onMessage);
     worker.postMessage(task.request);
   }
 }

@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { SystemClock } from '#base/clock';
+import type { TestJobs } from './jobs.fixture.ts';
+import { Pool } from './mod.ts';
+
+function newPool(): Pool<TestJobs> {
+  const entry = new URL('./jobs.fixture.ts', import.meta.url);
+  return new Pool<TestJobs>({ entry, threadsMax: 1, waitingMax: 10, memoryMegabytesMax: 64, clock: new SystemClock() });
+}
+
+test('a thread does one job after the other', async () => {
+  const pool = newPool();
+  const first = await pool.run('double', 1, 10_000);
+  const second = await pool.run('double', 2, 10_000);
+  assert.deepEqual([first.value, second.value], [2, 4]);
+  assert.equal(first.thread, second.thread);
+  const together = await Promise.all([3, 4, 5].map((n) => pool.run('double', n, 10_000)));
+  assert.deepEqual(
+    together.map(({ value }) => value),
+    [6, 8, 10],
+  );
+  await pool.close();
+});
+
+test('a job that fails or does not end leaves a pool that works', async () => {
+  const pool = newPool();
+  await assert.rejects(pool.run('fail', undefined as never, 10_000));
+  await assert.rejects(pool.run('spin', undefined as never, 300), /no answer within 300 ms/);
+  assert.equal((await pool.run('double', 4, 10_000)).value, 8);
+  await pool.close();
+});
