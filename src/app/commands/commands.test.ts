@@ -239,6 +239,23 @@ test('a domain is added with keys, shown, listed and removed', () =>
     assert.deepEqual([(await run('domain show example.com')).code, (await run('domain list')).out], [3, '']);
   }));
 
+test('a domain belongs to a tenant, and its quotas are changed one by one', () =>
+  withCli(async ({ run }) => {
+    assert.equal((await run('tenant add acme')).out, 'Added the tenant acme\n');
+    assert.equal((await run('tenant add acme')).code, 4);
+    assert.equal((await run('domain add example.com --tenant nobody')).code, 3);
+    assert.equal((await run('domain add example.com --tenant acme --account-quota 1GiB')).code, 0);
+    assert.match((await run('tenant list')).out, /acme +1 {2}2026-01-01\n$/);
+    assert.equal((await run('domain set example.com')).code, 2);
+    assert.equal((await run('domain set example.com --quota 100GiB')).out, 'Changed the domain example.com\n');
+    assert.match((await run('domain show example.com')).out, /Used +0 B of 100 GiB\nQuota of new accounts +1 GiB\n/);
+    await run('domain set example.com --quota none --account-quota none');
+    assert.match(
+      (await run('domain show example.com')).out,
+      /Used +0 B\nQuota of new accounts +that of the platform\n/,
+    );
+  }));
+
 test('a domain with accounts goes only when its name is confirmed', () =>
   withCli(async ({ run }) => {
     await run('domain add example.com');

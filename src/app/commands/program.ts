@@ -1,7 +1,9 @@
 import { Command, CommanderError } from 'commander';
 import type { ConfigFlags } from '#app/config';
 import { CliContext, type CliOptions } from './context.ts';
-import { accountCommands, aliasCommands, domainCommands, grantCommands } from './directory.ts';
+import { accountCommands } from './account.ts';
+import { aliasCommands, grantCommands } from './alias.ts';
+import { domainCommands, tenantCommands } from './domain.ts';
 import { exitCodes, failureOf, UsageProblem } from './exit.ts';
 import { explainMessage, explainText } from './explain.ts';
 import { auditCommands, dkimCommands, queueCommands, settingCommands, statusCommand, traceCommand } from './operate.ts';
@@ -60,6 +62,7 @@ export function buildProgram(hooks: CliHooks): Command {
   accountCommands(program, cli);
   aliasCommands(program, cli);
   grantCommands(program, cli);
+  tenantCommands(program, cli);
   settingCommands(program, cli);
   dkimCommands(program, cli);
   queueCommands(program, cli);

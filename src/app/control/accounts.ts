@@ -47,6 +47,12 @@ export function accountHandlers(house: ControlHouse): ControlHandlers {
       const appPasswords = await reads.listAppPasswords({ address: account.address });
       return { ...account, addresses, grants, appPasswords };
     },
+  };
+}
+
+export function accountChangeHandlers(house: ControlHouse): ControlHandlers {
+  const { reads, writes } = house;
+  return {
     'account.change': async (args) => {
       const quotaBytes = optionalQuota(args, 'quotaBytes');
       const name = optionalText(args, 'name');

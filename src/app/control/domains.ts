@@ -8,15 +8,28 @@ import { stampOf } from './stamp.ts';
 
 const PAGE_ROWS = 200;
 
+export function tenantHandlers(house: ControlHouse): ControlHandlers {
+  return {
+    'tenant.add': async (args) =>
+      (await house.writes.addTenant({ by: stampOf(house), name: textArg(args, 'name') })).tenant,
+    'tenant.list': async (_args, call) => {
+      for (const tenant of await house.reads.listTenants(undefined)) await call.item(tenant);
+      return null;
+    },
+  };
+}
+
 export function domainHandlers(house: ControlHouse): ControlHandlers {
   const { reads, writes } = house;
   return {
     'domain.add': async (args) => {
+      const tenant = optionalText(args, 'tenant');
       const { domain } = await writes.addDomain({
         by: stampOf(house),
         name: textArg(args, 'name'),
         quotaBytes: optionalQuota(args, 'quotaBytes') ?? null,
         accountQuotaBytes: optionalQuota(args, 'accountQuotaBytes') ?? null,
+        ...(tenant === undefined ? {} : { tenant }),
       });
       await house.dkim.ensure(domain.name);
       return domain;
@@ -42,6 +55,17 @@ export function domainHandlers(house: ControlHouse): ControlHandlers {
         admins: admins.map((grant) => grant.address),
         dkim: await reads.listDkimKeys({ domain: domain.name }),
       };
+    },
+    'domain.change': async (args) => {
+      const quota = optionalQuota(args, 'quotaBytes');
+      const accountQuota = optionalQuota(args, 'accountQuotaBytes');
+      const { domain } = await writes.changeDomain({
+        by: stampOf(house),
+        name: textArg(args, 'name'),
+        ...(quota === undefined ? {} : { quotaBytes: quota }),
+        ...(accountQuota === undefined ? {} : { accountQuotaBytes: accountQuota }),
+      });
+      return domain;
     },
     'domain.remove': async (args) => {
       const name = textArg(args, 'name');

@@ -1,6 +1,6 @@
-import { accountHandlers, appPasswordHandlers } from './accounts.ts';
+import { accountChangeHandlers, accountHandlers, appPasswordHandlers } from './accounts.ts';
 import { aliasHandlers, grantHandlers } from './aliases.ts';
-import { domainHandlers } from './domains.ts';
+import { domainHandlers, tenantHandlers } from './domains.ts';
 import { type ControlHouse, mergeHandlers } from './ports.ts';
 import { auditHandlers, dkimHandlers, queueHandlers, statusHandlers, traceHandlers } from './reports.ts';
 import type { ControlHandlers } from './server.ts';
@@ -9,8 +9,10 @@ import { settingHandlers } from './settings.ts';
 /** Every command of the control socket. */
 export function controlHandlers(house: ControlHouse): ControlHandlers {
   return mergeHandlers(
+    tenantHandlers(house),
     domainHandlers(house),
     accountHandlers(house),
+    accountChangeHandlers(house),
     appPasswordHandlers(house),
     aliasHandlers(house),
     grantHandlers(house),

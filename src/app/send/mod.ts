@@ -3,3 +3,5 @@
  * Refuses to know how anything is sent.
  */
 export { type Sending, type SendParts, startSending } from './start.ts';
+export type { ReportParts } from './notices.ts';
+export { reportDelivery, wantsDelivery } from './success.ts';

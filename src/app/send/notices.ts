@@ -1,33 +1,40 @@
-/** Reports about queued mail on their way back: filed for a local sender, queued for another. */
+/** Reports about mail on their way to its sender: filed for a local one, queued for another. */
 import type { Ctx } from '#base/ctx';
 import { newReference } from '#base/ids';
 import type { House } from '#app/house';
-import { type AdmittedRecipient, type IncomingMail, receiveMessage } from '#flow/receive';
-import type { NoticePost, Notice } from '#flow/send';
+import { type AdmittedRecipient, type IncomingMail, receiveMessage, type ReceiveStore } from '#flow/receive';
+import type { Notice, NoticePost } from '#flow/send';
 import type { Resolution } from '#model/directory';
 
-export function noticePost(house: House, ctx: Ctx, wake: () => void): NoticePost {
+export interface ReportParts {
+  readonly house: House;
+  readonly ctx: Ctx;
+  /** There is something new to send. */
+  readonly wake: () => void;
+}
+
+/** For the sender of mail: a report and the record of the attempt it tells of are one commit. */
+export function noticePost(parts: ReportParts): NoticePost {
+  const { write } = parts.house.store;
   return {
     submitDsn: async (notice, record) => {
-      const recipient = recipientOf(notice, await house.directory.resolve(notice.to));
-      if (recipient === undefined) {
-        await house.store.write.recordAttempt(record);
-        return;
-      }
-      const store = {
-        acceptMail: (...[accept, contents]: Parameters<typeof house.receive.store.acceptMail>) =>
-          house.store.write.acceptReport({ accept, record }, contents),
-      };
-      const content = { kind: 'memory', bytes: new Uint8Array(notice.octets) } as const;
-      const outcome = await receiveMessage(
-        ctx,
-        { ...house.receive, store },
-        reportMail(house, notice, recipient),
-        content,
-      );
-      if (outcome.kind === 'accepted' && outcome.queued) wake();
+      const taken = await receiveReport(parts, notice, {
+        acceptMail: (accept, contents) => write.acceptReport({ accept, record }, contents),
+      });
+      if (!taken) await write.recordAttempt(record);
     },
   };
+}
+
+/** Receives a report as mail from `<>`; false when its recipient is nobody here any more. */
+export async function receiveReport(parts: ReportParts, notice: Notice, store: ReceiveStore): Promise<boolean> {
+  const { house, ctx, wake } = parts;
+  const recipient = recipientOf(notice, await house.directory.resolve(notice.to));
+  if (recipient === undefined) return false;
+  const content = { kind: 'memory', bytes: new Uint8Array(notice.octets) } as const;
+  const outcome = await receiveMessage(ctx, { ...house.receive, store }, reportMail(house, notice, recipient), content);
+  if (outcome.kind === 'accepted' && outcome.queued) wake();
+  return true;
 }
 
 /** Undefined when nobody takes it. */
@@ -53,6 +60,6 @@ function reportMail(house: House, notice: Notice, recipient: AdmittedRecipient):
     envelopeId: null,
     returnContent: null,
     replyEach: true,
-    story: [{ at: house.clock.now(), event: 'dsn.made', text: 'A report about a message in the queue was written' }],
+    story: [{ at: house.clock.now(), event: 'dsn.made', text: 'A report about a message was written' }],
   };
 }

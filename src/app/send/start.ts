@@ -37,7 +37,7 @@ export async function startSending(parts: SendParts): Promise<Sending> {
     store: { ...store.read, ...store.write },
     client: new SmtpClient({ clock }),
     resolver: new DnsResolver({ clock, random, servers }),
-    notices: noticePost(house, ctx, () => wakeSender()),
+    notices: noticePost({ house, ctx, wake: () => wakeSender() }),
     local: localDelivery(house),
     trace: parts.trace,
     own: ownHosts(hostname, parts.listening),

@@ -4,8 +4,8 @@ import type { Ctx } from '#base/ctx';
 import type { House } from '#app/house';
 import { isExempt, type MailHouse, mayAuthInClear, sessionOptions, SmtpReception } from '#app/smtp';
 import { imapAuthenticator, pop3Authenticator, type SignInPort, smtpAuthenticator } from '#app/signin';
-import { type ImapMail, serveImap as runImap, type SessionNote } from '#server/imapd';
-import { drivePop3, type Maildrops, pop3Options, Pop3Session } from '#server/pop3d';
+import { type ImapMail, serveImap as runImap, type SessionNote as ImapNote } from '#server/imapd';
+import { drivePop3, type Maildrops, pop3Options, Pop3Session, type SessionNote as Pop3Note } from '#server/pop3d';
 import { driveSmtp, smtpSettings, type SmtpMode, SmtpSession } from '#server/smtpd';
 import type { Place, ServeConnection } from './listeners.ts';
 
@@ -83,10 +83,7 @@ function serveImap(parts: ConnectionParts, place: Place, connection: Connection,
       serverName: 'Rookery',
       serverVersion: parts.version,
     },
-    note: (note: SessionNote): void => {
-      if (note.kind !== 'password-in-clear' || note.login === undefined) return;
-      parts.signIn.passwordInClear(note.login, { protocol: 'imap', remoteAddress: connection.remote.address });
-    },
+    note: (note: ImapNote): void => imapNote(parts, connection, note),
   };
   return runImap(connection, deps, contextFor(parts, 'imap', connection, traceId));
 }
@@ -103,9 +100,43 @@ function servePop3(parts: ConnectionParts, place: Place, connection: Connection)
     {
       authenticator: pop3Authenticator(parts.signIn, { defaultDomain: place.defaultDomain, signal: parts.shutdown }),
       maildrops: parts.maildrops,
-      note: () => undefined,
+      note: (note) => pop3Note(parts, connection, note),
     },
     { remote, local, tls },
   );
   return drivePop3(connection, session, { clock: house.clock, signal: parts.shutdown });
+}
+
+function imapNote(parts: ConnectionParts, { remote }: Connection, note: ImapNote): void {
+  const { log } = parts.house;
+  if (note.kind === 'failure') {
+    log.error('imap.failure', `A step failed at ${note.at}; the client was told NO`, {
+      remote_ip: remote.address,
+      error: stackOf(note.error),
+    });
+  } else if (note.kind === 'injection') {
+    log.warn('imap.injection', 'Octets were pipelined behind STARTTLS', { remote_ip: remote.address });
+  } else if (note.kind === 'password-in-clear' && note.login !== undefined) {
+    parts.signIn.passwordInClear(note.login, { protocol: 'imap', remoteAddress: remote.address });
+  }
+}
+
+function pop3Note(parts: ConnectionParts, { remote }: Connection, note: Pop3Note): void {
+  const { log } = parts.house;
+  if (note.kind === 'failure') {
+    log.error('pop3.failure', `A step failed at ${note.at}; the client was told so`, {
+      remote_ip: remote.address,
+      error: stackOf(note.error),
+    });
+  } else if (note.kind === 'injection') {
+    log.warn('pop3.injection', `Octets were pipelined behind ${note.behind}`, { remote_ip: remote.address });
+  } else if (note.kind === 'removed') {
+    log.info('pop3.removed', `${note.messages} messages were removed`, { remote_ip: remote.address });
+  } else if (note.kind === 'password-in-clear' && note.login !== undefined) {
+    parts.signIn.passwordInClear(note.login, { protocol: 'pop3', remoteAddress: remote.address });
+  }
+}
+
+function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -64,7 +64,14 @@ export async function serve(
   const signIn = signInPort(signIns, tell);
   const mail = mailHouse(house, {
     signer,
-    witness: witness({ house, refusals: chores.refusals, wakeQueue, tell, signIn }),
+    witness: witness({
+      house,
+      refusals: chores.refusals,
+      wakeQueue,
+      tell,
+      signIn,
+      reports: { house, ctx, wake: wakeQueue },
+    }),
   });
   const serveConnection = connectionServer({
     house,

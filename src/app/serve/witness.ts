@@ -3,6 +3,7 @@ import { TimeKeys } from '#base/ids';
 import { formatPath } from '#format/address';
 import { formatReply } from '#format/smtp';
 import type { House } from '#app/house';
+import { type ReportParts, reportDelivery, wantsDelivery } from '#app/send';
 import type { SignInPort } from '#app/signin';
 import type { Notice } from '#flow/notice';
 import type { MailHouse, Refusal, SessionRefusal } from '#app/smtp';
@@ -27,6 +28,7 @@ export interface WitnessParts {
   readonly wakeQueue: () => void;
   readonly tell: TellUser;
   readonly signIn: Pick<SignInPort, 'passwordInClear'>;
+  readonly reports: ReportParts;
 }
 
 export function witness({
@@ -35,7 +37,11 @@ export function witness({
   wakeQueue,
   tell,
   signIn,
-}: WitnessParts): Pick<MailHouse, 'accepted' | 'refused' | 'refusedBySession' | 'noted'> {
+  reports,
+}: WitnessParts): Pick<
+  MailHouse,
+  'accepted' | 'wantsDelivery' | 'delivered' | 'refused' | 'refusedBySession' | 'noted'
+> {
   const { log, metrics } = house;
   return {
     accepted: (outcome, mail, submitter) => {
@@ -50,6 +56,12 @@ export function witness({
         user: submitter?.login,
         remote_ip: mail.client,
         repeats: outcome.repeats > 0 ? outcome.repeats : undefined,
+      });
+    },
+    wantsDelivery,
+    delivered: (outcome, mail, header) => {
+      reportDelivery(reports, mail, { outcome, header }).catch((error: unknown) => {
+        log.warn('dsn.failed', 'A report of delivery could not be made', { mid: mail.reference, error: String(error) });
       });
     },
     refused: (refusal) => {
@@ -107,7 +119,16 @@ function refusalRow(house: RowHouse, refusal: Refusal): TraceRow {
     subject: '',
     size: 0,
     repeats: 0,
-    story: [{ at: house.clock.now(), event: `smtp.${refusal.stage}.refused`, text }],
+    story: [
+      {
+        at: house.clock.now(),
+        event: `smtp.${refusal.stage}.refused`,
+        text,
+        ...(recipient === undefined
+          ? {}
+          : { facts: { recipient: formatPath(recipient.path).slice(1, -1).toLowerCase() } }),
+      },
+    ],
   };
 }
 

@@ -49,6 +49,9 @@ export interface MailHouse {
     mail: IncomingMail,
     submitter: Submitter | undefined,
   ): void;
+  /** Whether `delivered` is to be called with the header of this mail once it is filed. */
+  wantsDelivery(mail: IncomingMail): boolean;
+  delivered(outcome: Extract<ReceiveOutcome, { kind: 'accepted' }>, mail: IncomingMail, header: Uint8Array): void;
   refused(refusal: Refusal): void;
   refusedBySession(refusal: SessionRefusal): void;
   noted(note: SessionNote, facts: SessionFacts, mode: SmtpMode): void;

@@ -11,7 +11,10 @@ import type { DomainSigner } from './signer.ts';
 export interface MailHouseParts {
   readonly signer: DomainSigner;
   /** Hears what was accepted and refused. */
-  readonly witness: Pick<MailHouse, 'accepted' | 'refused' | 'refusedBySession' | 'noted'>;
+  readonly witness: Pick<
+    MailHouse,
+    'accepted' | 'wantsDelivery' | 'delivered' | 'refused' | 'refusedBySession' | 'noted'
+  >;
 }
 
 export function mailHouse(house: House, parts: MailHouseParts): MailHouse {
@@ -48,10 +51,7 @@ export function mailHouse(house: House, parts: MailHouseParts): MailHouse {
       };
       return submitter;
     },
-    accepted: (...args) => parts.witness.accepted(...args),
-    refused: (refusal) => parts.witness.refused(refusal),
-    refusedBySession: (refusal) => parts.witness.refusedBySession(refusal),
-    noted: (...args) => parts.witness.noted(...args),
+    ...parts.witness,
   };
 }
 

@@ -4,7 +4,14 @@ import type { Ctx } from '#base/ctx';
 import { newReference, type Reference } from '#base/ids';
 import { type Address, addressKey, formatAddress, formatPath } from '#format/address';
 import { type Reply, reply, status } from '#format/smtp';
-import { ContentSpool, type IncomingMail, receiveMessage, type ReceiveOutcome } from '#flow/receive';
+import {
+  ContentSpool,
+  type IncomingMail,
+  receiveMessage,
+  type ReceiveOutcome,
+  type SpooledContent,
+} from '#flow/receive';
+import { scanHeader } from '#format/message';
 import { submitMessage, type SubmitOutcome, type Submitter, withoutBcc } from '#flow/submit';
 import type { Resolution } from '#model/directory';
 import type { TraceEvent } from '#model/trace';
@@ -93,6 +100,7 @@ export class SmtpReception implements Reception<ContentSpool> {
     const content = await sink.finish();
     try {
       const mail = this.#mailOf(envelope, transaction, facts);
+      const header = this.#house.wantsDelivery(mail) ? await headerOf(content) : undefined;
       const outcome: SubmitOutcome | ReceiveOutcome = maySend(envelope.session)
         ? await submitMessage(this.#ctx, this.#house.submit, mail, {
             content,
@@ -100,8 +108,10 @@ export class SmtpReception implements Reception<ContentSpool> {
           })
         : await receiveMessage(this.#ctx, this.#house.receive, mail, content);
       this.#count(outcome);
-      if (outcome.kind === 'accepted') this.#house.accepted(outcome, mail, transaction.submitter);
-      else this.#house.refused({ envelope, transaction, mode: this.#mode, stage: 'content', outcome: outcome.kind });
+      if (outcome.kind === 'accepted') {
+        this.#house.accepted(outcome, mail, transaction.submitter);
+        if (header !== undefined) this.#house.delivered(outcome, mail, header);
+      } else this.#house.refused({ envelope, transaction, mode: this.#mode, stage: 'content', outcome: outcome.kind });
       return outcomeReplies(outcome, mail, this.#mode);
     } finally {
       // After a commit that adopted it the file has another name, and this only closes it.
@@ -166,7 +176,10 @@ export class SmtpReception implements Reception<ContentSpool> {
     if (decision.kind === 'admit') return decision;
     const text = `${decision.reply.code} ${decision.reply.enhanced ?? ''} ${decision.reply.lines.join(' ')}`;
     const event = recipient === undefined ? 'smtp.mail.refused' : 'smtp.rcpt.refused';
-    const facts = { reply: text, ...(recipient === undefined ? {} : { recipient: pathText(recipient.path) }) };
+    const facts = {
+      reply: text,
+      ...(recipient === undefined ? {} : { recipient: pathText(recipient.path).toLowerCase() }),
+    };
     transaction.story.push({ at: this.#house.clock.now(), event, text, facts });
     this.#house.refused({
       envelope,
@@ -243,6 +256,18 @@ export class SmtpReception implements Reception<ContentSpool> {
 }
 
 const admit: Decision = { kind: 'admit' };
+
+/** Of a header that is longer, a report shows no more. */
+const REPORTED_HEADER_BYTES_MAX = 64 * 1024;
+
+/** A copy of the header section: the octets themselves go to the store. */
+async function headerOf(content: SpooledContent): Promise<Uint8Array> {
+  const start =
+    content.kind === 'memory'
+      ? content.bytes.slice(0, REPORTED_HEADER_BYTES_MAX)
+      : await content.file.read(0, REPORTED_HEADER_BYTES_MAX);
+  return start.subarray(0, scanHeader(start).fields.at(-1)?.end ?? 0);
+}
 
 /** Signed in, or from a network that is trusted. */
 function maySend(session: SessionFacts): boolean {

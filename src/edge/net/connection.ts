@@ -58,6 +58,10 @@ export class SocketConnection implements Connection {
     return this.#socket.writableLength;
   }
 
+  get lost(): boolean {
+    return this.#socket.destroyed;
+  }
+
   /** Resolves when the socket is closed, however that came. */
   get gone(): Promise<void> {
     return this.#gone.promise;

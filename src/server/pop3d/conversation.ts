@@ -20,6 +20,8 @@ export class Conversation {
   drop: OpenDrop | undefined;
   /** What USER gave, until PASS. */
   name: Uint8Array | undefined;
+  /** Given by a USER that was refused for want of TLS: whose owner is to be warned of a password behind it. */
+  nameInClear: Uint8Array | undefined;
   exchange: Challenge | undefined;
   errors = 0;
   signIns = 0;

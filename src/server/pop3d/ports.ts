@@ -81,7 +81,7 @@ export interface Maildrops {
 
 export type SessionNote =
   /** A password was sent in clear where that is not allowed: its owner should be warned. The password was not looked at. */
-  | { readonly kind: 'password-in-clear'; readonly mechanism: string }
+  | { readonly kind: 'password-in-clear'; readonly mechanism: string; readonly login?: string }
   /** A maildrop was opened. */
   | { readonly kind: 'opened'; readonly messages: number; readonly octets: number }
   /** Messages were removed at QUIT. */

@@ -1,4 +1,5 @@
 /** USER and PASS (RFC 1939 section 7), AUTH and the lines of its exchange (RFC 5034). */
+import { decodeUtf8 } from '#base/bytes';
 import type { MaybePromise } from '#base/connection';
 import { challengeLine, type Command, type LineProblem, okLine, type ResponseCode } from '#format/pop3';
 import type { Conversation } from './conversation.ts';
@@ -15,7 +16,10 @@ const tlsFirst = err('Signing in needs TLS: use STLS first, or the port for TLS'
 
 export function runUser(on: Conversation, { name }: Extract<Command, { verb: 'USER' }>): Outcome {
   on.name = undefined;
-  if (!on.takesPasswords) return tlsFirst;
+  if (!on.takesPasswords) {
+    on.nameInClear = withoutPrefix(name);
+    return tlsFirst;
+  }
   on.name = withoutPrefix(name);
   // The same for every name: who exists is nobody's business.
   return ok('Password, please');
@@ -23,7 +27,8 @@ export function runUser(on: Conversation, { name }: Extract<Command, { verb: 'US
 
 export function runPass(on: Conversation, { password }: Extract<Command, { verb: 'PASS' }>): MaybePromise<Outcome> {
   if (!on.takesPasswords) {
-    on.note({ kind: 'password-in-clear', mechanism: 'PASS' });
+    const login = on.nameInClear === undefined ? undefined : decodeUtf8(on.nameInClear);
+    on.note({ kind: 'password-in-clear', mechanism: 'PASS', ...(login === undefined ? {} : { login }) });
     return tlsFirst;
   }
   const { name } = on;

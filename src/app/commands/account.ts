@@ -1,105 +1,13 @@
-/** domain, account, alias, grant. */
+/** account, and its app passwords. */
 import type { Command } from 'commander';
-import { displayDomain } from '#format/address';
-import type {
-  AccountRecord,
-  AccountRemoved,
-  AliasRecord,
-  CredentialRecord,
-  DkimPublicKey,
-  DomainRecord,
-  DomainRemoved,
-  DomainSummary,
-  GrantRecord,
-} from '#model/directory';
+import type { AccountRecord, AccountRemoved, CredentialRecord, GrantRecord } from '#model/directory';
 import { type CliContext, type QuotaOption, quotaBytes, quotaOption, timeOption } from './context.ts';
-import { countText, dayText, pairs, quotaText, timeText } from './output.ts';
 import { UsageProblem } from './exit.ts';
+import { countText, dayText, pairs, quotaText, timeText } from './output.ts';
 
 interface PasswordOptions {
   readonly passwordStdin?: boolean;
   readonly passwordFile?: string;
-}
-
-export function domainCommands(program: Command, cli: CliContext): void {
-  const domain = program.command('domain').description('Domains that are hosted here');
-  domain
-    .command('add')
-    .argument('<domain>', 'its name, such as example.com')
-    .option('--quota <size>', 'space of all its accounts together, such as 100GiB', quotaOption)
-    .option('--account-quota <size>', 'space of each new account in it', quotaOption)
-    .description('host a domain; makes its DKIM keys')
-    .action(async (name: string, options: { quota?: QuotaOption; accountQuota?: QuotaOption }) => {
-      const args = { name, quotaBytes: quotaBytes(options.quota), accountQuotaBytes: quotaBytes(options.accountQuota) };
-      await cli.change<DomainRecord>('domain.add', args, (made) => ({
-        done: `Added the domain ${shownDomain(made.name)}`,
-        next: [`rookery account add you@${made.name} --password-stdin`, `rookery dkim show ${made.name}`],
-      }));
-    });
-  domain
-    .command('list')
-    .description('all domains with their numbers')
-    .action(() =>
-      cli.list<DomainSummary>(
-        'domain.list',
-        {},
-        {
-          none: 'No domain is hosted here yet; add one with: rookery domain add example.com',
-          columns: [
-            { title: 'DOMAIN', value: (row) => shownDomain(row.name) },
-            { title: 'ACCOUNTS', value: (row) => String(row.accounts), right: true },
-            { title: 'ALIASES', value: (row) => String(row.aliases), right: true },
-            { title: 'USED', value: (row) => quotaText(row.usedBytes, row.quotaBytes) },
-          ],
-        },
-      ),
-    );
-  domain
-    .command('show')
-    .argument('<domain>')
-    .description('one domain: its numbers, admins and keys')
-    .action((name: string) =>
-      cli.show<DomainSummary & { admins: readonly string[]; dkim: readonly DkimPublicKey[] }>(
-        'domain.show',
-        { name },
-        (one) =>
-          pairs([
-            ['Domain', shownDomain(one.name)],
-            ['Accounts', String(one.accounts)],
-            ['Aliases', String(one.aliases)],
-            ['Used', quotaText(one.usedBytes, one.quotaBytes)],
-            [
-              'Quota of new accounts',
-              one.accountQuotaBytes === null ? 'that of the platform' : quotaText(one.accountQuotaBytes, null),
-            ],
-            [
-              'Admins',
-              one.admins.length === 0 ? 'none: postmaster@ and abuse@ reach the operator' : one.admins.join('\n'),
-            ],
-            [
-              'DKIM keys',
-              one.dkim.map((key) => `${key.selector} (${key.algorithm}, ${key.state})`).join('\n') || 'none',
-            ],
-            ['Added', dayText(one.createdMs)],
-          ]),
-      ),
-    );
-  domain
-    .command('remove')
-    .argument('<domain>')
-    .option('--force', 'remove its accounts and their mail too')
-    .option('--confirm <domain>', 'the name again, together with --force')
-    .description('stop hosting a domain; one with accounts stays unless forced')
-    .action(async (name: string, options: { force?: boolean; confirm?: string }) => {
-      const args = {
-        name,
-        force: options.force === true,
-        ...(options.confirm === undefined ? {} : { confirm: options.confirm }),
-      };
-      await cli.change<DomainRemoved>('domain.remove', args, (gone) => ({
-        done: `Removed the domain ${shownDomain(gone.name)} with ${countText(gone.accounts, 'account')} and ${countText(gone.aliases, 'alias', 'aliases')}`,
-      }));
-    });
 }
 
 export function accountCommands(program: Command, cli: CliContext): void {
@@ -150,6 +58,11 @@ export function accountCommands(program: Command, cli: CliContext): void {
     .argument('<address>')
     .description('one account')
     .action((address: string) => cli.show('account.show', { address }, accountText));
+  accountChangeCommands(account, cli);
+  appPasswordCommands(account, cli);
+}
+
+function accountChangeCommands(account: Command, cli: CliContext): void {
   for (const verb of ['disable', 'enable'] as const) {
     account
       .command(verb)
@@ -212,7 +125,6 @@ export function accountCommands(program: Command, cli: CliContext): void {
         }`,
       })),
     );
-  appPasswordCommands(account, cli);
 }
 
 function appPasswordCommands(account: Command, cli: CliContext): void {
@@ -270,98 +182,6 @@ function appPasswordCommands(account: Command, cli: CliContext): void {
     );
 }
 
-export function aliasCommands(program: Command, cli: CliContext): void {
-  const alias = program.command('alias').description('Addresses that lead to accounts or other aliases here');
-  alias
-    .command('add')
-    .argument('<address>')
-    .argument('<targets...>', 'accounts or aliases of this server')
-    .description('make an alias, or add targets to one')
-    .action((address: string, targets: string[]) =>
-      cli.change<{ alias: AliasRecord; added: number }>('alias.add', { address, targets }, ({ alias: one }) => ({
-        done: `Mail for ${one.address} goes to ${one.targets.join(', ')}`,
-      })),
-    );
-  alias
-    .command('list')
-    .option('--domain <domain>', 'only those of one domain')
-    .description('all aliases')
-    .action((options: { domain?: string }) =>
-      cli.list<AliasRecord>('alias.list', options, {
-        none: 'No aliases; add one with: rookery alias add sales@example.com you@example.com',
-        columns: [
-          { title: 'ALIAS', value: (row) => row.address },
-          { title: 'GOES TO', value: (row) => row.targets.join(', ') },
-        ],
-      }),
-    );
-  alias
-    .command('remove')
-    .argument('<address>')
-    .argument('[targets...]', 'only these; all where not given')
-    .description('remove an alias, or some of its targets')
-    .action((address: string, targets: string[]) =>
-      cli.change<{ address: string; left: readonly string[] }>('alias.remove', { address, targets }, (gone) => ({
-        done:
-          gone.left.length === 0
-            ? `Removed the alias ${gone.address}`
-            : `Mail for ${gone.address} goes to ${gone.left.join(', ')}`,
-      })),
-    );
-}
-
-interface GrantOptions {
-  readonly domain?: string;
-  readonly tenant?: string;
-}
-
-export function grantCommands(program: Command, cli: CliContext): void {
-  const grant = program.command('grant').description('Roles of accounts: operator, domain-admin, helpdesk');
-  const scopeArgs = (options: GrantOptions) => {
-    if (options.domain !== undefined && options.tenant !== undefined)
-      throw new UsageProblem('Give --domain or --tenant, not both');
-    if (options.domain !== undefined) return { scope: 'domain', scopeName: options.domain };
-    return options.tenant === undefined ? { scope: 'platform' } : { scope: 'tenant', scopeName: options.tenant };
-  };
-  for (const verb of ['add', 'remove'] as const) {
-    grant
-      .command(verb)
-      .argument('<address>', 'the account')
-      .argument('<role>', 'operator, domain-admin or helpdesk')
-      .option('--domain <domain>', 'over one domain')
-      .option('--tenant <tenant>', 'over the domains of one tenant')
-      .description(verb === 'add' ? 'give a role; over the whole platform where nothing is named' : 'take a role back')
-      .action((address: string, role: string, options: GrantOptions) =>
-        cli.change<GrantRecord>(`grant.${verb}`, { address, role, ...scopeArgs(options) }, () => ({
-          done: `${address} is ${verb === 'add' ? 'now' : 'no longer'} ${role}${overText(options)}`,
-        })),
-      );
-  }
-  grant
-    .command('list')
-    .argument('[address]', 'only those of one account')
-    .description('who has which role')
-    .action((address?: string) =>
-      cli.list<GrantRecord>('grant.list', address === undefined ? {} : { address }, {
-        none: 'No roles are granted',
-        columns: [
-          { title: 'ACCOUNT', value: (row) => row.address },
-          { title: 'ROLE', value: (row) => row.role },
-          {
-            title: 'OVER',
-            value: (row) => (row.scope === 'platform' ? 'the platform' : `${row.scope} ${row.scopeName}`),
-          },
-          { title: 'SINCE', value: (row) => dayText(row.createdMs) },
-        ],
-      }),
-    );
-}
-
-function overText({ domain, tenant }: GrantOptions): string {
-  if (domain !== undefined) return ` of ${domain}`;
-  return tenant === undefined ? ' of the platform' : ` of the tenant ${tenant}`;
-}
-
 function stateText(row: AccountRecord): string {
   if (!row.domainActive) return 'off (its domain)';
   return row.active ? 'on' : 'off';
@@ -391,9 +211,4 @@ function accountText(
     ['Sent copies', one.fileSent ? 'kept by the server' : 'left to the mail program'],
     ['Added', dayText(one.createdMs)],
   ]);
-}
-
-function shownDomain(name: string): string {
-  const shown = displayDomain(name as Parameters<typeof displayDomain>[0]);
-  return shown === name ? name : `${shown} (${name})`;
 }
