@@ -7,7 +7,7 @@ import type { DomainId, TenantId } from './ids.ts';
 import { LIST_ROWS_MAX } from './limits.ts';
 import type { DirectoryChanged, DomainRecord, DomainSummary } from './records.ts';
 import { nextId } from './sequence.ts';
-import { defaultTenant } from './tenants.ts';
+import { defaultTenant, requireTenant } from './tenants.ts';
 
 export interface NewDomain {
   readonly by: AuditStamp;
@@ -15,12 +15,14 @@ export interface NewDomain {
   readonly name: string;
   readonly quotaBytes?: number | null;
   readonly accountQuotaBytes?: number | null;
+  /** By its name; the default one where not given. */
+  readonly tenant?: string;
 }
 
 /** Makes a domain; a conflict when it exists. */
 export function* addDomain(args: NewDomain): Work<DirectoryChanged & { readonly domain: DomainRecord }> {
   const name = checkedDomain(args.name);
-  const tenant = yield* defaultTenant(args.by.nowMs);
+  const tenant = args.tenant === undefined ? yield* defaultTenant(args.by.nowMs) : yield* requireTenant(args.tenant);
   const id = yield* nextId<DomainId>('domain');
   const quotaBytes = args.quotaBytes ?? null;
   const accountQuotaBytes = args.accountQuotaBytes ?? null;

@@ -3,6 +3,7 @@ import { row, rows, sql, type Work } from '#format/sql';
 import { type AuditStamp, recordAudit } from '#model/audit';
 import { requireAccount } from './accounts.ts';
 import { requireDomain } from './domains.ts';
+import { requireTenant } from './tenants.ts';
 import type { GrantId } from './ids.ts';
 import { GRANTS_PER_ACCOUNT_MAX } from './limits.ts';
 import type { DirectoryChanged, Grant, GrantRecord, GrantScope, Role } from './records.ts';
@@ -106,13 +107,8 @@ function* scopeIdOf(args: GrantArgs): Work<number> {
       return 0;
     case 'domain':
       return (yield* requireDomain(args.scopeName)).id;
-    case 'tenant': {
-      const tenant = yield* row<{ id: number }>(sql`SELECT id FROM tenant WHERE name = ${args.scopeName}`);
-      if (tenant !== undefined) return tenant.id;
-      throw new Fault('not-found', `Cannot find tenant "${args.scopeName}"`, {
-        publicText: `There is no tenant ${args.scopeName}`,
-      });
-    }
+    case 'tenant':
+      return yield* requireTenant(args.scopeName);
     default:
       return args.scope satisfies never;
   }

@@ -53,5 +53,6 @@ export {
   type Role,
   roles,
   type StoredCredential,
+  type TenantRecord,
 } from './records.ts';
 export { roleLocalparts } from './resolve.ts';

@@ -16,6 +16,7 @@ import { addDkimKeys, listDkimKeys, signingKeys } from './dkim.ts';
 import { addDomain, changeDomain, findDomain, listDomains, removeDomain } from './domains.ts';
 import { purgeAccounts } from './forget.ts';
 import { addGrant, listGrants, removeGrant } from './grants.ts';
+import { addTenant, listTenants } from './tenants.ts';
 import { addressesOf, resolveRecipient } from './resolve.ts';
 
 /** For the store thread. */
@@ -26,6 +27,7 @@ export const directoryWrites = {
   addDkimKeys,
   addDomain,
   addGrant,
+  addTenant,
   bootstrapOperator,
   changeAccount,
   changeDomain,
@@ -53,6 +55,7 @@ export const directoryReads = {
   listDkimKeys,
   listDomains,
   listGrants,
+  listTenants,
   resolveRecipient,
   signingKeys,
 };

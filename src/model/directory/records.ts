@@ -7,6 +7,13 @@ export interface DirectoryChanged {
   readonly directory: true;
 }
 
+export interface TenantRecord {
+  readonly id: TenantId;
+  readonly name: string;
+  readonly domains: number;
+  readonly createdMs: number;
+}
+
 export interface DomainRecord {
   readonly id: DomainId;
   readonly tenant: TenantId;
