@@ -2,6 +2,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Ledger } from './ledger.ts';
+import type { DriverProcess } from './process.ts';
 
 export interface CampaignOptions {
   readonly seed: number;
@@ -16,6 +18,8 @@ export interface Tally {
   bad: number;
   acknowledged: number;
   ambiguous: number;
+  refused: number;
+  packsRemoved: number;
   /** Longest start after a fault. */
   startMsMax: number;
   /** The first few, in words. */
@@ -24,7 +28,18 @@ export interface Tally {
 }
 
 export function newTally(name: string): Tally {
-  return { name, runs: 0, bad: 0, acknowledged: 0, ambiguous: 0, startMsMax: 0, words: [], seconds: 0 };
+  return {
+    name,
+    runs: 0,
+    bad: 0,
+    acknowledged: 0,
+    ambiguous: 0,
+    refused: 0,
+    packsRemoved: 0,
+    startMsMax: 0,
+    words: [],
+    seconds: 0,
+  };
 }
 
 const WORDS_MAX = 12;
@@ -36,6 +51,14 @@ export function addRun(tally: Tally, violations: readonly string[], startMs: num
   tally.bad += 1;
   for (const words of violations.slice(0, 3))
     if (tally.words.length < WORDS_MAX) tally.words.push(`run ${tally.runs}: ${words}`);
+}
+
+/** Takes what a ledger counted; to be called when it is done with. */
+export function addLedger(tally: Tally, ledger: Ledger): void {
+  tally.acknowledged += ledger.acknowledged;
+  tally.ambiguous += ledger.ambiguous;
+  tally.refused += ledger.refused;
+  tally.packsRemoved += ledger.packsRemoved;
 }
 
 /** Runs `body` in a folder of its own that is gone afterwards, and adds the time to the tally. */
@@ -55,3 +78,10 @@ export async function timed(tally: Tally, body: (folder: string) => Promise<void
 export const RUNS_PER_STORE = 20;
 /** Room for the messages of one run. */
 export const NUMBERS_PER_RUN = 1_000_000;
+
+/** The store says that nothing can be trusted any more: right after an injected fault only. */
+export function endedItself(driver: DriverProcess): string[] {
+  return driver.events.flatMap((event) =>
+    event.kind === 'fatal' ? [`the store ended by itself: ${event.message}`] : [],
+  );
+}

@@ -29,5 +29,7 @@ export type DriverEvent =
     }
   /** Answered with a failure: nothing of it may be there. */
   | { readonly kind: 'refused'; readonly id: number; readonly fault: string }
+  /** So many packs had nothing left in them, and were removed. */
+  | { readonly kind: 'swept'; readonly packs: number }
   | { readonly kind: 'fatal'; readonly message: string }
   | { readonly kind: 'closed' };

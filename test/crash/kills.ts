@@ -2,7 +2,9 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import {
+  addLedger,
   addRun,
+  endedItself,
   type CampaignOptions,
   newTally,
   NUMBERS_PER_RUN,
@@ -24,6 +26,7 @@ export async function kills(options: CampaignOptions): Promise<Tally> {
     for (let run = 0; run < options.runs; run++) {
       if (run % RUNS_PER_STORE === 0) {
         rmSync(folder, { recursive: true, force: true });
+        addLedger(tally, ledger);
         ledger = new Ledger();
       }
       const { without } = options;
@@ -41,15 +44,8 @@ export async function kills(options: CampaignOptions): Promise<Tally> {
       // What lies in the pipe was written before the end: the kernel keeps it, and all of it counts.
       for (const event of driver.events) ledger.note(event);
       const { violations, startMs } = judge(folder, ledger);
-      addRun(tally, [...violations, ...fatal(driver)], startMs);
+      addRun(tally, [...violations, ...endedItself(driver)], startMs);
     }
-    tally.acknowledged += ledger.acknowledged;
-    tally.ambiguous += ledger.ambiguous;
+    addLedger(tally, ledger);
   });
-}
-
-function fatal(driver: DriverProcess): string[] {
-  return driver.events.flatMap((event) =>
-    event.kind === 'fatal' ? [`the store ended by itself: ${event.message}`] : [],
-  );
 }

@@ -31,6 +31,8 @@ export class Ledger {
   readonly #uids = new Map<string, number>();
   acknowledged = 0;
   ambiguous = 0;
+  refused = 0;
+  packsRemoved = 0;
   readonly violations: string[] = [];
 
   /** Events the harness had read before the fault; `counts` false for an acknowledgement that came too late. */
@@ -38,6 +40,7 @@ export class Ledger {
     if (event.kind === 'try') this.#try(event);
     else if (event.kind === 'done' && counts) this.#done(event.id, event.uids ?? []);
     else if (event.kind === 'refused') this.#refused(event.id);
+    else if (event.kind === 'swept') this.packsRemoved += event.packs;
   }
 
   get size(): number {
@@ -89,6 +92,7 @@ export class Ledger {
   }
 
   #refused(id: number): void {
+    this.refused += 1;
     this.#attempts.delete(id);
     for (const entry of this.#entries.values()) entry.pending = entry.pending.filter((pending) => pending.id !== id);
   }

@@ -100,6 +100,7 @@ export class PackWriter {
   /** Where the contents would come to lie if they were appended now: only for the test that commits rows first. */
   preview(contents: readonly Content[]): BlobPlace[] {
     const inMemory = contents.some((content) => content.kind === 'memory');
+    if (inMemory && this.#fd !== undefined && this.#length >= this.#options.packBytesMax) this.close();
     if (inMemory && this.#fd === undefined) this.#begin();
     let staged = this.#next;
     let at = this.#length;

@@ -40,8 +40,10 @@ export class ThreadClient {
     const closed = Promise.withResolvers<void>();
     this.#ready = ready.promise;
     this.#closed = closed.promise;
+    closed.promise.catch(() => undefined); // close() tells it.
     ready.promise.catch(() => undefined); // onFatal tells it too; nobody needs to be waiting.
     const fail = (message: string): void => {
+      if (this.#closing) closed.reject(new Error(message));
       if (this.#failed || this.#closing) return;
       this.#failed = true;
       ready.reject(new Error(message));
@@ -67,8 +69,8 @@ export class ThreadClient {
     });
     worker.on('error', (error) => fail(error instanceof Error ? (error.stack ?? error.message) : String(error)));
     worker.on('exit', () => {
-      fail('The thread ended');
       closed.resolve();
+      fail('The thread ended');
     });
   }
 
@@ -102,7 +104,7 @@ export class ThreadClient {
     });
   }
 
-  /** Finishes what waits, then ends the thread. */
+  /** Finishes what waits, then ends the thread; rejects when the thread could not end well. What was answered is durable. */
   async close(): Promise<void> {
     this.#flush();
     this.#closing = true;

@@ -41,15 +41,14 @@ export function runStoreThread(port: MessagePort, options: EngineOptions): void 
         post({ kind: 'answers', answers: engine.commitGroup(nextGroup(waiting)) });
         engine.maintain();
       }
+      if (closing) {
+        engine.close();
+        post({ kind: 'closed' });
+        port.close();
+      }
     } catch (error) {
       const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : '';
       post({ kind: 'fatal', message: `${error instanceof Error ? error.message : String(error)}: ${cause}` });
-      port.close();
-      return;
-    }
-    if (closing) {
-      engine.close();
-      post({ kind: 'closed' });
       port.close();
     }
   });
