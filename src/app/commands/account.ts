@@ -59,6 +59,7 @@ export function accountCommands(program: Command, cli: CliContext): void {
     .description('one account')
     .action((address: string) => cli.show('account.show', { address }, accountText));
   accountChangeCommands(account, cli);
+  accountEndCommands(account, cli);
   appPasswordCommands(account, cli);
 }
 
@@ -99,6 +100,9 @@ function accountChangeCommands(account: Command, cli: CliContext): void {
         done: `Changed the account ${one.address}`,
       }));
     });
+}
+
+function accountEndCommands(account: Command, cli: CliContext): void {
   account
     .command('passwd')
     .argument('<address>')

@@ -77,6 +77,7 @@ export function domainCommands(program: Command, cli: CliContext): void {
       ),
     );
   domainDetailCommands(domain, cli);
+  domainSetCommand(domain, cli);
 }
 
 function domainDetailCommands(domain: Command, cli: CliContext): void {
@@ -126,6 +127,9 @@ function domainDetailCommands(domain: Command, cli: CliContext): void {
         done: `Removed the domain ${shownDomain(gone.name)} with ${countText(gone.accounts, 'account')} and ${countText(gone.aliases, 'alias', 'aliases')}`,
       }));
     });
+}
+
+function domainSetCommand(domain: Command, cli: CliContext): void {
   domain
     .command('set')
     .argument('<domain>')

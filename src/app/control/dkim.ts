@@ -54,10 +54,19 @@ export class DomainKeys implements DkimKeys {
   async show(domain: string): Promise<readonly DkimShown[]> {
     const { reads, secrets } = this.#options;
     const keys = await reads.signingKeys({ domain });
-    return keys.map(({ sealedPrivateKey, domain: _, ...key }) => {
+    return keys.map(({ sealedPrivateKey, selector, algorithm, state, publicKey, createdMs }) => {
       const pem = Buffer.from(secrets.open(sealedPrivateKey, DKIM_SEAL_PURPOSE)).toString('utf8');
-      const record = dkimRecord(readDkimKey(pem, { domain, selector: key.selector }));
-      return { ...key, recordName: record.name, recordText: record.text, zoneLine: record.zoneLine };
+      const record = dkimRecord(readDkimKey(pem, { domain, selector }));
+      return {
+        selector,
+        algorithm,
+        state,
+        publicKey,
+        createdMs,
+        recordName: record.name,
+        recordText: record.text,
+        zoneLine: record.zoneLine,
+      };
     });
   }
 }

@@ -56,6 +56,12 @@ export function domainHandlers(house: ControlHouse): ControlHandlers {
         dkim: await reads.listDkimKeys({ domain: domain.name }),
       };
     },
+  };
+}
+
+export function domainChangeHandlers(house: ControlHouse): ControlHandlers {
+  const { reads, writes } = house;
+  return {
     'domain.change': async (args) => {
       const quota = optionalQuota(args, 'quotaBytes');
       const accountQuota = optionalQuota(args, 'accountQuotaBytes');

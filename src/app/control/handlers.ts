@@ -1,6 +1,6 @@
 import { accountChangeHandlers, accountHandlers, appPasswordHandlers } from './accounts.ts';
 import { aliasHandlers, grantHandlers } from './aliases.ts';
-import { domainHandlers, tenantHandlers } from './domains.ts';
+import { domainChangeHandlers, domainHandlers, tenantHandlers } from './domains.ts';
 import { type ControlHouse, mergeHandlers } from './ports.ts';
 import { auditHandlers, dkimHandlers, queueHandlers, statusHandlers, traceHandlers } from './reports.ts';
 import type { ControlHandlers } from './server.ts';
@@ -11,6 +11,7 @@ export function controlHandlers(house: ControlHouse): ControlHandlers {
   return mergeHandlers(
     tenantHandlers(house),
     domainHandlers(house),
+    domainChangeHandlers(house),
     accountHandlers(house),
     accountChangeHandlers(house),
     appPasswordHandlers(house),

@@ -118,7 +118,7 @@ export function* removeAppPassword(args: {
 export function* listAppPasswords(args: { readonly address: string }): Work<CredentialRecord[]> {
   const account = yield* requireAccount(args.address);
   const stored = yield* storedCredentials(account);
-  return stored.filter((one) => one.kind === 'app').map(({ hash: _, ...shown }) => shown);
+  return stored.filter((one) => one.kind === 'app').map(withoutHash);
 }
 
 /** When a credential was last used, for its owner; written at most once an hour by the caller. */
@@ -137,6 +137,10 @@ export function* noteSignIn(args: {
   const account = yield* findAccount({ address: args.addressKey });
   if (account !== undefined)
     yield* audit(args.by, account, args.action, { protocol: args.protocol, client: args.client });
+}
+
+function withoutHash({ id, kind, name, scopes, createdMs, expiresMs, usedMs }: StoredCredential): CredentialRecord {
+  return { id, kind, name, scopes, createdMs, expiresMs, usedMs };
 }
 
 function* storedCredentials(account: AccountRecord): Work<StoredCredential[]> {

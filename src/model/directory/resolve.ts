@@ -74,10 +74,13 @@ function keysOfText(text: string): string[] {
 }
 
 function reached(accounts: readonly FoundAccount[], alias: string | null, tag: string | null): Resolution {
-  return { kind: 'accounts', accounts: accounts.map(({ addressKey: _, ...account }) => account), alias, tag };
+  return { kind: 'accounts', accounts: accounts.map((one) => one.shown), alias, tag };
 }
 
-type FoundAccount = ResolvedAccount & { readonly addressKey: string };
+interface FoundAccount {
+  readonly addressKey: string;
+  readonly shown: ResolvedAccount;
+}
 
 interface LookedUp {
   readonly accounts: readonly FoundAccount[];
@@ -112,12 +115,12 @@ export function* expand(targets: readonly string[], visited: readonly string[]):
     const next: string[] = [];
     for (const target of fresh) {
       const [account, alias] = pick(found, keysOfText(target));
-      if (account !== undefined) members.set(account.account, account);
+      if (account !== undefined) members.set(account.shown.account, account);
       else if (alias !== undefined) next.push(...alias);
     }
     wanted = next;
   }
-  return [...members.values()].sort((a, b) => a.account - b.account).slice(0, ALIAS_MEMBERS_MAX);
+  return [...members.values()].sort((a, b) => a.shown.account - b.shown.account).slice(0, ALIAS_MEMBERS_MAX);
 }
 
 function pick(found: LookedUp, keys: readonly string[]): [FoundAccount | undefined, readonly string[] | undefined] {
@@ -146,7 +149,11 @@ function* operatorAccounts(): Work<AccountId[]> {
   return operator === undefined ? [] : [operator.account];
 }
 
-type ResolvedRow = Omit<FoundAccount, 'active' | 'fileSent'> & { readonly active: number; readonly fileSent: number };
+type ResolvedRow = Omit<ResolvedAccount, 'active' | 'fileSent'> & {
+  readonly addressKey: string;
+  readonly active: number;
+  readonly fileSent: number;
+};
 
 function* accountsOfKeys(keys: readonly string[]): Work<FoundAccount[]> {
   const found = yield* rows<ResolvedRow>(sql`
@@ -175,10 +182,13 @@ function* withDomainUse(found: readonly ResolvedRow[]): Work<FoundAccount[]> {
       SELECT domain, coalesce(sum(used_bytes), 0) AS bytes FROM account_state WHERE domain IN ${list(limited)} GROUP BY domain`);
     for (const sum of sums) used.set(sum.domain, Number(sum.bytes));
   }
-  return found.map((one) => ({
-    ...one,
-    active: one.active === 1,
-    fileSent: one.fileSent === 1,
-    domainUsedBytes: used.get(one.domain) ?? 0,
+  return found.map(({ addressKey: key, ...one }) => ({
+    addressKey: key,
+    shown: {
+      ...one,
+      active: one.active === 1,
+      fileSent: one.fileSent === 1,
+      domainUsedBytes: used.get(one.domain) ?? 0,
+    },
   }));
 }
