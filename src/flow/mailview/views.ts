@@ -63,11 +63,6 @@ export class MailViews {
     };
   }
 
-  /** Moves a view on by what a write has answered, without reading it again. */
-  advance(mailbox: number, move: (view: MailboxVersion) => MailboxVersion | undefined): void {
-    this.#views.get(mailbox)?.advance(move);
-  }
-
   #left(view: SharedView): void {
     if (view.gone) {
       this.#drop(view);
@@ -122,7 +117,9 @@ class SharedView {
 
   /** Up to date with every ring so far. */
   async ready(): Promise<void> {
-    if (!this.#isRead || this.#stale || this.#reading !== undefined) await this.refresh();
+    // A reading that no ring has overtaken will do.
+    if (this.#reading !== undefined && !this.#stale) await this.#reading;
+    else if (!this.#isRead || this.#stale) await this.refresh();
   }
 
   rung(): void {
@@ -147,13 +144,6 @@ class SharedView {
         return this.refresh();
       });
     return this.#again;
-  }
-
-  advance(move: (view: MailboxVersion) => MailboxVersion | undefined): void {
-    // While a reading is under way its answer decides.
-    if (!this.#isRead || this.#reading !== undefined) return;
-    const next = move(this.version);
-    if (next !== undefined) this.#show(next);
   }
 
   async #read(): Promise<void> {

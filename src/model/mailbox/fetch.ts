@@ -7,6 +7,7 @@ import {
   type Extent,
   type FetchItem,
   fetchNeeds,
+  type FetchNeeds,
   type FetchedBytes,
   FetchOutput,
   type KeywordNames,
@@ -40,18 +41,25 @@ export interface MessagesFetched extends FetchedBytes {
 
 /** Messages of one answer, with and without octets; and octets after which it ends early. */
 const ROWS_MAX = 1000;
+const HEADER_ROWS_MAX = 400;
 const OCTET_ROWS_MAX = 64;
 const ANSWER_BYTES = 512 * 1024;
 
 export function* fetchMessages(args: FetchMessages): Work<MessagesFetched> {
   const needs = fetchNeeds(args.items);
-  const to = Math.min(args.rows.seqs.length, args.from + (needs.octets ? OCTET_ROWS_MAX : ROWS_MAX));
+  const to = Math.min(args.rows.seqs.length, args.from + rowsMax(args.items, needs));
   const output = new FetchOutput(args.items, args.keywords, needs.columns ? (to - args.from) * 700 : 4096);
   const page = { ...args, to };
   const { next, missing } = needs.octets
     ? yield* writeWhole(page, output, needs.columns)
     : yield* writeStored(page, output);
   return { ...output.take(), next, missing, unknownEncoding: output.unknownEncoding };
+}
+
+function rowsMax(items: readonly FetchItem[], needs: FetchNeeds): number {
+  if (!needs.octets) return ROWS_MAX;
+  const onlyHeaders = items.every((i) => !('section' in i) || !['all', 'TEXT'].includes(i.section.text));
+  return onlyHeaders ? HEADER_ROWS_MAX : OCTET_ROWS_MAX;
 }
 
 interface Page extends FetchMessages {

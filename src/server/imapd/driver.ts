@@ -38,7 +38,9 @@ class Driver {
     this.#connection = connection;
     this.#clock = deps.clock;
     this.#out = new Output(connection, deps.clock, () => this.#drop('not-reading'));
-    this.#session = new ImapSession(deps, this.#out, { facts: factsOf(connection), ctx });
+    // It ends the pending read, and so the conversation; nothing is left to be awaited there.
+    const hangUp = (): void => void connection.close();
+    this.#session = new ImapSession(deps, this.#out, { facts: factsOf(connection), ctx, hangUp });
   }
 
   async run(shutdown: AbortSignal): Promise<void> {

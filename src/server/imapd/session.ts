@@ -45,6 +45,13 @@ export interface SessionDeps {
   readonly note: Noting;
 }
 
+export interface SessionConnection {
+  readonly facts: SessionFacts;
+  readonly ctx: Ctx;
+  /** Ends the connection from outside of the conversation, after what was sent. */
+  readonly hangUp: () => void;
+}
+
 export class ImapSession {
   readonly deps: SessionDeps;
   readonly out: Output;
@@ -66,11 +73,14 @@ export class ImapSession {
   closing: CloseCause | undefined;
   #appending: Appending | undefined;
   #bads = 0;
-  #telling = false;
+  /** What a session in IDLE is being told. */
+  #idleTelling: Promise<void> | undefined;
+  readonly #hangUp: () => void;
 
-  constructor(deps: SessionDeps, out: Output, connection: { readonly facts: SessionFacts; readonly ctx: Ctx }) {
+  constructor(deps: SessionDeps, out: Output, connection: SessionConnection) {
     this.deps = deps;
     this.out = out;
+    this.#hangUp = connection.hangUp;
     this.facts = connection.facts;
     this.ctx = connection.ctx;
   }
@@ -157,6 +167,8 @@ export class ImapSession {
     } catch (error) {
       completion = this.failed(command.name, error);
     }
+    // A response broke off in its middle: nothing more can be said.
+    if (this.closing === 'failure') return;
     await this.announce(entry.telling);
     this.complete(tag, completion);
   }
@@ -190,28 +202,30 @@ export class ImapSession {
   async announce(telling: Telling): Promise<void> {
     const { selected } = this;
     if (selected === undefined) return;
-    this.#telling = true;
-    try {
-      await selected.announce(this.out, telling, this.enabled);
-    } finally {
-      this.#telling = false;
-    }
+    await selected.announce(this.out, telling, this.enabled);
     if (selected.view.gone) this.bye('The selected mailbox was deleted', 'gone');
   }
 
   /** The mailbox has moved on. A session in IDLE tells at once; others with their next command. */
   readonly ring = (): void => {
-    if (this.idling === undefined || this.#telling || this.out.isBlocked) return;
-    // Nothing of it can fail but the connection, and that is noticed by its reader.
-    void this.#tellIdle();
+    if (this.idling === undefined || this.#idleTelling !== undefined) return;
+    this.#idleTelling = this.#tellIdle().finally(() => {
+      this.#idleTelling = undefined;
+    });
   };
 
+  /** Until the client knows all that is known here; it may read slowly, and more may come meanwhile. */
   async #tellIdle(): Promise<void> {
-    await this.announce('all');
-    // Rings that came while the client did not read are answered now.
-    await this.out.settle();
-    const { selected } = this;
-    if (this.idling !== undefined && selected !== undefined && selected.told !== selected.view.current) this.ring();
+    for (;;) {
+      const slow = this.out.settle();
+      if (slow !== undefined) await slow;
+      const { selected } = this;
+      if (selected === undefined || this.idling === undefined || this.closing !== undefined) return;
+      await this.announce('all');
+      this.out.send();
+      if (this.closing !== undefined) this.#hangUp();
+      if (selected.told === selected.view.current) return;
+    }
   }
 
   async #line(bytes: Uint8Array): Promise<void> {
@@ -223,6 +237,8 @@ export class ImapSession {
     }
     const tag = this.idling;
     this.idling = undefined;
+    // What is being told must be out before the next difference is.
+    await this.#idleTelling;
     if (tag === undefined) return;
     if (Buffer.from(bytes).toString('latin1').toUpperCase() !== 'DONE') {
       this.complete(tag, bad('Expected DONE'));

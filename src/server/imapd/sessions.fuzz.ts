@@ -79,20 +79,15 @@ export class CheckingClient {
       return;
     }
     const n = Number(match[1]);
-    switch (match[2]) {
-      case 'EXISTS':
-        if (during.startsWith('SELECT')) this.messages = [];
-        assert.ok(n >= this.messages.length, `${line} shrinks ${this.messages.length}`);
-        while (this.messages.length < n) this.messages.push({ uid: undefined, flags: undefined });
-        return;
-      case 'EXPUNGE':
-        assert.ok(!this.#holds, `${line} during ${during}`);
-        assert.ok(n >= 1 && n <= this.messages.length, `${line} of ${this.messages.length}`);
-        this.messages.splice(n - 1, 1);
-        return;
-      default:
-        this.#hearFetch(n, match[3] ?? '', `${line} during ${during}`);
-    }
+    if (match[2] === 'EXISTS') {
+      if (during.startsWith('SELECT')) this.messages = [];
+      assert.ok(n >= this.messages.length, `${line} shrinks ${this.messages.length}`);
+      while (this.messages.length < n) this.messages.push({ uid: undefined, flags: undefined });
+    } else if (match[2] === 'EXPUNGE') {
+      assert.ok(!this.#holds, `${line} during ${during}`);
+      assert.ok(n >= 1 && n <= this.messages.length, `${line} of ${this.messages.length}`);
+      this.messages.splice(n - 1, 1);
+    } else this.#hearFetch(n, match[3] ?? '', `${line} during ${during}`);
   }
 
   #hearFetch(n: number, items: string, what: string): void {

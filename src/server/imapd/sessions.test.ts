@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { letter, second, selected, signIn, signIn2, Stage, u1 } from './stage.fixture.ts';
 
@@ -120,6 +121,39 @@ test('a mailbox that is deleted elsewhere takes its sessions with it', async () 
     C: b NOOP
     S: * BYE The selected mailbox was deleted
     S: b OK Done`);
+});
+
+test('one in IDLE is told so at once when its mailbox is deleted', async () => {
+  const stage = new Stage();
+  await stage.run(`${signIn}${selected.replace('INBOX', 'Junk')}${signIn2}
+    C: a IDLE
+    S: + Idling
+    2C: b DELETE Junk
+    2S: b OK Deleted
+    S: * BYE The selected mailbox was deleted`);
+});
+
+test('one in IDLE who reads slowly is told everything in the end, in order', async () => {
+  const stage = stageWith(1);
+  const pipe = stage.connect();
+  const hear = async (lines: number): Promise<string[]> => {
+    const heard: string[] = [];
+    while (heard.length < lines) heard.push((await pipe.line()) ?? '(nothing)');
+    return heard;
+  };
+  pipe.send(Buffer.from('a LOGIN u1 pw\r\nb SELECT INBOX\r\nc IDLE\r\n'));
+  await hear(11);
+  pipe.isStalled = true;
+  stage.mail.deliver(u1, 'INBOX', letter('2'));
+  assert.deepEqual(await hear(1), ['* 2 EXISTS']);
+  stage.mail.deliver(u1, 'INBOX', letter('3'));
+  stage.mail.expungeUids(u1, 'INBOX', 1);
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.equal(pipe.take(), '');
+  pipe.resume();
+  assert.deepEqual(await hear(2), ['* 1 EXPUNGE', '* 2 EXISTS']);
+  pipe.destroy();
+  await Promise.all(stage.ended);
 });
 
 test('pipelined commands are answered in order', async () => {

@@ -56,6 +56,13 @@ export class ImapPipe implements Connection {
     return Promise.resolve(tls);
   }
 
+  /** The client reads again. */
+  resume(): void {
+    this.isStalled = false;
+    this.unsent = 0;
+    for (const resolve of this.#stalled.splice(0)) resolve();
+  }
+
   close(): Promise<void> {
     this.destroy();
     return Promise.resolve();
