@@ -42,7 +42,7 @@ export async function runTests(options: RunOptions, totals: Totals): Promise<voi
   const stream =
     options.isolation === 'none'
       ? run({ ...common, isolation: 'none' })
-      : run({ ...common, isolation: 'process', concurrency: options.concurrency });
+      : run({ ...common, isolation: 'process', concurrency: options.concurrency, forceExit: true });
   stream.on('test:pass', (event) => count(event, totals));
   stream.on('test:fail', (event) => {
     if (isCounted(event)) totals.failed++;

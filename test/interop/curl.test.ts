@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { newLetter } from './harness/letter.ts';
 import type { Letter } from './harness/letter.ts';
@@ -14,10 +17,15 @@ const LOGIN_DENIED = 67;
 
 suite('curl', { skip: lacking('nsd', 'curl') }, () => {
   let party: Party;
+  let folder: string;
   before(async () => {
     party = await startParty();
+    folder = await mkdtemp(join(tmpdir(), 'rookery-curl-'));
   });
-  after(() => party.stop());
+  after(async () => {
+    await party.stop();
+    await rm(folder, { recursive: true });
+  });
 
   const url = (scheme: string, port: keyof Ports, path = ''): string =>
     `${scheme}://${party.server.host}:${party.server.ports[port]}/${path}`;
@@ -32,6 +40,13 @@ suite('curl', { skip: lacking('nsd', 'curl') }, () => {
   const deliver = async (letter: Letter): Promise<void> => {
     const envelope = ['--mail-from', 'sender@remote.test', '--mail-rcpt', 'anna@example.test'];
     await ok([url('smtp', 'smtp', 'client.sender.test'), ...envelope, '--upload-file', '-'], letter.bytes);
+  };
+
+  /** curl wants to know the size before, and so a file. */
+  const append = async (mailbox: string, letter: Letter): Promise<void> => {
+    const file = join(folder, letter.token);
+    await writeFile(file, letter.bytes);
+    await ok([url('imaps', 'imaps', mailbox), ...asAnna(), '--upload-file', file]);
   };
 
   test('sends in clear and by STARTTLS', async () => {
@@ -89,7 +104,7 @@ suite('curl', { skip: lacking('nsd', 'curl') }, () => {
 
   test('appends a message over IMAPS', async () => {
     const letter = newLetter();
-    await ok([url('imaps', 'imaps', 'Drafts'), ...asAnna(), '--upload-file', '-'], letter.bytes);
+    await append('Drafts', letter);
     const { source } = await awaitStored(party.server, party.anna, letter.token, { mailbox: 'Drafts' });
     assert.ok(source.equals(letter.bytes));
   });
@@ -99,7 +114,7 @@ suite('curl', { skip: lacking('nsd', 'curl') }, () => {
       (await ok([url('imaps', 'imaps', path), ...asAnna(), '--request', text])).toString();
     await command('', 'CREATE curl-box');
     const letter = newLetter();
-    await ok([url('imaps', 'imaps', 'curl-box'), ...asAnna(), '--upload-file', '-'], letter.bytes);
+    await append('curl-box', letter);
     assert.match(
       await command('', 'STATUS curl-box (MESSAGES UNSEEN)'),
       /\* STATUS "?curl-box"? \(MESSAGES 1 UNSEEN [01]\)/,

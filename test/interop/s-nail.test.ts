@@ -73,8 +73,8 @@ suite('s-nail', { skip: lacking('nsd', 's-nail') }, () => {
     await submit(party.server, { from: party.anna, to: [party.ben.address], letter });
     await awaitStored(party.server, party.ben, letter.token);
     const folder = `${url('imaps', 'imaps', party.ben)}/INBOX`;
-    const { code, output } = await nail(['-#', '-f', folder], `delete (subject ${letter.token})\nquit\n`);
+    const { code, output } = await nail(['-#', '-f', folder], `delete "/${letter.token}"\nquit\n`);
     assert.equal(code, 0, output);
-    await assert.rejects(awaitStored(party.server, party.ben, letter.token, { timeoutMs: 300 }));
+    await assert.rejects(awaitStored(party.server, party.ben, letter.token, { timeoutMs: 300 }), output);
   });
 });

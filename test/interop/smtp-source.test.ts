@@ -47,7 +47,18 @@ suite('smtp-source', { skip: lacking('nsd', 'smtp-source') }, () => {
     const { host, ports } = party.server;
     // -r gives N recipients 1anna@…, 2anna@…: they need accounts of their own.
     for (const n of [1, 2, 3]) await party.server.addAccount(`${n}many@example.test`, 'pass-word-123');
-    const envelope = ['-f', 'load@remote.test', '-t', 'many@example.test', '-r', '3', '-S', token];
+    const envelope = [
+      '-M',
+      'source.remote.test',
+      '-f',
+      'load@remote.test',
+      '-t',
+      'many@example.test',
+      '-r',
+      '3',
+      '-S',
+      token,
+    ];
     await mustRun('smtp-source', [...envelope, '-m', '10', '-s', '2', `${host}:${ports.smtp}`]);
     for (const n of [1, 2, 3]) {
       const account = { address: `${n}many@example.test`, password: 'pass-word-123' };

@@ -36,11 +36,17 @@ export class Sink implements AsyncDisposable {
     const root = process.getuid?.() === 0 ? ['-u', 'nobody'] : [];
     const args = [...root, '-h', 'mx1.remote.test', '-d', join(folder, 'mail.'), ...options, `${host}:${port}`, '100'];
     const child = spawn(find('smtp-sink') ?? 'smtp-sink', args, { stdio: 'ignore' });
-    await eventually(`smtp-sink listens at ${host}:${port}`, async () => {
-      if (child.exitCode !== null) throw new Error(`smtp-sink ended with ${child.exitCode}`);
-      return (await canConnect(host, port)) ? true : undefined;
-    });
-    return new Sink(host, port, child, folder);
+    const sink = new Sink(host, port, child, folder);
+    try {
+      await eventually(`smtp-sink listens at ${host}:${port}`, async () => {
+        if (child.exitCode !== null) throw new Error(`smtp-sink ended with ${child.exitCode}`);
+        return (await canConnect(host.replaceAll(/[[\]]/g, ''), port)) ? true : undefined;
+      });
+      return sink;
+    } catch (error) {
+      await sink.stop();
+      throw error;
+    }
   }
 
   /** All that was taken so far. */

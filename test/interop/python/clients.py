@@ -82,15 +82,15 @@ def imap(token):
         ok(client.login(anna["address"], anna["password"]))
         ok(client.create("Python/Inner"))
         ok(client.subscribe("Python/Inner"))
-        assert any(b"Python/Inner" in line for line in ok(client.list("", "*")))
-        assert any(b"Python/Inner" in line for line in ok(client.lsub("", "*")))
+        assert any(b"Python/Inner" in line for line in ok(client.list('""', '"*"')))
+        assert any(b"Python/Inner" in line for line in ok(client.lsub('""', '"*"')))
         when = imaplib.Time2Internaldate(time.time() - 86400)
         (appended,) = ok(client.append("Python/Inner", r"(\Flagged $Label1)", when, raw))
         assert b"APPENDUID" in appended, appended
         assert ok(client.select("Python/Inner")) == [b"1"]
         (uid,) = ok(client.uid("SEARCH", None, "SUBJECT", token))
         assert uid, "SEARCH SUBJECT finds it"
-        assert ok(client.uid("SEARCH", "UTF-8", "BODY", '"' + token + '"')) is not None
+        assert ok(client.uid("SEARCH", "CHARSET", "UTF-8", "BODY", '"' + token + '"')) is not None
         (found,) = ok(client.search(None, "FLAGGED", "SINCE", time.strftime("%d-%b-%Y", time.gmtime(time.time() - 3 * 86400))))
         assert found == b"1", found
         data = ok(client.uid("FETCH", uid, "(FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[])"))
