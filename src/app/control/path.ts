@@ -1,5 +1,5 @@
 /** Where the control socket of a data directory is. */
-import { lstatSync, mkdirSync, mkdtempSync, readFileSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
@@ -31,6 +31,8 @@ export function controlSocketPath(dataFolder: string): string {
 export function prepareControlSocket(dataFolder: string): string {
   const folder = folderOf(dataFolder);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
+  // One that was there already may be open to others.
+  chmodSync(folder, 0o700);
   const path = join(folder, SOCKET_NAME);
   if (Buffer.byteLength(path) <= SOCKET_PATH_BYTES_MAX) {
     remove(path);
