@@ -23,6 +23,8 @@ export function mailHouse(house: House, parts: MailHouseParts): MailHouse {
   const submit: SubmitHouse = {
     ...receive,
     signer: parts.signer,
+    hosts: async (domain) => (await directory.domain(domain)) !== undefined,
+    foreignFrom: () => (settings.snapshot().get(smtpSettings.foreignFrom) === 'refuse' ? 'refuse' : 'allow'),
     tally: new RecipientTally(clock),
     token: () => Buffer.from(random.bytes(15)).toString('hex'),
   };

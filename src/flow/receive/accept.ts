@@ -111,7 +111,12 @@ export function* acceptMail(args: AcceptArgs, places: readonly BlobPlace[]): Wor
       at: args.nowMs,
       event: 'delivered',
       text: `Filed for ${copy.recipient}`,
-      facts: { recipient: copy.recipient.toLowerCase(), account: copy.account, mailbox: appended.mailbox, uid: appended.uid },
+      facts: {
+        recipient: copy.recipient.toLowerCase(),
+        account: copy.account,
+        mailbox: appended.mailbox,
+        uid: appended.uid,
+      },
     });
   }
   if (args.queued !== null) yield* enqueueMessage({ ...args.queued, blob: args.blob });

@@ -10,6 +10,7 @@ import {
   findText,
   foldText,
   indexMessage,
+  parseAddressList,
   parseDate,
   parseMessageIds,
   searchTexts,
@@ -23,6 +24,8 @@ const REFERENCES_MAX = 30;
 export interface AddedFields {
   readonly date?: string;
   readonly messageId?: string;
+  /** An address. */
+  readonly sender?: string;
 }
 
 export interface ContentIndex {
@@ -35,6 +38,7 @@ export interface ContentIndex {
   readonly from: readonly string[];
   readonly hasDate: boolean;
   readonly hasMessageId: boolean;
+  readonly hasSender: boolean;
   /** Received fields: one more each hop. */
   readonly hops: number;
   /** True where any octet of the content is above 127. */
@@ -45,7 +49,8 @@ export interface ContentIndex {
 export function indexContent(bytes: Uint8Array, added: AddedFields = {}): ContentIndex {
   const index = indexMessage(bytes);
   const own = envelopeOf(bytes, index.fields);
-  const envelope = { ...own, date: own.date ?? added.date, messageId: own.messageId ?? added.messageId };
+  const sender = own.sender.length > 0 ? own.sender : parseAddressList(added.sender ?? '').addresses;
+  const envelope = { ...own, sender, date: own.date ?? added.date, messageId: own.messageId ?? added.messageId };
   const references = parseMessageIds(findText(bytes, index.fields, 'references') ?? '').slice(-REFERENCES_MAX);
   const inReplyTo = parseMessageIds(envelope.inReplyTo ?? '').slice(0, 3);
   const messageId = parseMessageIds(envelope.messageId ?? '')[0];
@@ -68,6 +73,7 @@ export function indexContent(bytes: Uint8Array, added: AddedFields = {}): Conten
       .map((m) => `${m.local}@${m.domain}`),
     hasDate: own.date !== undefined,
     hasMessageId: own.messageId !== undefined,
+    hasSender: own.sender.length > 0,
     hops: countHops(index.fields),
     eightBit: !isAscii(bytes),
   };

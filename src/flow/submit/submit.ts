@@ -2,7 +2,7 @@
 import { hash } from 'node:crypto';
 import { concatBytes, encodeUtf8 } from '#base/bytes';
 import type { Ctx } from '#base/ctx';
-import { type Address, addressKey, formatAddress, parseAddress } from '#format/address';
+import { addressKey, formatAddress, parseAddress } from '#format/address';
 import { formatDate, formatMessageId } from '#format/message';
 import {
   commitMail,
@@ -39,6 +39,10 @@ export interface Signer {
 
 export interface SubmitHouse extends ReceiveHouse {
   readonly signer: Signer;
+  /** Whether a domain (A-labels) is hosted here. */
+  readonly hosts: (domain: string) => Promise<boolean>;
+  /** Whether From may name an address that lives elsewhere; Sender then says who sent it. */
+  readonly foreignFrom: () => 'allow' | 'refuse';
   readonly tally: RecipientTally;
   /** Random letters and digits for a Message-ID. */
   readonly token: () => string;
@@ -59,16 +63,18 @@ export async function submitMessage(
 ): Promise<SubmitOutcome> {
   const { content, submitter } = request;
   const completion = { date: formatDate(house.clock.now()), messageId: formatMessageId(house.token(), house.hostname) };
-  const index = await house.indexer.index(content, completion);
-  if (index.hops > HOPS_MAX) return { kind: 'loop', hops: index.hops };
-  const foreign = submitter === null ? undefined : index.from.find((address) => !isOwn(address, submitter));
-  if (foreign !== undefined) return { kind: 'foreign-from', address: foreign };
+  const first = await house.indexer.index(content, completion);
+  if (first.hops > HOPS_MAX) return { kind: 'loop', hops: first.hops };
+  const author = await judgeAuthor(house, first, submitter);
+  if (author.kind === 'refused') return { kind: 'foreign-from', address: author.address };
+  const { sender } = author;
+  const index = sender === undefined ? first : await house.indexer.index(content, { ...completion, sender });
   const max = submitter?.recipientsMax ?? DEFAULT_RECIPIENTS_MAX;
-  const sender = submitter === null ? (mail.client ?? 'unix') : String(submitter.account);
-  const count = house.tally.count(sender, index.messageId, recipientKeys(mail), max);
+  const client = submitter === null ? (mail.client ?? 'unix') : String(submitter.account);
+  const count = house.tally.count(client, index.messageId, recipientKeys(mail), max);
   if (count > max) return { kind: 'recipients', count, max };
-  const completed = encodeUtf8(missingFields(index, mail, completion));
-  const added = concatBytes([await signature(house, mail, { content, completed, index }), completed]);
+  const completed = encodeUtf8(missingFields(index, mail, { ...completion, sender }));
+  const added = concatBytes([await signature(house, mail, { content, completed, index, submitter }), completed]);
   return commitMail(house, mail, content, {
     index,
     added,
@@ -76,29 +82,47 @@ export async function submitMessage(
     sentCopy:
       submitter?.fileSent === true ? { account: submitter.account, flags: FLAG_SEEN, address: submitter.login } : null,
     repeatOf:
-      submitter === null || content.kind !== 'memory'
+      submitter === null
         ? null
-        : { account: submitter.account, digest: digestOf(mail, content.bytes), windowMs: REPEAT_WINDOW_MS },
+        : { account: submitter.account, digest: await digestOf(mail, content), windowMs: REPEAT_WINDOW_MS },
   });
 }
 
 /** Recipients of one message where nothing else is said (product OU3). */
 export const DEFAULT_RECIPIENTS_MAX = 25;
 
-function isOwn(text: string, submitter: Submitter): boolean {
-  const address = parseAddress(text);
-  return address !== undefined && submitter.identities.has(addressKey(address));
+type Author =
+  /** `sender`: whom a Sender field that is added names. */
+  | { readonly kind: 'taken'; readonly sender: string | undefined }
+  | { readonly kind: 'refused'; readonly address: string };
+
+/**
+ * Whom From may name (product OU2): nobody else who lives here, ever. An address that lives elsewhere passes for who
+ * nobody here is harmed by it, and RFC 5322 section 3.6.2 then wants Sender to say who really sent it.
+ */
+async function judgeAuthor(house: SubmitHouse, index: ContentIndex, submitter: Submitter | null): Promise<Author> {
+  if (submitter === null) return { kind: 'taken', sender: undefined };
+  let foreign = false;
+  for (const text of index.from) {
+    const address = parseAddress(text);
+    if (address !== undefined && submitter.identities.has(addressKey(address))) continue;
+    const hosted = address === undefined || (await house.hosts(address.domain));
+    if (hosted || house.foreignFrom() === 'refuse') return { kind: 'refused', address: text };
+    foreign = true;
+  }
+  return { kind: 'taken', sender: foreign && !index.hasSender ? submitter.login : undefined };
 }
 
 /** RFC 6409 sections 8.2 and 8.3: Date and Message-ID are added where the program left them out; From too. */
 function missingFields(
   index: ContentIndex,
   mail: IncomingMail,
-  completion: { date: string; messageId: string },
+  completion: { readonly date: string; readonly messageId: string; readonly sender: string | undefined },
 ): string {
   let fields = '';
   if (!index.hasDate) fields += `Date: ${completion.date}\r\n`;
   if (!index.hasMessageId) fields += `Message-ID: ${completion.messageId}\r\n`;
+  if (completion.sender !== undefined) fields += `Sender: ${completion.sender}\r\n`;
   if (index.from.length === 0 && mail.reversePath !== null) fields += `From: ${formatAddress(mail.reversePath)}\r\n`;
   return fields;
 }
@@ -107,21 +131,32 @@ function missingFields(
 async function signature(
   house: SubmitHouse,
   mail: IncomingMail,
-  parts: { readonly content: SpooledContent; readonly completed: Uint8Array; readonly index: ContentIndex },
+  parts: {
+    readonly content: SpooledContent;
+    readonly completed: Uint8Array;
+    readonly index: ContentIndex;
+    readonly submitter: Submitter | null;
+  },
 ): Promise<Uint8Array> {
   if (!mail.recipients.some((recipient) => recipient.reach.kind === 'remote')) return new Uint8Array(0);
-  const author = parseAddress(parts.index.from[0] ?? '') ?? mail.reversePath;
-  const domain = author === null ? undefined : domainOf(author);
-  return domain === undefined ? new Uint8Array(0) : house.signer.sign(domain, parts.completed, parts.content);
+  const { content, completed, index, submitter } = parts;
+  // The author's domain, so that DMARC is content; where that is not ours, the one of who sends.
+  for (const text of [index.from[0], submitter?.login]) {
+    const domain = text === undefined ? undefined : parseAddress(text)?.domain;
+    if (domain !== undefined && (await house.hosts(domain))) return house.signer.sign(domain, completed, content);
+  }
+  const domain = mail.reversePath?.domain;
+  return domain === undefined ? new Uint8Array(0) : house.signer.sign(domain, completed, content);
 }
 
-function domainOf(address: Address): string {
-  return address.domain;
-}
-
-function digestOf(mail: IncomingMail, bytes: Uint8Array): string {
+/** Over the octets as they are kept, and the recipients in any order. */
+async function digestOf(mail: IncomingMail, content: SpooledContent): Promise<string> {
+  const octets =
+    content.kind === 'memory'
+      ? hash('sha256', content.bytes, 'base64url')
+      : Buffer.from((await content.file.finish()).sha256).toString('base64url');
   const recipients = recipientKeys(mail).sort().join('\n');
-  return `${hash('sha256', bytes, 'base64url')}.${hash('sha256', recipients, 'base64url').slice(0, 16)}`;
+  return `${octets}.${hash('sha256', recipients, 'base64url').slice(0, 16)}`;
 }
 
 function recipientKeys(mail: IncomingMail): string[] {

@@ -27,6 +27,13 @@ export const smtpSettings = {
     max: 10_000,
     help: 'Recipients of one submitted message, copies of the same Message-ID added up; with more it is sent to nobody (550).',
   }),
+  foreignFrom: setting<string>({
+    key: 'submission.foreign-from',
+    type: 'choice',
+    choices: ['allow', 'refuse'],
+    standard: 'allow',
+    help: 'Whether the From field of what is submitted may name an address of a domain that is not hosted here; if so, a Sender field says who sent it. Addresses of others who live here are always refused.',
+  }),
   connectionsPerClient: setting<number>({
     key: 'smtp.connections-per-client',
     type: 'count',
