@@ -46,7 +46,7 @@ suite('Postfix as the remote server', { skip: lacking('nsd', 'postfix', 'openssl
   });
 
   test('a large message arrives whole', async () => {
-    const letter = letterOfSize(5_000_000);
+    const letter = letterOfSize(5_000_000, { from: party.anna.address });
     await submit(party.server, { from: party.anna, to: ['friend@remote.test'], letter });
     const text = await postfix.awaitMessage(letter.token);
     assert.ok(text.endsWith(letter.bytes.toString('latin1').replaceAll('\r\n', '\n')));

@@ -42,8 +42,8 @@ export function newLetter(options: LetterOptions = {}): Letter {
 }
 
 /** A message of exactly so many octets, of random base64 lines. */
-export function letterOfSize(bytes: number): Letter {
-  const { token, bytes: head } = newLetter({ body: '' });
+export function letterOfSize(bytes: number, options: LetterOptions = {}): Letter {
+  const { token, bytes: head } = newLetter({ ...options, body: '' });
   const line = 78;
   const out = Buffer.alloc(bytes, 'A');
   head.copy(out);
