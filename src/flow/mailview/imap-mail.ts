@@ -3,7 +3,7 @@ import type { Clock } from '#base/clock';
 import { type MaybePromise } from '#base/connection';
 import { Fault } from '#base/fault';
 import type { TimeKeys } from '#base/ids';
-import { type Ranges, rangesOf, SEPARATOR } from '#format/imap';
+import { type Ranges, rangesOf, SEPARATOR, STORED_SEARCH_KEYS_MAX, storedKeys } from '#format/imap';
 import type { BlobId } from '#model/blob';
 import type { AccountId, EmailId, IndexedContent, MailboxId, MailboxRecord, ModSeq, UidRange } from '#model/mailbox';
 import type { MailStore } from './store.ts';
@@ -141,6 +141,11 @@ export class StoredMail {
 
   async search(who: Who, request: SearchRequest): Promise<Uint32Array> {
     const { store } = this.#deps;
+    if (storedKeys(request.program).length > STORED_SEARCH_KEYS_MAX) {
+      throw new Fault('limit', 'Too many search keys over stored texts', {
+        publicText: `At most ${STORED_SEARCH_KEYS_MAX} keys over texts, dates and sizes in one search`,
+      });
+    }
     const args = { account: accountOf(who), mailbox: request.mailbox as MailboxId, program: request.program };
     const { found, open } = await store.searchMessages({ ...args, rows: request.rows });
     if (open.length === 0) return found;

@@ -16,6 +16,10 @@ export const SWALLOW_BYTES_MAX_BEFORE_LOGIN = 64 * 1024;
 export const DEPTH_MAX = 64;
 /** Search keys in one SEARCH. Over it: BAD. */
 export const SEARCH_KEYS_MAX = 2000;
+/** Keys of one SEARCH that need more than numbers and flags: each is a scan of the mailbox. Over it: NO [LIMIT]. */
+export const STORED_SEARCH_KEYS_MAX = 32;
+/** All patterns of one LIST together; matching costs their length for each mailbox. Over it: BAD. */
+export const LIST_PATTERN_CHARS_MAX = 2000;
 /** Data items in one FETCH. Over it: BAD. */
 export const FETCH_ITEMS_MAX = 200;
 /** Tag of a command (RFC 9051 section 2.2.1); a longer one cannot be echoed sensibly. */

@@ -34,6 +34,7 @@ export {
   type NameCoding,
   SEPARATOR,
 } from './mailbox-name.ts';
+export { STORED_SEARCH_KEYS_MAX } from './limits.ts';
 export { type AppendHead, parseCommand, type Parsed } from './parse.ts';
 export { type SearchCommand, type SearchKey, type SearchReturn } from './search.ts';
 export {

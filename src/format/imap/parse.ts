@@ -16,7 +16,7 @@ import {
 import { Cursor, SyntaxProblem } from './cursor.ts';
 import { readDateTime } from './date.ts';
 import { readFetch } from './fetch.ts';
-import { TAG_CHARS_MAX } from './limits.ts';
+import { LIST_PATTERN_CHARS_MAX, TAG_CHARS_MAX } from './limits.ts';
 import { readSearch } from './search.ts';
 import type { NamedFlags } from './flags.ts';
 
@@ -252,6 +252,7 @@ function readList(cursor: Cursor): ListCommand {
     extended = true;
     cursor.list(() => patterns.push(cursor.listMailbox()), 'not-empty');
   } else patterns.push(cursor.listMailbox());
+  checkPatterns(reference, patterns);
   if (cursor.accept(' ')) {
     extended = true;
     if (cursor.word() !== 'RETURN') throw new SyntaxProblem('Expected RETURN');
@@ -273,10 +274,16 @@ function readList(cursor: Cursor): ListCommand {
   return { name: 'LIST', selections, reference, patterns, extended, returns, status };
 }
 
+function checkPatterns(reference: string, patterns: readonly string[]): void {
+  const chars = patterns.reduce((sum, pattern) => sum + reference.length + pattern.length, 0);
+  if (chars > LIST_PATTERN_CHARS_MAX) throw new SyntaxProblem('Mailbox patterns are too long');
+}
+
 function readLsub(cursor: Cursor): ListCommand {
   const reference = spaced(cursor);
   cursor.space();
   const patterns = [cursor.listMailbox()];
+  checkPatterns(reference, patterns);
   return { name: 'LSUB', selections: ['SUBSCRIBED'], reference, patterns, extended: false, returns: [], status: [] };
 }
 

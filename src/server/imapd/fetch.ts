@@ -82,7 +82,7 @@ async function fromView(session: ImapSession, seqs: Uint32Array, items: readonly
     }
     const { bytes, length } = output.take();
     out.bytes(bytes.subarray(0, length));
-    await out.settle();
+    if (from + KNOWN_ROWS_AT_ONCE < seqs.length) await out.breathe();
     if (session.ctx.signal.aborted) return undefined;
   }
   return undefined;

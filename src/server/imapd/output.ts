@@ -63,6 +63,16 @@ export class Output {
     return this.#pending;
   }
 
+  /**
+   * Between pieces of long work: sends, waits for a slow client, and in any case lets everybody else have a turn, since
+   * the main thread is theirs too.
+   */
+  async breathe(): Promise<void> {
+    const slow = this.settle();
+    if (slow !== undefined) await slow;
+    else await new Promise((resolve) => setImmediate(resolve));
+  }
+
   #write(bytes: Uint8Array): void {
     const written = this.#connection.write(bytes);
     if (!isPromise(written)) return;

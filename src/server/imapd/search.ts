@@ -113,9 +113,39 @@ function resolveKey(key: SearchKey, box: Selected): ResolvedKey {
   }
 }
 
+/** Keys judged for messages before others get their turn: some milliseconds. */
+const JUDGED_AT_ONCE = 200_000;
+
+function countKeys(key: ResolvedKey): number {
+  switch (key.key) {
+    case 'not':
+      return 1 + countKeys(key.of);
+    case 'or':
+      return 1 + countKeys(key.either) + countKeys(key.or);
+    case 'and':
+      return key.of.reduce((sum, one) => sum + countKeys(one), 1);
+    case 'all':
+    case 'none':
+    case 'system-flag':
+    case 'keyword-value':
+    case 'ranges':
+    case 'modseq':
+    case 'header':
+    case 'body':
+    case 'text':
+    case 'date':
+    case 'size':
+      return 1;
+    default:
+      return key satisfies never;
+  }
+}
+
 async function find(session: ImapSession, box: Selected, program: ResolvedKey): Promise<Uint32Array> {
   const yes: number[] = [];
   const open: number[] = [];
+  const keys = countKeys(program);
+  let judged = 0;
   const row = { seq: 0, uid: 0, flags: 0, modseq: 0 };
   for (const chunk of box.told.chunks) {
     for (let at = 0; at < chunk.uids.length; at++) {
@@ -126,6 +156,11 @@ async function find(session: ImapSession, box: Selected, program: ResolvedKey): 
       const verdict = judgeSearch(program, row);
       if (verdict === true) yes.push(row.seq);
       else if (verdict === undefined) open.push(row.seq);
+    }
+    judged += chunk.uids.length * keys;
+    if (judged > JUDGED_AT_ONCE) {
+      judged = 0;
+      await session.out.breathe();
     }
   }
   if (open.length === 0) return Uint32Array.from(yes);

@@ -77,7 +77,7 @@ async function resynchronize(session: ImapSession, selected: Selected, parameter
       seq += 1;
       if (modseq <= parameter.modseq) continue;
       out.line(selected.flagsLine(selected.told, seq, enabled));
-      if (++told % 2000 === 0) await out.settle();
+      if (++told % 2000 === 0) await out.breathe();
     }
   }
 }

@@ -100,7 +100,7 @@ export class Selected {
       if (besides?.has(seq)) continue;
       out.line(this.flagsLine(after, seq, enabled));
       told += 1;
-      if (told % TOLD_AT_ONCE === 0) await out.settle();
+      if (told % TOLD_AT_ONCE === 0) await out.breathe();
     }
   }
 

@@ -87,7 +87,7 @@ class Echo {
         if (isChanged) session.out.line(this.#box.flagsLine(after, seq, session.enabled));
       } else if (!command.silent) session.out.line(this.#line(session, seq));
       else if (condstore && isChanged) session.out.line(`* ${seq} FETCH (UID ${uid} MODSEQ (${now.modseqs[i]}))`);
-      if (i % 2000 === 1999) await session.out.settle();
+      if (i % 2000 === 1999) await session.out.breathe();
     }
   }
 
