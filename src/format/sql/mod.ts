@@ -2,7 +2,7 @@
  * SQL written once for two engines: `sql` statements, and `Work`, a generator that yields them.
  * A Work can only yield statements and reads of message bytes, so nobody can await the network while holding the
  * write lock; it is pure in its arguments (ids and times come in), so it can be run again.
- * Refuses to know connections, threads and tables. The runners are in `edge/store`; docs/decisions/0002 explains the device.
+ * Refuses to know connections, threads and tables. The runners are in `edge/store`; docs/decisions/0005 explains the device.
  */
 export {
   batch,
