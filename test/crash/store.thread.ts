@@ -4,7 +4,8 @@ import { systemPackIo } from '#edge/pack';
 import { runStoreThread, type Safeguard, safeguards } from '#edge/store';
 import { crashWrites } from './writes.ts';
 
-const PACK_BYTES_MAX = 256 * 1024;
+// Small, so that packs fill, die and are removed all the time.
+const PACK_BYTES_MAX = 24 * 1024;
 
 const left = (process.env['ROOKERY_TEST_WITHOUT'] ?? '').split(',');
 const without = new Set<Safeguard>(safeguards.filter((safeguard) => left.includes(safeguard)));
