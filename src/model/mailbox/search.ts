@@ -15,8 +15,20 @@ import {
   scanHeader,
   walkParts,
 } from '#format/message';
-import { type BlobPlace, either, list, range, rows, sql, type SqlText, type Work } from '#format/sql';
-import { type AccountId, type EmailId, keyRange, type MailboxId } from './ids.ts';
+import {
+  type BlobPlace,
+  either,
+  ident,
+  type Identifier,
+  list,
+  range,
+  rows,
+  sql,
+  type SqlList,
+  type SqlText,
+  type Work,
+} from '#format/sql';
+import { type AccountId, type EmailId, keyRange, type MailboxId, messageKey } from './ids.ts';
 
 export interface SearchMessages {
   readonly account: AccountId;
@@ -51,8 +63,9 @@ type Answers = ReadonlyMap<StoredKey, ReadonlySet<number>>;
 
 function* answersOf(args: SearchMessages): Work<Answers> {
   const answers = new Map<StoredKey, ReadonlySet<number>>();
+  const where = whereOf(args);
   for (const key of storedKeys(args.program)) {
-    const emails = yield* emailsWith(args, key);
+    const emails = yield* emailsWith(where, key);
     if (emails !== undefined) answers.set(key, new Set(emails.map(({ email }) => email)));
   }
   return answers;
@@ -80,21 +93,36 @@ interface Hit {
   readonly email: EmailId;
 }
 
+/** Where to look: some messages one by one, or all of a mailbox in the order of its keys. */
+type Where =
+  | { readonly kind: 'few'; readonly emails: SqlList; readonly keys: SqlList }
+  | { readonly kind: 'all'; readonly from: number; readonly to: number };
+
+function whereOf(args: SearchMessages): Where {
+  const { emails, uids } = args.rows;
+  if (emails.length > FEW) return { kind: 'all', ...keyRange(args.mailbox) };
+  const keys = Array.from(uids, (uid) => messageKey(args.mailbox, uid));
+  return { kind: 'few', emails: list(Array.from(emails)), keys: list(keys) };
+}
+
 /** The emails for which a key over stored columns is true; undefined for a key that needs octets. */
-function* emailsWith(args: SearchMessages, key: StoredKey): Work<readonly Hit[] | undefined> {
+function* emailsWith(where: Where, key: StoredKey): Work<readonly Hit[] | undefined> {
   switch (key.key) {
     case 'header':
-      return yield* emailsWithHeader(args, key);
+      return yield* emailsWithHeader(where, key);
     case 'date':
-      return yield* emailsWithDate(args, key);
-    case 'size':
-      return key.is === 'larger'
-        ? yield* rows<Hit>(sql`
-            SELECT m.email FROM message m JOIN email e ON e.id = m.email
-            WHERE m.id BETWEEN ${keyRange(args.mailbox).from} AND ${keyRange(args.mailbox).to} AND e.size > ${key.bytes}`)
+      return yield* emailsWithDate(where, key);
+    case 'size': {
+      const above = key.is === 'larger' ? key.bytes : -1;
+      const below = key.is === 'smaller' ? key.bytes : Number.MAX_SAFE_INTEGER;
+      return where.kind === 'few'
+        ? yield* rows<Hit>(
+            sql`SELECT id AS email FROM email WHERE id IN ${where.emails} AND size > ${above} AND size < ${below}`,
+          )
         : yield* rows<Hit>(sql`
             SELECT m.email FROM message m JOIN email e ON e.id = m.email
-            WHERE m.id BETWEEN ${keyRange(args.mailbox).from} AND ${keyRange(args.mailbox).to} AND e.size < ${key.bytes}`);
+            WHERE m.id BETWEEN ${where.from} AND ${where.to} AND e.size > ${above} AND e.size < ${below}`);
+    }
     case 'body':
     case 'text':
       return undefined;
@@ -106,76 +134,50 @@ function* emailsWith(args: SearchMessages, key: StoredKey): Work<readonly Hit[] 
 /** The function that finds a text in a text. */
 const position: SqlText = either('instr', 'strpos');
 
-function* emailsWithHeader(
-  args: SearchMessages,
-  key: Extract<StoredKey, { key: 'header' }>,
-): Work<readonly Hit[] | undefined> {
+const columns: ReadonlyMap<string, Identifier> = new Map(
+  ['from', 'to', 'cc', 'bcc', 'subject'].map((field) => [field, ident(`${field}_text`)]),
+);
+
+function* emailsWithHeader(where: Where, key: Extract<StoredKey, { key: 'header' }>): Work<readonly Hit[] | undefined> {
   const text = foldText(key.text);
-  const { from, to } = keyRange(args.mailbox);
-  const few = args.rows.emails.length <= FEW ? list(Array.from(args.rows.emails)) : undefined;
+  const column = columns.get(key.field);
   // Presence is a question for the header itself: a field may be there and empty.
-  if (text === '') return undefined;
-  switch (key.field) {
-    case 'from':
-      return few === undefined
-        ? yield* rows<Hit>(sql`
-            SELECT m.email FROM message m JOIN email_search s ON s.email = m.email
-            WHERE m.id BETWEEN ${from} AND ${to} AND ${position}(s.from_text, ${text}) > 0`)
-        : yield* rows<Hit>(
-            sql`SELECT email FROM email_search WHERE email IN ${few} AND ${position}(from_text, ${text}) > 0`,
-          );
-    case 'to':
-      return few === undefined
-        ? yield* rows<Hit>(sql`
-            SELECT m.email FROM message m JOIN email_search s ON s.email = m.email
-            WHERE m.id BETWEEN ${from} AND ${to} AND ${position}(s.to_text, ${text}) > 0`)
-        : yield* rows<Hit>(
-            sql`SELECT email FROM email_search WHERE email IN ${few} AND ${position}(to_text, ${text}) > 0`,
-          );
-    case 'cc':
-      return few === undefined
-        ? yield* rows<Hit>(sql`
-            SELECT m.email FROM message m JOIN email_search s ON s.email = m.email
-            WHERE m.id BETWEEN ${from} AND ${to} AND ${position}(s.cc_text, ${text}) > 0`)
-        : yield* rows<Hit>(
-            sql`SELECT email FROM email_search WHERE email IN ${few} AND ${position}(cc_text, ${text}) > 0`,
-          );
-    case 'bcc':
-      return few === undefined
-        ? yield* rows<Hit>(sql`
-            SELECT m.email FROM message m JOIN email_search s ON s.email = m.email
-            WHERE m.id BETWEEN ${from} AND ${to} AND ${position}(s.bcc_text, ${text}) > 0`)
-        : yield* rows<Hit>(
-            sql`SELECT email FROM email_search WHERE email IN ${few} AND ${position}(bcc_text, ${text}) > 0`,
-          );
-    case 'subject':
-      return few === undefined
-        ? yield* rows<Hit>(sql`
-            SELECT m.email FROM message m JOIN email_search s ON s.email = m.email
-            WHERE m.id BETWEEN ${from} AND ${to} AND ${position}(s.subject_text, ${text}) > 0`)
-        : yield* rows<Hit>(
-            sql`SELECT email FROM email_search WHERE email IN ${few} AND ${position}(subject_text, ${text}) > 0`,
-          );
-    default:
-      return undefined;
-  }
+  if (column === undefined || text === '') return undefined;
+  return where.kind === 'few'
+    ? yield* rows<Hit>(
+        sql`SELECT email FROM email_search WHERE email IN ${where.emails} AND ${position}(${column}, ${text}) > 0`,
+      )
+    : yield* rows<Hit>(sql`
+        SELECT m.email FROM message m JOIN email_search s ON s.email = m.email
+        WHERE m.id BETWEEN ${where.from} AND ${where.to} AND ${position}(${column}, ${text}) > 0`);
 }
 
-function* emailsWithDate(args: SearchMessages, key: Extract<StoredKey, { key: 'date' }>): Work<readonly Hit[]> {
-  const box = keyRange(args.mailbox);
+function* emailsWithDate(where: Where, key: Extract<StoredKey, { key: 'date' }>): Work<readonly Hit[]> {
   const { from, to } = instantsOf(key);
   switch (key.of) {
     case 'internal':
-      return yield* rows<Hit>(sql`
-        SELECT m.email FROM message m JOIN email e ON e.id = m.email
-        WHERE m.id BETWEEN ${box.from} AND ${box.to} AND e.received_ms >= ${from} AND e.received_ms < ${to}`);
+      return where.kind === 'few'
+        ? yield* rows<Hit>(sql`
+            SELECT id AS email FROM email WHERE id IN ${where.emails} AND received_ms >= ${from} AND received_ms < ${to}`)
+        : yield* rows<Hit>(sql`
+            SELECT m.email FROM message m JOIN email e ON e.id = m.email
+            WHERE m.id BETWEEN ${where.from} AND ${where.to} AND e.received_ms >= ${from} AND e.received_ms < ${to}`);
     case 'sent':
-      return yield* rows<Hit>(sql`
-        SELECT m.email FROM message m JOIN email_search s ON s.email = m.email
-        WHERE m.id BETWEEN ${box.from} AND ${box.to} AND s.sent_ms >= ${from} AND s.sent_ms < ${to}`);
+      return where.kind === 'few'
+        ? yield* rows<Hit>(
+            sql`SELECT email FROM email_search WHERE email IN ${where.emails} AND sent_ms >= ${from} AND sent_ms < ${to}`,
+          )
+        : yield* rows<Hit>(sql`
+            SELECT m.email FROM message m JOIN email_search s ON s.email = m.email
+            WHERE m.id BETWEEN ${where.from} AND ${where.to} AND s.sent_ms >= ${from} AND s.sent_ms < ${to}`);
     case 'saved':
-      return yield* rows<Hit>(sql`
-        SELECT email FROM message WHERE id BETWEEN ${box.from} AND ${box.to} AND saved_ms >= ${from} AND saved_ms < ${to}`);
+      return where.kind === 'few'
+        ? yield* rows<Hit>(
+            sql`SELECT email FROM message WHERE id IN ${where.keys} AND saved_ms >= ${from} AND saved_ms < ${to}`,
+          )
+        : yield* rows<Hit>(sql`
+            SELECT email FROM message
+            WHERE id BETWEEN ${where.from} AND ${where.to} AND saved_ms >= ${from} AND saved_ms < ${to}`);
     default:
       return key.of satisfies never;
   }

@@ -9,6 +9,8 @@ import type { ImapSession } from './session.ts';
 
 /** Messages asked of the store at once: enough to be worth the trip, few enough that others get their turn. */
 const ROWS_AT_ONCE = 1000;
+/** Pages asked for ahead where they are always answered whole. */
+const PAGES_AHEAD = 3;
 /** Messages written from the view between looks at whether the client reads. */
 const KNOWN_ROWS_AT_ONCE = 4000;
 /** Octets of a long section asked of the store at once. */
@@ -88,40 +90,74 @@ async function fromView(session: ImapSession, seqs: Uint32Array, items: readonly
   return undefined;
 }
 
-/** One page after the other; the next is asked for before the last is written. */
+/** A page that was asked for. */
+interface Asked {
+  readonly rows: ViewRows;
+  readonly result: Promise<FetchResult>;
+}
+
+/**
+ * Pages in order. The next ones are asked for before one is written, so that the reader does not wait for us; where
+ * octets are read only one, since such a page may be answered in several parts.
+ */
+class Pages {
+  readonly #ask: (rows: ViewRows, from: number) => Promise<FetchResult>;
+  readonly #page: (from: number) => ViewRows;
+  readonly #ahead: number;
+  readonly #count: number;
+  readonly #asked: Asked[] = [];
+  #at = 0;
+
+  constructor(session: ImapSession, seqs: Uint32Array, items: readonly FetchItem[]) {
+    const { box, deps, who, ctx } = session;
+    const { mailbox, told } = box;
+    const { keywords } = box.view;
+    this.#ask = (rows, from) => deps.mail.fetch(who, { mailbox, items, keywords, rows, from }, ctx);
+    this.#page = (from) => told.rowsOf(seqs.slice(from, from + ROWS_AT_ONCE));
+    this.#count = seqs.length;
+    this.#ahead = fetchNeeds(items).octets ? 1 : PAGES_AHEAD;
+  }
+
+  #push(asked: Asked, at: 'front' | 'back'): void {
+    // It is awaited in its turn; until then a failure must not count as unhandled.
+    asked.result.catch(() => {});
+    if (at === 'front') this.#asked.unshift(asked);
+    else this.#asked.push(asked);
+  }
+
+  #fill(): void {
+    while (this.#asked.length < this.#ahead && this.#at < this.#count) {
+      const rows = this.#page(this.#at);
+      this.#at += rows.seqs.length;
+      this.#push({ rows, result: this.#ask(rows, 0) }, 'back');
+    }
+  }
+
+  /** The next part, and the email that its last row shows; undefined when all is answered. */
+  async next(): Promise<{ readonly result: FetchResult; readonly email: number } | undefined> {
+    this.#fill();
+    const asked = this.#asked.shift();
+    if (asked === undefined) return undefined;
+    const { rows } = asked;
+    const result = await asked.result;
+    if (result.next < rows.seqs.length) this.#push({ rows, result: this.#ask(rows, result.next) }, 'front');
+    this.#fill();
+    return { result, email: rows.emails[result.next - 1] ?? 0 };
+  }
+}
+
 async function fromStore(
   session: ImapSession,
   seqs: Uint32Array,
   items: readonly FetchItem[],
 ): Promise<Completion | undefined> {
-  const { box } = session;
   let missing = 0;
   let unknownEncoding = false;
-  const page = (from: number): ViewRows => box.told.rowsOf(seqs.slice(from, from + ROWS_AT_ONCE));
-  const ask = (rows: ViewRows, from: number): Promise<FetchResult> =>
-    session.deps.mail.fetch(
-      session.who,
-      { mailbox: box.mailbox, items, keywords: box.view.keywords, rows, from },
-      session.ctx,
-    );
-  let at = 0;
-  let rows = page(0);
-  let asked: Promise<FetchResult> | undefined = rows.seqs.length === 0 ? undefined : ask(rows, 0);
-  while (asked !== undefined) {
-    const result: FetchResult = await asked;
-    const email = rows.emails[result.next - 1] ?? 0;
-    missing += result.missing;
-    unknownEncoding ||= result.unknownEncoding;
-    asked = undefined;
-    if (result.next < rows.seqs.length) asked = ask(rows, result.next);
-    else if (at + rows.seqs.length < seqs.length) {
-      at += rows.seqs.length;
-      rows = page(at);
-      asked = ask(rows, 0);
-    }
-    // It is awaited in the next round; until then a failure must not count as unhandled.
-    asked?.catch(() => {});
-    await write(session, email, result);
+  const pages = new Pages(session, seqs, items);
+  for (let part = await pages.next(); part !== undefined; part = await pages.next()) {
+    missing += part.result.missing;
+    unknownEncoding ||= part.result.unknownEncoding;
+    await write(session, part.email, part.result);
     if (session.ctx.signal.aborted) return undefined;
   }
   if (unknownEncoding) return no('UNKNOWN-CTE', 'A part has a transfer encoding that is not known');
