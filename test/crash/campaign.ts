@@ -25,6 +25,8 @@ export interface Tally {
   /** The first few, in words. */
   readonly words: string[];
   seconds: number;
+  /** What was done, in words. */
+  notes: string;
 }
 
 export function newTally(name: string): Tally {
@@ -39,6 +41,7 @@ export function newTally(name: string): Tally {
     startMsMax: 0,
     words: [],
     seconds: 0,
+    notes: '',
   };
 }
 

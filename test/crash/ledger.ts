@@ -33,6 +33,8 @@ export class Ledger {
   ambiguous = 0;
   refused = 0;
   packsRemoved = 0;
+  /** Acknowledged operations by name. */
+  readonly byName = new Map<string, number>();
   readonly violations: string[] = [];
 
   /** Events the harness had read before the fault; `counts` false for an acknowledgement that came too late. */
@@ -77,6 +79,7 @@ export class Ledger {
     if (attempt === undefined) return;
     this.#attempts.delete(id);
     this.acknowledged += 1;
+    this.byName.set(attempt.name, (this.byName.get(attempt.name) ?? 0) + 1);
     for (const [box, uid] of uids) {
       const key = `${box}/${uid}`;
       if (this.#uids.has(key)) this.violations.push(`UID ${uid} of mailbox ${box} was given twice`);
