@@ -42,6 +42,8 @@ export function readMailbox(server: Rookery, account: Account, mailbox = 'INBOX'
 async function readAll(client: ImapFlow, mailbox: string): Promise<Stored[]> {
   const lock = await client.getMailboxLock(mailbox, { readOnly: true });
   try {
+    // imapflow asks nothing of a mailbox that was empty when it looked last.
+    await client.noop();
     const all: Stored[] = [];
     for await (const { uid, flags, source } of client.fetch('1:*', { uid: true, flags: true, source: true })) {
       all.push({ uid, flags: flags ?? new Set(), source: source ?? Buffer.alloc(0) });
