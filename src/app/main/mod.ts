@@ -2,12 +2,10 @@
  * Main: the command line connected to the server and to the offline checks.
  * Refuses to know what the commands do.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Fault } from '#base/fault';
 import { type CheckOutcome, runCli, systemIo } from '#app/commands';
-import { packageVersion, runServe } from '#app/serve';
-import { checkStore, lockFolder } from '#edge/store';
 
 /** Runs a command line without the program's name; gives the exit code. */
 export function main(argv: readonly string[]): Promise<number> {
@@ -18,18 +16,23 @@ export function main(argv: readonly string[]): Promise<number> {
     // Beside the program, so that every command finds the same one from any folder.
     defaultData: join(import.meta.dirname, '..', '..', '..', 'data'),
     version: packageVersion(),
-    serve: (options) => runServe(options, { out: io.out, err: io.err, environment: io.env }),
+    // Loaded when it is wanted: the other commands only talk to a server that runs.
+    serve: async (options) => {
+      const { runServe } = await import('#app/serve');
+      return runServe(options, { out: io.out, err: io.err, environment: io.env, version: packageVersion() });
+    },
     check: async (folder) => check(folder),
   });
 }
 
 /** With the data directory locked: a server that writes meanwhile would look like damage. */
-function check(folder: string): CheckOutcome {
+async function check(folder: string): Promise<CheckOutcome> {
   if (!existsSync(folder)) {
     throw new Fault('not-found', `Cannot find ${folder}`, {
       publicText: `There is no data directory ${folder}; name it with --data`,
     });
   }
+  const { checkStore, lockFolder } = await import('#edge/store');
   const lock = lockFolder(folder);
   try {
     const { findings, counts } = checkStore(folder, { bytes: 'all' });
@@ -38,4 +41,10 @@ function check(folder: string): CheckOutcome {
   } finally {
     lock.release();
   }
+}
+
+/** Of package.json beside the sources. */
+function packageVersion(): string {
+  const text = readFileSync(join(import.meta.dirname, '..', '..', '..', 'package.json'), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
 }

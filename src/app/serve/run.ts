@@ -1,7 +1,6 @@
 /** `rookery serve`: what a person sees of a start, and the signals. */
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { hostname as systemHostname } from 'node:os';
-import { join } from 'node:path';
 import { SystemClock } from '#base/clock';
 import { Fault } from '#base/fault';
 import { LineLog, type Log } from '#base/log';
@@ -28,6 +27,7 @@ export interface ServeIo {
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly version: string;
 }
 
 /** Starts the server and gives the exit code when it has ended. */
@@ -54,7 +54,7 @@ export async function runServe(flags: ConfigFlags, io: ServeIo): Promise<number>
   };
   let server: RunningServer;
   try {
-    server = await serve(config, { log, version: packageVersion(), onFatal });
+    server = await serve(config, { log, version: io.version, onFatal });
   } catch (error) {
     gathered.flush();
     io.err(
@@ -140,10 +140,4 @@ function watchSignals(
       });
     }
   });
-}
-
-/** Of package.json beside the sources. */
-export function packageVersion(): string {
-  const text = readFileSync(join(import.meta.dirname, '..', '..', '..', 'package.json'), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
 }

@@ -40,7 +40,6 @@ export async function serve(
   const { data: folder, hostname } = config;
   const house = await assemble({ folder, hostname, ...options });
   const passwords = new Passwords({ random: house.random });
-  const newOperator = await ensureOperator(house, passwords);
   const certificates: CertificateFiles[] = [...config.certificates];
   let madeCertificate = false;
   if (certificates.length === 0) {
@@ -91,6 +90,7 @@ export async function serve(
     serve: serveConnection,
   });
   let control: ControlServer;
+  let newOperator: NewOperator | undefined;
   try {
     await listeners.open();
     control = await openControl({
@@ -102,6 +102,8 @@ export async function serve(
       version: options.version,
       wakeQueue: () => chores.sending.sender.retryNow(),
     });
+    // Last, when nothing can fail any more: the password is shown once, and no later start would make another.
+    newOperator = await ensureOperator(house, passwords);
   } catch (error) {
     listeners.destroy();
     await chores.stop();

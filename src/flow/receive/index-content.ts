@@ -13,6 +13,7 @@ import {
   parseAddressList,
   parseDate,
   parseMessageIds,
+  scanHeader,
   searchTexts,
 } from '#format/message';
 import type { IndexedContent } from '#model/mailbox';
@@ -24,8 +25,6 @@ const REFERENCES_MAX = 30;
 export interface AddedFields {
   readonly date?: string;
   readonly messageId?: string;
-  /** An address. */
-  readonly sender?: string;
 }
 
 export interface ContentIndex {
@@ -49,8 +48,7 @@ export interface ContentIndex {
 export function indexContent(bytes: Uint8Array, added: AddedFields = {}): ContentIndex {
   const index = indexMessage(bytes);
   const own = envelopeOf(bytes, index.fields);
-  const sender = own.sender.length > 0 ? own.sender : parseAddressList(added.sender ?? '').addresses;
-  const envelope = { ...own, sender, date: own.date ?? added.date, messageId: own.messageId ?? added.messageId };
+  const envelope = { ...own, date: own.date ?? added.date, messageId: own.messageId ?? added.messageId };
   const references = parseMessageIds(findText(bytes, index.fields, 'references') ?? '').slice(-REFERENCES_MAX);
   const inReplyTo = parseMessageIds(envelope.inReplyTo ?? '').slice(0, 3);
   const messageId = parseMessageIds(envelope.messageId ?? '')[0];
@@ -77,6 +75,22 @@ export function indexContent(bytes: Uint8Array, added: AddedFields = {}): Conten
     hops: countHops(index.fields),
     eightBit: !isAscii(bytes),
   };
+}
+
+/** The same with a Sender in our head: whoever reads ENVELOPE has to see it (RFC 9051 section 7.5.2). */
+export function withSender(
+  index: ContentIndex,
+  start: Uint8Array,
+  added: AddedFields & { readonly sender: string },
+): ContentIndex {
+  const own = envelopeOf(start, scanHeader(start).fields);
+  const envelope = encodeEnvelope({
+    ...own,
+    sender: parseAddressList(added.sender).addresses,
+    date: own.date ?? added.date,
+    messageId: own.messageId ?? added.messageId,
+  });
+  return { ...index, indexed: { ...index.indexed, envelope } };
 }
 
 /** 48 bits of the SHA-256 of a Message-ID, folded as mail programs that change its case need. */

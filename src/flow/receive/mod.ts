@@ -12,7 +12,7 @@ export {
   type Staging,
   type StagingFile,
 } from './content.ts';
-export { type AddedFields, type ContentIndex, indexContent, messageIdHash } from './index-content.ts';
+export { type AddedFields, type ContentIndex, indexContent, messageIdHash, withSender } from './index-content.ts';
 export {
   type AcceptContent,
   type AdmittedRecipient,

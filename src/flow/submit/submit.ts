@@ -12,6 +12,7 @@ import {
   type ReceiveHouse,
   type ReceiveOutcome,
   type SpooledContent,
+  withSender,
 } from '#flow/receive';
 import { FLAG_SEEN } from '#model/mailbox';
 import type { AccountId } from '#model/mailbox';
@@ -68,7 +69,7 @@ export async function submitMessage(
   const author = await judgeAuthor(house, first, submitter);
   if (author.kind === 'refused') return { kind: 'foreign-from', address: author.address };
   const { sender } = author;
-  const index = sender === undefined ? first : await house.indexer.index(content, { ...completion, sender });
+  const index = sender === undefined ? first : withSender(first, await startOf(content), { ...completion, sender });
   const max = submitter?.recipientsMax ?? DEFAULT_RECIPIENTS_MAX;
   const client = submitter === null ? (mail.client ?? 'unix') : String(submitter.account);
   const count = house.tally.count(client, index.messageId, recipientKeys(mail), max);
@@ -86,6 +87,13 @@ export async function submitMessage(
         ? null
         : { account: submitter.account, digest: await digestOf(mail, content), windowMs: REPEAT_WINDOW_MS },
   });
+}
+
+/** A header that submission takes ends within this (`withoutBcc`). */
+const START_BYTES = 512 * 1024;
+
+async function startOf(content: SpooledContent): Promise<Uint8Array> {
+  return content.kind === 'memory' ? content.bytes : content.file.read(0, START_BYTES);
 }
 
 /** Recipients of one message where nothing else is said (product OU3). */
