@@ -161,6 +161,20 @@ forEachEngine('the very same submission within hours is taken once (product OU4)
   assert.equal(await count(store, 'email'), 2);
 });
 
+forEachEngine('a submission that was put off is no repeat when it comes again', async (store) => {
+  // It was: the count was kept although nothing else was, so the next try was answered 250 and delivered to nobody.
+  const full = await accountIn(store, { quotaBytes: 10 });
+  const repeatOf = { account: full.account, digest: 'd', windowMs: 5000 };
+  const refused = await accept(store, argsFor([copyFor(full.account)], { repeatOf }));
+  assert.equal(refused.kept, false);
+  await store.write(function* () {
+    yield sql`UPDATE account SET quota_bytes = NULL WHERE id = ${full.account}`;
+  });
+  const again = await accept(store, argsFor([copyFor(full.account)], { repeatOf, nowMs: 2000 }));
+  assert.deepEqual([again.kept, again.repeats], [true, 0]);
+  assert.equal(await count(store, 'email'), 1);
+});
+
 test('what is indexed of a message is what the index columns hold', () => {
   const index = indexContent(encodeUtf8(octets), { date: 'Mon, 1 Jan 2024 00:00:00 +0000' });
   assert.equal(index.messageId, '<one@b.test>');

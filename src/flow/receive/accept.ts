@@ -13,10 +13,11 @@ import {
   type MailboxTarget,
 } from '#model/mailbox';
 import {
-  countSubmission,
+  countRepeat,
   enqueueMessage,
   type NewQueuedMessage,
   type NewQueueRecipient,
+  rememberSubmission,
   type Submission,
 } from '#model/queue';
 import { recordTrace, type TraceEvent, type TraceRow } from '#model/trace';
@@ -72,7 +73,7 @@ export function* acceptMail(args: AcceptArgs, places: readonly BlobPlace[]): Wor
   const place = places[0];
   if (place === undefined) throw new Error('Cannot accept a message without its bytes');
   if (args.repeatOf !== null) {
-    const repeats = yield* countSubmission(args.repeatOf, args.nowMs);
+    const repeats = yield* countRepeat(args.repeatOf, args.nowMs);
     if (repeats > 0) {
       yield* recordTrace({ ...args.trace, story: [...args.trace.story, repeatEvent(args.nowMs, repeats)] });
       return { outcomes: args.copies.map(() => 'filed'), kept: true, repeats, queued: false, changed: [] };
@@ -90,6 +91,7 @@ export function* acceptMail(args: AcceptArgs, places: readonly BlobPlace[]): Wor
     yield* recordTrace({ ...args.trace, outcome: 'deferred', story });
     return { outcomes, kept, repeats: 0, queued: false, changed: [] };
   }
+  if (args.repeatOf !== null) yield* rememberSubmission(args.repeatOf, args.nowMs);
   const refs = filed + (args.queued === null ? 0 : 1) + (retried.length > 0 ? 1 : 0);
   yield* addBlob(args.blob, place, { refs, nowMs: args.nowMs });
   const changed: MailboxId[] = [];

@@ -45,4 +45,4 @@ export {
   recordAttempt,
   type RecipientResult,
 } from './record.ts';
-export { countSubmission, forgetSubmissions, type Submission } from './submitted.ts';
+export { countRepeat, forgetSubmissions, rememberSubmission, type Submission } from './submitted.ts';
