@@ -52,6 +52,10 @@ class Driver {
       this.#session.greet();
       await this.#out.settle();
       await this.#converse();
+    } catch (error) {
+      // A bug: commands answer NO for all that can fail. The connection ends, the server goes on.
+      this.#session.failed('session', error);
+      this.#drop('failure');
     } finally {
       this.#cancelTimer();
       shutdown.removeEventListener('abort', onShutdown);

@@ -4,7 +4,7 @@
  */
 import type { Clock } from '#base/clock';
 import type { Ctx } from '#base/ctx';
-import { Fault } from '#base/fault';
+import { asFault, Fault } from '#base/fault';
 import {
   type Command,
   decodeMailboxName,
@@ -176,6 +176,11 @@ export class ImapSession {
   /** NO for a failure, noted when it is ours. */
   failed(at: string, error: unknown): Completion {
     if (!(error instanceof Fault) || error.kind === 'temporary' || error.kind === 'disk-full') {
+      this.ctx.log.error('imap.command.failed', 'A command failed on our side', {
+        command: at,
+        login: this.identity?.login,
+        error: asFault(error).message,
+      });
       this.note({ kind: 'failure', at, error });
     }
     return completionOf(error);
