@@ -10,16 +10,23 @@ import { type CheckOutcome, runCli, systemIo } from '#app/commands';
 /** Runs a command line without the program's name; gives the exit code. */
 export function main(argv: readonly string[]): Promise<number> {
   const io = systemIo();
+  // Beside the program, so that every command finds the same one from any folder.
+  const defaultData = join(import.meta.dirname, '..', '..', '..', 'data');
   return runCli(argv, {
     io,
     now: Date.now,
-    // Beside the program, so that every command finds the same one from any folder.
-    defaultData: join(import.meta.dirname, '..', '..', '..', 'data'),
+    defaultData,
     version: packageVersion(),
     // Loaded when it is wanted: the other commands only talk to a server that runs.
     serve: async (options) => {
       const { runServe } = await import('#app/serve');
-      return runServe(options, { out: io.out, err: io.err, environment: io.env, version: packageVersion() });
+      return runServe(options, {
+        out: io.out,
+        err: io.err,
+        environment: io.env,
+        version: packageVersion(),
+        defaultData,
+      });
     },
     check: async (folder) => check(folder),
   });

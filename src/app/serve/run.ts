@@ -28,6 +28,8 @@ export interface ServeIo {
   readonly err: (text: string) => void;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly version: string;
+  /** Absolute; where nothing names a data directory. */
+  readonly defaultData: string;
 }
 
 /** Starts the server and gives the exit code when it has ended. */
@@ -72,7 +74,7 @@ export async function runServe(flags: ConfigFlags, io: ServeIo): Promise<number>
 
 /** Makes the data directory and its `rookery.toml` at the first start, then reads what holds. */
 function prepare(flags: ConfigFlags, io: ServeIo): BootstrapConfig {
-  const sources = { flags, env: io.environment, cwd: process.cwd() };
+  const sources = { flags, env: io.environment, cwd: process.cwd(), defaultData: io.defaultData };
   const path = configPathOf(sources);
   if (flags.config === undefined && !existsSync(path)) {
     mkdirSync(dataFolderOf(sources), { recursive: true, mode: 0o700 });
