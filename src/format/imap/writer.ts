@@ -81,10 +81,12 @@ export class ByteWriter {
   }
 
   /**
-   * The memory itself and how much of it was written: nothing is copied, and all of it can be transferred. The writer is
-   * empty afterwards.
+   * The memory itself and how much of it was written: nothing is copied, and all of it can be transferred; only where
+   * less than half was used it is cut to length. The writer is empty afterwards.
    */
   release(): { readonly bytes: Uint8Array<ArrayBuffer>; readonly length: number } {
+    const length = this.#length;
+    if (length * 2 < this.#bytes.length) return { bytes: this.finish(), length };
     const released = { bytes: new Uint8Array(this.#bytes.buffer), length: this.#length };
     this.#bytes = empty;
     this.#length = 0;

@@ -43,12 +43,18 @@ export interface MessagesFetched extends FetchedBytes {
 const ROWS_MAX = 1000;
 const HEADER_ROWS_MAX = 400;
 const OCTET_ROWS_MAX = 64;
-const ANSWER_BYTES = 512 * 1024;
+const ANSWER_BYTES = 256 * 1024;
+/** What a message takes of an answer, as a first guess: columns, or its octets. */
+const COLUMN_BYTES = 700;
+const OCTET_BYTES = 8192;
 
 export function* fetchMessages(args: FetchMessages): Work<MessagesFetched> {
   const needs = fetchNeeds(args.items);
   const to = Math.min(args.rows.seqs.length, args.from + rowsMax(args.items, needs));
-  const output = new FetchOutput(args.items, args.keywords, needs.columns ? (to - args.from) * 700 : 4096);
+  const capacity = needs.octets
+    ? Math.min(ANSWER_BYTES + OCTET_BYTES, (to - args.from) * OCTET_BYTES)
+    : (to - args.from) * COLUMN_BYTES;
+  const output = new FetchOutput(args.items, args.keywords, capacity);
   const page = { ...args, to };
   const { next, missing } = needs.octets
     ? yield* writeWhole(page, output, needs.columns)
