@@ -90,7 +90,7 @@ export class SmtpReception implements Reception<ContentSpool> {
 
   beginContent(envelope: Envelope): ContentStart<ContentSpool> {
     const { staging, budget } = this.#house;
-    const submitted = maySend(envelope.session);
+    const submitted = this.#isSubmission(envelope);
     const sink = new ContentSpool(submitted ? { staging, budget, rewriteStart: withoutBcc } : { staging, budget });
     return { kind: 'open', sink };
   }
@@ -101,7 +101,7 @@ export class SmtpReception implements Reception<ContentSpool> {
     try {
       const mail = this.#mailOf(envelope, transaction, facts);
       const header = this.#house.wantsDelivery(mail) ? await headerOf(content) : undefined;
-      const outcome: SubmitOutcome | ReceiveOutcome = maySend(envelope.session)
+      const outcome: SubmitOutcome | ReceiveOutcome = this.#isSubmission(envelope)
         ? await submitMessage(this.#ctx, this.#house.submit, mail, {
             content,
             submitter: transaction.submitter ?? null,
@@ -162,7 +162,7 @@ export class SmtpReception implements Reception<ContentSpool> {
     recipients: readonly Recipient[],
     resolutions: readonly Resolution[],
   ): readonly Decision[] {
-    const relay = maySend(envelope.session) && this.#mode !== 'lmtp';
+    const relay = this.#isSubmission(envelope);
     return recipients.map((recipient, i) => {
       const resolution = resolutions[i] ?? { kind: 'unknown' };
       const decision = recipientDecision({ recipient, resolution, relay, reference: transaction.reference });
@@ -197,7 +197,7 @@ export class SmtpReception implements Reception<ContentSpool> {
     const unix = session.remote.port === 0;
     return {
       reference: transaction.reference,
-      kind: maySend(session) && this.#mode !== 'lmtp' ? 'submitted' : 'incoming',
+      kind: this.#isSubmission(envelope) ? 'submitted' : 'incoming',
       client: unix ? undefined : session.remote.address,
       helo: session.helo?.name ?? '',
       protocol: {
@@ -248,6 +248,11 @@ export class SmtpReception implements Reception<ContentSpool> {
     this.#house.metrics.count('smtp_messages', 'Messages at the end of data', { direction, result });
   }
 
+  /** Signed in, or from a network that is trusted. LMTP is trusted, but what comes over it was accepted before. */
+  #isSubmission({ session }: Envelope): boolean {
+    return this.#mode !== 'lmtp' && (session.identity !== undefined || session.trusted);
+  }
+
   #transactionOf(envelope: Envelope): Transaction {
     const transaction = this.#transactions.get(envelope);
     if (transaction === undefined) throw new Error('Cannot find the transaction of an envelope');
@@ -267,11 +272,6 @@ async function headerOf(content: SpooledContent): Promise<Uint8Array> {
       ? content.bytes.slice(0, REPORTED_HEADER_BYTES_MAX)
       : await content.file.read(0, REPORTED_HEADER_BYTES_MAX);
   return start.subarray(0, scanHeader(start).fields.at(-1)?.end ?? 0);
-}
-
-/** Signed in, or from a network that is trusted. */
-function maySend(session: SessionFacts): boolean {
-  return session.identity !== undefined || session.trusted;
 }
 
 function pathText(path: Address | 'postmaster'): string {
