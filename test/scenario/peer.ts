@@ -140,13 +140,15 @@ export class Peer implements AsyncDisposable {
     return line.slice(0, -2);
   }
 
-  /** Lines up to the one that ends an answer of the protocol. */
+  /** Lines up to the one that ends an answer of the protocol, or up to the end of the connection behind a BYE. */
   async answer(): Promise<string> {
-    for (let all = ''; ; ) {
-      const line = await this.line();
+    for (let all = '', bye = false; ; ) {
+      const line: string = bye ? await this.line().catch(() => '') : await this.line();
+      if (bye && line === '') return all.slice(0, -1);
       all += `${line}\n`;
       const greeting = this.#protocol === 'imap' && !this.#greeted && line.startsWith('* OK');
       this.#greeted = true;
+      bye ||= this.#protocol === 'imap' && line.startsWith('* BYE ');
       if (greeting || final[this.#protocol].test(line)) return all.slice(0, -1);
     }
   }
@@ -247,6 +249,6 @@ export class Peer implements AsyncDisposable {
 
 const final: Readonly<Record<Protocol, RegExp>> = {
   smtp: /^\d{3}(?: |$)/,
-  imap: /^(?:\* BYE |\+|[A-Za-z]\w* (?:OK|NO|BAD) |\* BAD )/,
+  imap: /^(?:\+|[A-Za-z]\w* (?:OK|NO|BAD) |\* BAD )/,
   pop3: /^(?:\+OK|-ERR|\+)/,
 };
