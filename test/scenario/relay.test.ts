@@ -227,7 +227,11 @@ suite('open relay', () => {
       await using peer = await house.sender({ from: '127.0.0.77' });
       await peer.dialog(
         'C: MAIL FROM:<stranger@remote.test>',
+        'S: 250',
+        'C: RCPT TO:<friend@remote.test>',
         'S: 553 5.7.1',
+        'C: RSET',
+        'S: 250',
         'C: MAIL FROM:<printer@example.test>',
         'S: 250',
       );

@@ -38,47 +38,55 @@ function heard(decision: Decision): string {
   return `${code} ${enhanced ?? ''} ${lines.join(' ')}`;
 }
 
-const cases: readonly [claim: string, resolution: Resolution, relay: boolean, expected: RegExp][] = [
-  ['an account is admitted', reaching(account()), false, /^admit$/],
+const cases: readonly [
+  claim: string,
+  resolution: Resolution,
+  relay: 'yes' | 'no' | 'foreign-sender',
+  expected: RegExp,
+][] = [
+  ['an account is admitted', reaching(account()), 'no', /^admit$/],
   [
     'an unknown user is 550 5.1.1',
     { kind: 'unknown' },
-    false,
+    'no',
     /^550 5\.1\.1 .*No such user here \(reference 7F3K-9QXD-M2TA\)/,
   ],
-  ['an unknown user is refused to those who may send, too', { kind: 'unknown' }, true, /^550 5\.1\.1 /],
+  ['an unknown user is refused to those who may send, too', { kind: 'unknown' }, 'yes', /^550 5\.1\.1 /],
   [
     'another domain is 554 5.7.1 and says how to send (product IN1)',
     { kind: 'remote' },
-    false,
+    'no',
     /^554 5\.7\.1 .*Relay access denied; to send, use port 465 with login/,
   ],
-  ['another domain is admitted for those who may send', { kind: 'remote' }, true, /^admit$/],
-  ['an account that is off is 550 5.2.1', reaching(account({ active: false })), false, /^550 5\.2\.1 /],
-  ['a full mailbox is 452 4.2.2', reaching(account({ quotaBytes: 10, usedBytes: 10 })), false, /^452 4\.2\.2 /],
+  ['another domain is admitted for those who may send', { kind: 'remote' }, 'yes', /^admit$/],
+  ['an account that is off is 550 5.2.1', reaching(account({ active: false })), 'no', /^550 5\.2\.1 /],
+  ['a full mailbox is 452 4.2.2', reaching(account({ quotaBytes: 10, usedBytes: 10 })), 'no', /^452 4\.2\.2 /],
   [
     'a full domain is 452 4.2.2',
     reaching(account({ domainQuotaBytes: 10, domainUsedBytes: 11 })),
-    false,
+    'no',
     /^452 4\.2\.2 /,
   ],
   [
     'one member with room is enough for an alias',
     reaching(account({ quotaBytes: 1, usedBytes: 1 }), account()),
-    false,
+    'no',
     /^admit$/,
   ],
   [
     'a member that is off does not count',
     reaching(account({ active: false }), account({ quotaBytes: 1, usedBytes: 1 })),
-    false,
+    'no',
     /^452 /,
   ],
 ];
 
 for (const [claim, resolution, relay, expected] of cases) {
   test(claim, () => {
-    assert.match(heard(recipientDecision({ recipient: { path }, resolution, relay, reference })), expected);
+    assert.match(
+      heard(recipientDecision({ recipient: { path }, resolution, relay, sender: 'x.test', reference })),
+      expected,
+    );
   });
 }
 

@@ -15,16 +15,22 @@ export function senderDecision(login: string, path: Address, reference: Referenc
 export interface RecipientQuestion {
   readonly recipient: Recipient;
   readonly resolution: Resolution;
-  /** The client may send to other servers. */
-  readonly relay: boolean;
+  /** Whether the client may send to other servers; a trusted network may not for every sender. */
+  readonly relay: 'yes' | 'no' | 'foreign-sender';
+  /** Domain of the reverse-path; for the text of a refusal. */
+  readonly sender: string;
   readonly reference: Reference;
 }
 
-export function recipientDecision({ recipient, resolution, relay, reference }: RecipientQuestion): Decision {
+export function recipientDecision({ recipient, resolution, relay, sender, reference }: RecipientQuestion): Decision {
   const address = recipient.path === 'postmaster' ? 'postmaster' : formatAddress(recipient.path);
   switch (resolution.kind) {
     case 'remote':
-      if (relay) return { kind: 'admit' };
+      if (relay === 'yes') return { kind: 'admit' };
+      if (relay === 'foreign-sender') {
+        const text = `<${address}> The sender domain ${sender} is not hosted here, so it cannot be sent for (reference ${reference})`;
+        return { kind: 'refuse', reply: reply(553, status.notAuthorized, text) };
+      }
       return {
         kind: 'refuse',
         reply: reply(

@@ -43,6 +43,8 @@ export interface MailHouse {
   readonly submit: SubmitHouse;
   /** Undefined when the account is gone or switched off. */
   submitterOf(identity: { readonly account: number; readonly login: string }): Promise<Submitter | undefined>;
+  /** Of `relay.foreign-sender`. */
+  foreignSender(): 'allow' | 'refuse';
   /** After the commit: wakes the queue, tells who asked to be told. Must not throw. */
   accepted(
     outcome: Extract<ReceiveOutcome, { kind: 'accepted' }>,

@@ -53,6 +53,7 @@ export function mailHouse(house: House, parts: MailHouseParts): MailHouse {
       };
       return submitter;
     },
+    foreignSender: () => (settings.snapshot().get(smtpSettings.foreignSender) === 'allow' ? 'allow' : 'refuse'),
     ...parts.witness,
   };
 }

@@ -39,6 +39,8 @@ export interface Transaction {
   readonly resolutions: Map<Recipient, Resolution>;
   readonly story: TraceEvent[];
   submitter: Submitter | undefined;
+  /** May send to other servers, and is treated as what a user submits. Else it is mail that comes in. */
+  submits: boolean;
 }
 
 /** One for each connection. */
@@ -70,11 +72,12 @@ export class SmtpReception implements Reception<ContentSpool> {
       resolutions: new Map(),
       story: [],
       submitter: undefined,
+      submits: false,
     };
     this.#transactions.set(envelope, transaction);
     const { identity, trusted } = envelope.session;
     if (identity !== undefined) return this.#ownSender(envelope, transaction, identity);
-    if (trusted && this.#mode !== 'lmtp') return this.#hostedSender(envelope, transaction);
+    if (trusted && this.#mode !== 'lmtp') return this.#trustedSender(envelope, transaction);
     return admit;
   }
 
@@ -90,7 +93,7 @@ export class SmtpReception implements Reception<ContentSpool> {
 
   beginContent(envelope: Envelope): ContentStart<ContentSpool> {
     const { staging, budget } = this.#house;
-    const submitted = this.#isSubmission(envelope);
+    const submitted = this.#transactionOf(envelope).submits;
     const sink = new ContentSpool(submitted ? { staging, budget, rewriteStart: withoutBcc } : { staging, budget });
     return { kind: 'open', sink };
   }
@@ -101,7 +104,7 @@ export class SmtpReception implements Reception<ContentSpool> {
     try {
       const mail = this.#mailOf(envelope, transaction, facts);
       const header = this.#house.wantsDelivery(mail) ? await headerOf(content) : undefined;
-      const outcome: SubmitOutcome | ReceiveOutcome = this.#isSubmission(envelope)
+      const outcome: SubmitOutcome | ReceiveOutcome = transaction.submits
         ? await submitMessage(this.#ctx, this.#house.submit, mail, {
             content,
             submitter: transaction.submitter ?? null,
@@ -138,6 +141,7 @@ export class SmtpReception implements Reception<ContentSpool> {
       return { kind: 'refuse', reply: reply(525, status.accountDisabled, 'This account was switched off') };
     }
     transaction.submitter = submitter;
+    transaction.submits = true;
     const path = envelope.reversePath;
     if (
       path === null ||
@@ -148,12 +152,16 @@ export class SmtpReception implements Reception<ContentSpool> {
     return this.#refuse(envelope, transaction, senderDecision(submitter.login, path, transaction.reference));
   }
 
-  /** A trusted network sends for the domains that live here, and for nobody else (product OU2). */
-  async #hostedSender(envelope: Envelope, transaction: Transaction): Promise<Decision> {
-    const path = envelope.reversePath;
-    if (path === null || (await this.#house.directory.domain(path.domain)) !== undefined) return admit;
-    const text = `The sender domain ${path.domain} is not hosted here, so it cannot be sent for (reference ${transaction.reference})`;
-    return this.#refuse(envelope, transaction, { kind: 'refuse', reply: reply(553, status.notAuthorized, text) });
+  /**
+   * A trusted network sends for the domains that live here (product OU2), as `relay.foreign-sender` says for others too.
+   * For everybody else it only brings mail in, like any other client.
+   */
+  async #trustedSender({ reversePath }: Envelope, transaction: Transaction): Promise<Decision> {
+    transaction.submits =
+      reversePath === null ||
+      this.#house.foreignSender() === 'allow' ||
+      (await this.#house.directory.domain(reversePath.domain)) !== undefined;
+    return admit;
   }
 
   #decideAll(
@@ -162,10 +170,19 @@ export class SmtpReception implements Reception<ContentSpool> {
     recipients: readonly Recipient[],
     resolutions: readonly Resolution[],
   ): readonly Decision[] {
-    const relay = this.#isSubmission(envelope);
+    const { trusted, identity } = envelope.session;
+    const { reversePath } = envelope;
+    const foreign = trusted && identity === undefined && this.#mode !== 'lmtp' ? reversePath?.domain : undefined;
+    const relay = transaction.submits ? 'yes' : foreign === undefined ? 'no' : 'foreign-sender';
     return recipients.map((recipient, i) => {
       const resolution = resolutions[i] ?? { kind: 'unknown' };
-      const decision = recipientDecision({ recipient, resolution, relay, reference: transaction.reference });
+      const decision = recipientDecision({
+        recipient,
+        resolution,
+        relay,
+        sender: foreign ?? '',
+        reference: transaction.reference,
+      });
       if (decision.kind === 'admit') transaction.resolutions.set(recipient, resolution);
       else this.#refuse(envelope, transaction, decision, recipient);
       return decision;
@@ -197,7 +214,7 @@ export class SmtpReception implements Reception<ContentSpool> {
     const unix = session.remote.port === 0;
     return {
       reference: transaction.reference,
-      kind: this.#isSubmission(envelope) ? 'submitted' : 'incoming',
+      kind: transaction.submits ? 'submitted' : 'incoming',
       client: unix ? undefined : session.remote.address,
       helo: session.helo?.name ?? '',
       protocol: {
@@ -246,11 +263,6 @@ export class SmtpReception implements Reception<ContentSpool> {
     const direction = this.#mode === 'submission' ? 'submitted' : 'incoming';
     const result = outcome.kind === 'accepted' ? 'accepted' : outcome.kind === 'deferred' ? 'deferred' : 'refused';
     this.#house.metrics.count('smtp_messages', 'Messages at the end of data', { direction, result });
-  }
-
-  /** Signed in, or from a network that is trusted. LMTP is trusted, but what comes over it was accepted before. */
-  #isSubmission({ session }: Envelope): boolean {
-    return this.#mode !== 'lmtp' && (session.identity !== undefined || session.trusted);
   }
 
   #transactionOf(envelope: Envelope): Transaction {

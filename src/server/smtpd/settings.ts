@@ -34,6 +34,13 @@ export const smtpSettings = {
     standard: 'allow',
     help: 'Whether the From field of what is submitted may name an address of a domain that is not hosted here; if so, a Sender field says who sent it. Addresses of others who live here are always refused.',
   }),
+  foreignSender: setting<string>({
+    key: 'relay.foreign-sender',
+    type: 'choice',
+    choices: ['refuse', 'allow'],
+    standard: 'refuse',
+    help: 'Whether the networks of relay.trusted may send to other servers for a sender whose domain is not hosted here.',
+  }),
   connectionsPerClient: setting<number>({
     key: 'smtp.connections-per-client',
     type: 'count',
