@@ -21,6 +21,9 @@ const SUBMITTING = 2;
 /** Between faults the load runs for at most so long. */
 const LOAD_MS_MAX = 900;
 
+/** A process that does not end within this time had ended before. */
+const END_MS_MAX = 5000;
+
 interface Scene {
   readonly tally: Tally;
   readonly ledger: Ledger;
@@ -129,7 +132,9 @@ async function oneRun(scene: Scene, cut: (() => void) | undefined): Promise<void
     cut();
   }
   scene.faults += 1;
-  await server.kill();
+  const ended = await Promise.race([server.kill().then(() => true), wait(END_MS_MAX).then(() => false)]);
+  if (!ended && cut === undefined)
+    scene.ledger.violations.push(`the server had ended by itself: ${server.log.slice(-2000)}`);
   await Promise.all(people);
 }
 

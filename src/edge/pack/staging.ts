@@ -1,9 +1,19 @@
 import { createHash, type Hash } from 'node:crypto';
-import { mkdirSync, readdirSync, unlinkSync } from 'node:fs';
-import { type FileHandle, open, unlink } from 'node:fs/promises';
+import { close, closeSync, fdatasync, mkdirSync, open, read, readdirSync, unlinkSync, write } from 'node:fs';
+import { unlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type { Random } from '#base/random';
 import { RECORD_HEADER_BYTES } from './record.ts';
+
+/** On descriptors and not on FileHandles: one that is forgotten would end the process when it is collected. */
+const call = {
+  open: promisify(open),
+  write: promisify(write),
+  read: promisify(read),
+  datasync: promisify(fdatasync),
+  close: promisify(close),
+};
 
 /** A message on its way in that is too large to wait in memory. */
 export interface StagingFile {
@@ -35,20 +45,24 @@ export class StagingArea {
 
   async create(): Promise<StagingFile> {
     const path = join(this.#folder, Buffer.from(this.#random.bytes(12)).toString('hex'));
-    return new DiskStagingFile(path, await open(path, 'wx+', 0o600));
+    return new DiskStagingFile(path, await call.open(path, 'wx+', 0o600));
   }
 }
 
+/** A file whose owner forgot to discard it must not hold its descriptor for the life of the process. */
+const forgotten = new FinalizationRegistry<number>((fd) => closeSync(fd));
+
 class DiskStagingFile implements StagingFile {
   readonly path: string;
-  readonly #file: FileHandle;
+  readonly #fd: number;
   readonly #hash: Hash = createHash('sha256');
   #length = 0;
   #open = true;
 
-  constructor(path: string, file: FileHandle) {
+  constructor(path: string, fd: number) {
     this.path = path;
-    this.#file = file;
+    this.#fd = fd;
+    forgotten.register(this, fd, this);
   }
 
   get length(): number {
@@ -61,13 +75,13 @@ class DiskStagingFile implements StagingFile {
     this.#length += bytes.length;
     let done = 0;
     while (done < bytes.length) {
-      done += (await this.#file.write(bytes, done, bytes.length - done, at + done)).bytesWritten;
+      done += (await call.write(this.#fd, bytes, done, bytes.length - done, at + done)).bytesWritten;
     }
   }
 
   async finish(): Promise<{ path: string; length: number; sha256: Uint8Array }> {
     // The commit syncs it once more; the bulk is written out here, where no other message waits for it.
-    if (this.#length > SYNC_EARLY_BYTES) await this.#file.datasync();
+    if (this.#length > SYNC_EARLY_BYTES) await call.datasync(this.#fd);
     return { path: this.path, length: this.#length, sha256: new Uint8Array(this.#hash.copy().digest()) };
   }
 
@@ -75,12 +89,8 @@ class DiskStagingFile implements StagingFile {
     const target = new Uint8Array(Math.max(0, Math.min(to, this.#length) - from));
     let done = 0;
     while (done < target.length) {
-      const { bytesRead } = await this.#file.read(
-        target,
-        done,
-        target.length - done,
-        RECORD_HEADER_BYTES + from + done,
-      );
+      const at = RECORD_HEADER_BYTES + from + done;
+      const { bytesRead } = await call.read(this.#fd, target, done, target.length - done, at);
       if (bytesRead === 0) break;
       done += bytesRead;
     }
@@ -90,7 +100,8 @@ class DiskStagingFile implements StagingFile {
   async discard(): Promise<void> {
     if (!this.#open) return;
     this.#open = false;
-    await this.#file.close();
+    forgotten.unregister(this);
+    await call.close(this.#fd);
     await unlink(this.path).catch(() => undefined); // Adopted: it has another name by now.
   }
 }
