@@ -12,6 +12,9 @@ export const LOGIN_MS_MAX = 60_000;
 /** Without a command (RFC 9051 section 5.4: at least 30 minutes). */
 export const AUTOLOGOUT_MS_MAX = 30 * 60_000;
 
+/** A message that comes in slowly must bring so much in that time: octet by octet nobody holds a connection for days. */
+const PROGRESS_OCTETS = 64 * 1024;
+
 /** Serves one connection to its end. `ctx.signal` ends it with BYE. */
 export async function serveImap(connection: Connection, deps: SessionDeps, ctx: Ctx): Promise<void> {
   // Work that a session has asked for is given up with its connection.
@@ -32,6 +35,8 @@ class Driver {
   readonly #session: ImapSession;
   #cancelTimer: CancelTimer = () => {};
   #isBusy = false;
+  /** Of a message on its way in, since the timer was set anew. */
+  #octets = 0;
   #ended: CloseCause | undefined;
 
   constructor(connection: Connection, deps: SessionDeps, ctx: Ctx) {
@@ -88,7 +93,13 @@ class Driver {
   /** Answers of pipelined commands go out together, but the next waits while the client does not read. */
   async #afterEvent(event: WireEvent): Promise<void> {
     if (this.#out.isBlocked) await this.#out.settle();
-    if (event.kind !== 'data' && this.#session.identity !== undefined) this.#rearm();
+    if (this.#session.identity === undefined) return;
+    if (event.kind === 'data') {
+      this.#octets += event.bytes.length;
+      if (this.#octets < PROGRESS_OCTETS) return;
+    }
+    this.#octets = 0;
+    this.#rearm();
   }
 
   #rearm(): void {

@@ -154,3 +154,22 @@ test('the server going down says BYE', async () => {
   const stage = new Stage();
   await stage.run(`${signIn}\n!down\nS: * BYE The server is going down`, { down: () => stage.stop.abort() });
 });
+
+test('a long message may come in slowly, but not for ever', async () => {
+  const clock = new FakeClock();
+  const stage = new Stage({ clock });
+  const pipe = stage.connect();
+  pipe.send(Buffer.from('a LOGIN u1 pw\r\nb APPEND INBOX {100000+}\r\n'));
+  await pipe.line();
+  await pipe.line();
+  const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+  pipe.send(Buffer.alloc(70_000, 'x'));
+  await turn();
+  clock.advance(29 * 60_000);
+  pipe.send(Buffer.alloc(10, 'x'));
+  await turn();
+  assert.equal(pipe.isClosed, false);
+  clock.advance(2 * 60_000);
+  await Promise.all(stage.ended);
+  assert.equal(pipe.take(), '* BYE Idle for too long\r\n');
+});
