@@ -1,30 +1,13 @@
-import { beginExchange, type SignInResult, signInMechanisms } from '#flow/signin';
+import type { SignInResult } from '#flow/signin';
 import type { Authenticator, AuthRefusal, AuthStep } from '#server/imapd';
+import { exchangeAuthenticator } from './exchange.ts';
 import type { SignInPlace, SignInPort } from './port.ts';
 
 type End = Exclude<AuthStep, { kind: 'challenge' }>;
 
-/** The IMAP session's authenticator; one for each connection. */
+/** The IMAP session's authenticator. */
 export function imapAuthenticator(port: SignInPort, place: SignInPlace): Authenticator {
-  const connection = {};
-  return {
-    mechanisms: () => signInMechanisms,
-    start: (mechanism, initial, facts) =>
-      beginExchange<End>({
-        mechanism,
-        initial,
-        request: {
-          protocol: 'imap',
-          remoteAddress: facts.remote.address,
-          tls: facts.tls !== undefined,
-          connection,
-          listenerDefaultDomain: place.defaultDomain,
-          signal: place.signal,
-        },
-        signIn: (request) => port.signIn(request),
-        done: stepOf,
-      }),
-  };
+  return exchangeAuthenticator({ port, place, protocol: 'imap', stepOf });
 }
 
 function stepOf(result: SignInResult): End {

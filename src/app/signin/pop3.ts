@@ -1,30 +1,13 @@
-import { beginExchange, type SignInResult, signInMechanisms } from '#flow/signin';
+import type { SignInResult } from '#flow/signin';
 import type { Authenticator, AuthStep } from '#server/pop3d';
+import { exchangeAuthenticator } from './exchange.ts';
 import type { SignInPlace, SignInPort } from './port.ts';
 
 type End = Exclude<AuthStep, { kind: 'challenge' }>;
 
-/** The POP3 session's authenticator; one for each connection. */
+/** The POP3 session's authenticator. */
 export function pop3Authenticator(port: SignInPort, place: SignInPlace): Authenticator {
-  const connection = {};
-  return {
-    mechanisms: () => signInMechanisms,
-    start: (mechanism, initial, facts) =>
-      beginExchange<End>({
-        mechanism,
-        initial,
-        request: {
-          protocol: 'pop3',
-          remoteAddress: facts.remote.address,
-          tls: facts.tls !== undefined,
-          connection,
-          listenerDefaultDomain: place.defaultDomain,
-          signal: place.signal,
-        },
-        signIn: (request) => port.signIn(request),
-        done: stepOf,
-      }),
-  };
+  return exchangeAuthenticator({ port, place, protocol: 'pop3', stepOf });
 }
 
 /** RFC 3206: only for wrong credentials shall a program ask its user for the password again. */

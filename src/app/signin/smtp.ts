@@ -1,29 +1,12 @@
-import { beginExchange, type SignInResult, signInMechanisms } from '#flow/signin';
+import type { SignInResult } from '#flow/signin';
 import { reply, status } from '#format/smtp';
 import type { Authenticator, AuthStep } from '#server/smtpd';
+import { exchangeAuthenticator } from './exchange.ts';
 import type { SignInPlace, SignInPort } from './port.ts';
 
-/** The SMTP session's authenticator; one for each connection, since failures are counted by it. */
+/** The SMTP session's authenticator. */
 export function smtpAuthenticator(port: SignInPort, place: SignInPlace): Authenticator {
-  const connection = {};
-  return {
-    mechanisms: () => signInMechanisms,
-    start: (mechanism, initial, facts) =>
-      beginExchange<Exclude<AuthStep, { kind: 'challenge' }>>({
-        mechanism,
-        initial,
-        request: {
-          protocol: 'submission',
-          remoteAddress: facts.remote.port === 0 ? '' : facts.remote.address,
-          tls: facts.tls !== undefined,
-          connection,
-          listenerDefaultDomain: place.defaultDomain,
-          signal: place.signal,
-        },
-        signIn: (request) => port.signIn(request),
-        done: stepOf,
-      }),
-  };
+  return exchangeAuthenticator({ port, place, protocol: 'submission', stepOf });
 }
 
 /** Texts of ux 4.8: what is wrong is the sign-in, not the address. */

@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { SignInRequest, SignInResult } from '#flow/signin';
+import { imapAuthenticator, pop3Authenticator, type SignInPort, smtpAuthenticator } from './mod.ts';
+
+const place = { defaultDomain: 'example.test', signal: new AbortController().signal };
+const remote = { address: '192.0.2.1', port: 40_000 };
+const facts = {
+  remote,
+  local: remote,
+  tls: { version: 'TLSv1.3', cipher: 'x' },
+  helo: undefined,
+  identity: undefined,
+  trusted: false,
+};
+const plain = Buffer.from('\0anna\0secret');
+
+function answering(result: SignInResult): SignInPort & { readonly asked: SignInRequest[] } {
+  const asked: SignInRequest[] = [];
+  return {
+    asked,
+    signIn: async (request) => {
+      asked.push(request);
+      return result;
+    },
+    passwordInClear: () => undefined,
+  };
+}
+
+function refused(why: Extract<SignInResult, { kind: 'refused' }>['why']): SignInResult {
+  return { kind: 'refused', why, publicText: 'No', close: false };
+}
+
+test('what the listener and the peer are goes along with a sign-in, over each protocol', async () => {
+  for (const [make, protocol] of [
+    [smtpAuthenticator, 'submission'],
+    [imapAuthenticator, 'imap'],
+    [pop3Authenticator, 'pop3'],
+  ] as const) {
+    const port = answering(refused('credentials'));
+    await make(port, place).start('PLAIN', plain, facts);
+    const [request] = port.asked;
+    assert.deepEqual(
+      [
+        request?.protocol,
+        request?.login,
+        request?.password,
+        request?.remoteAddress,
+        request?.tls,
+        request?.listenerDefaultDomain,
+      ],
+      [protocol, 'anna', 'secret', '192.0.2.1', true, 'example.test'],
+    );
+  }
+});
+
+test('tries on one connection are counted together, those of another apart', async () => {
+  const port = answering(refused('credentials'));
+  const first = imapAuthenticator(port, place);
+  await first.start('PLAIN', plain, facts);
+  await first.start('PLAIN', plain, facts);
+  await imapAuthenticator(port, place).start('PLAIN', plain, facts);
+  const [a, b, c] = port.asked.map(({ connection }) => connection);
+  assert.equal(a, b);
+  assert.notEqual(a, c);
+});
+
+const words: readonly [SignInResult, smtp: string, imap: string, pop3: string][] = [
+  [refused('credentials'), '535 5.7.8', 'AUTHENTICATIONFAILED', 'credentials'],
+  [refused('disabled'), '525 5.7.13', 'CONTACTADMIN', 'disabled'],
+  [refused('malformed'), '501 5.5.2', 'AUTHENTICATIONFAILED', 'credentials'],
+  [refused('expired'), '535 5.7.8', 'EXPIRED', 'disabled'],
+  [refused('scope'), '535 5.7.8', 'AUTHORIZATIONFAILED', 'disabled'],
+  [
+    { kind: 'temporary', why: 'too-many', publicText: 'Later', retryAfterMs: 1, close: true },
+    '454 4.7.0',
+    'LIMIT',
+    'throttled',
+  ],
+  [
+    { kind: 'temporary', why: 'failure', publicText: 'Later', retryAfterMs: 1, close: false },
+    '454 4.7.0',
+    'UNAVAILABLE',
+    'temporary',
+  ],
+];
+
+test('each protocol has its own words for a refusal (RFC 4954, 5530, 3206)', async () => {
+  for (const [result, smtp, imap, pop3] of words) {
+    const bySmtp = await smtpAuthenticator(answering(result), place).start('PLAIN', plain, facts);
+    assert.equal(bySmtp.kind === 'refused' && `${bySmtp.reply.code} ${bySmtp.reply.enhanced}`, smtp);
+    const byImap = await imapAuthenticator(answering(result), place).start('PLAIN', plain, facts);
+    assert.equal(byImap.kind === 'refused' && byImap.code, imap);
+    const byPop3 = await pop3Authenticator(answering(result), place).start('PLAIN', plain, facts);
+    assert.equal(byPop3.kind === 'refused' && byPop3.why, pop3);
+  }
+});
