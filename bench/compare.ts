@@ -4,7 +4,7 @@
  *                             [--folder DIR] [--out results.jsonl] [--quiet 5] [--list]
  * Prints the table as Markdown. The peer needs root and Debian; `--peer none` measures Rookery alone.
  */
-import { appendFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { appendFileSync, chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { num, parseArgs } from './lib/util.ts';
@@ -88,6 +88,8 @@ async function main(): Promise<void> {
   const picked = chosen();
   const folder = args.folder === '' ? mkdtempSync(join(tmpdir(), 'rookery-bench-')) : resolve(args.folder);
   mkdirSync(folder, { recursive: true });
+  // The peer's processes run as users of their own and must get through.
+  chmodSync(folder, 0o755);
   const options: RunOptions = { messages: num(args.messages), users: num(args.users), quiet: args.quiet };
   const sites = await startSites(folder);
   const results: Result[] = [];

@@ -44,7 +44,10 @@ export function startPeer(data: string, users: number): Site {
   const script = join(folder, 'peers/postfix-dovecot.sh');
   const { status, stdout, stderr } = spawnSync('bash', [script, 'up', data, String(users)], { encoding: 'utf8' });
   const trees = /^process trees: ([\d,]+)$/m.exec(stdout)?.[1];
-  if (status !== 0 || trees === undefined) throw new Error(`Cannot start the peer:\n${stdout}${stderr}`);
+  if (status !== 0 || trees === undefined) {
+    spawnSync('bash', [script, 'down', data]);
+    throw new Error(`Cannot start the peer:\n${stdout}${stderr}`);
+  }
   return {
     name: peerName,
     ports: { mx: 12525, submissions: 12465, imap: 11143, pop3: 11110 },
