@@ -1,5 +1,5 @@
 /** What a first start makes: a certificate until there is a real one, and an operator with a random password. */
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { House } from '#app/house';
 import { type CertificateFiles, createSelfSigned } from '#edge/net';
@@ -19,9 +19,15 @@ export async function ensureCertificate(
     nowMs: house.clock.now(),
     random: house.random,
   });
-  writeFileSync(files.key, made.key, { mode: 0o600 });
-  writeFileSync(files.certificate, made.certificate, { mode: 0o644 });
+  writeWhole(files.key, made.key, 0o600);
+  writeWhole(files.certificate, made.certificate, 0o644);
   return { ...files, made: true };
+}
+
+/** All of it or no file: half a certificate, left by a power cut, would keep every later start from working. */
+function writeWhole(path: string, text: string, mode: number): void {
+  writeFileSync(`${path}.new`, text, { mode, flush: true });
+  renameSync(`${path}.new`, path);
 }
 
 export interface NewOperator {
