@@ -31,7 +31,9 @@ export interface Setting<V extends SettingValue = SettingValue> {
 export type SettingFragment = Readonly<Record<string, Setting>>;
 
 /** A fragment's values as the room sees them. */
-export type SettingValues<F extends SettingFragment> = { readonly [Name in keyof F]: F[Name] extends Setting<infer V> ? V : never };
+export type SettingValues<F extends SettingFragment> = {
+  readonly [Name in keyof F]: F[Name] extends Setting<infer V> ? V : never;
+};
 
 /** Declares a setting; the type parameter is the value the room will read. */
 export function setting<V extends SettingValue>(declaration: Setting<V>): Setting<V> {
