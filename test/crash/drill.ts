@@ -21,6 +21,7 @@ function report(outcome: Outcome, seconds: number): string {
     (control) =>
       `| ${control.tally.name} | ${control.tally.bad} of ${control.tally.runs} | ${control.least * 100} % | ${controlPassed(control) ? 'found' : 'NOT FOUND'} |`,
   );
+  const notes = outcome.tallies.flatMap((t) => (t.notes === '' ? [] : [`- ${t.name}: ${t.notes}\n`])).join('');
   const words = [
     ...outcome.tallies,
     ...outcome.controls.filter((control) => !controlPassed(control)).map(({ tally }) => tally),
@@ -38,6 +39,7 @@ ${rows.join('\n')}
 
 No bad trial among N bounds the chance of one below 3/N (95 %).
 
+${notes}
 ## Negative controls
 The same campaigns with one safeguard left out. They have to find losses.
 
@@ -65,6 +67,8 @@ const outcome = await runSuite(
     powerLosses: 50,
     images: 300,
     fullDisks: 20,
+    serverKills: 40,
+    serverPowerLosses: 25,
     everySync: 1,
     everyWrite: 4,
     everyFirstSync: 1,

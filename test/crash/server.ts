@@ -76,8 +76,7 @@ export async function serverFaults(machine: Machine | undefined, options: Campai
           unmount(point);
           mount(join(work, 'image'), point);
         }
-        const violations = judgeServer(scene);
-        addRun(tally, violations, 0);
+        addRun(tally, judgeServer(scene), 0);
       }
       await drain(scene);
     } finally {
@@ -152,6 +151,14 @@ function compareListing(scene: Scene, listing: Listing): void {
 }
 
 function judgeServer(scene: Scene): string[] {
+  try {
+    return violationsOf(scene);
+  } catch (error) {
+    return [`judge: ${String(error)}`]; // What the rows point to is not there.
+  }
+}
+
+function violationsOf(scene: Scene): string[] {
   const { ledger, data } = scene;
   const { found, queued } = readServer(data);
   ledger.settle(found);

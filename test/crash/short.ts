@@ -11,6 +11,8 @@ const outcome = await runSuite(
     powerLosses: 15,
     images: 60,
     fullDisks: 4,
+    serverKills: 12,
+    serverPowerLosses: 8,
     everySync: 5,
     everyWrite: 25,
     everyFirstSync: 10,

@@ -5,7 +5,9 @@ import { crashImages } from './images.ts';
 import { kills } from './kills.ts';
 import { type Machine, probe } from './machine.ts';
 import { type Fault, faultPoints, faults } from './points.ts';
+import { lacking } from '../interop/harness/program.ts';
 import { powerLosses } from './power.ts';
+import { serverFaults } from './server.ts';
 
 export interface SuiteSize {
   readonly seed: number;
@@ -14,6 +16,9 @@ export interface SuiteSize {
   readonly powerLosses: number;
   readonly images: number;
   readonly fullDisks: number;
+  /** Of the whole server: kills, and power losses on ext4. */
+  readonly serverKills: number;
+  readonly serverPowerLosses: number;
   /** Every so many-th sync, write, and sync of a first start; names are always all tried. */
   readonly everySync: number;
   readonly everyWrite: number;
@@ -63,6 +68,12 @@ export async function runSuite(size: SuiteSize, say: (line: string) => void): Pr
     else skip('full disks', machine.noPower.ext4);
     if (machine.noTracing === undefined) for (const fault of faults) await addPoints(fault, size, add);
     else skip('faults at counted calls', machine.noTracing);
+    const noServer = lacking('nsd');
+    if (noServer === undefined) add(await serverFaults(undefined, options(size.serverKills)));
+    else skip('kill -9 of the server', noServer);
+    const noServerPower = noServer ?? machine.noPower.ext4;
+    if (noServerPower === undefined) add(await serverFaults(machine, options(size.serverPowerLosses)));
+    else skip('power loss under the server', noServerPower);
     for (const control of await runControls(machine, size)) {
       controls.push(control);
       say(`${controlPassed(control) ? 'ok' : 'NOT FOUND'} ${lineOf(control.tally)}`);
@@ -116,7 +127,7 @@ export function lineOf({
 }: Tally): string {
   return (
     `${name}: ${runs} runs, ${bad} bad; ${acknowledged} acknowledged, ${ambiguous} ambiguous, ${refused} refused; ${packsRemoved} packs removed; ` +
-    `start at most ${startMsMax.toFixed(0)} ms; ${seconds.toFixed(0)} s`
+    `start at most ${startMsMax.toFixed(0)} ms; ${seconds.toFixed(0)} s${notes === '' ? '' : ` (${notes})`}`
   );
 }
 
