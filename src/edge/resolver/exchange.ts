@@ -56,12 +56,15 @@ function overUdp<T extends DnsType>(
       foreign += 1;
       if (foreign >= FOREIGN_MAX) settle({ kind: 'failed', reason: 'malformed' });
     });
-    // Connected, so that the kernel drops what other hosts send, and tells of a closed port.
-    socket.connect(server.port, server.host, () => {
+    // Connected, so that the kernel drops what other hosts send, and tells of a closed port. The callback is given the
+    // error where there is no way to the server (a network that is down): an unconnected socket would throw at `send`.
+    const connected = (problem?: Error): void => {
+      if (problem) return settle({ kind: 'failed', reason: 'network' });
       socket.send(packet, (error) => {
         if (error) settle({ kind: 'failed', reason: 'network' });
       });
-    });
+    };
+    socket.connect(server.port, server.host, connected);
   });
 }
 

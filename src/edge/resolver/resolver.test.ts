@@ -159,6 +159,15 @@ test('the next server is asked when one is dead, and soon the dead one is no lon
   assert.equal(dead.seen.length, 3);
 });
 
+// The callback of connect(2) is given its error; what was sent on the unconnected socket then threw, and ended the process.
+test('a server that the kernel knows no way to is a failure of the network, not of the process', async () => {
+  const clock = new SystemClock();
+  // Nobody may connect there without asking for broadcast: refused by the kernel at once, wherever this runs.
+  const servers = [{ host: '255.255.255.255', port: 53 }];
+  const resolver = new DnsResolver({ clock, random: new SystemRandom(), servers, tryMsMax: 200 });
+  assert.deepEqual(await resolver.query('a.test', 'A'), { kind: 'failed', reason: 'network' });
+});
+
 test('memory stays bounded under ten thousand different names', async () => {
   await using s = await setup({}, {}, { cacheEntriesMax: 100, tryMsMax: 1_000 });
   for (let i = 0; i < 400; i += 50) {
