@@ -124,6 +124,7 @@ export function lineOf({
   packsRemoved,
   startMsMax,
   seconds,
+  notes,
 }: Tally): string {
   return (
     `${name}: ${runs} runs, ${bad} bad; ${acknowledged} acknowledged, ${ambiguous} ambiguous, ${refused} refused; ${packsRemoved} packs removed; ` +
