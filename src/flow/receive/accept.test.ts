@@ -54,7 +54,15 @@ function argsFor(copies: readonly NewCopy[], changes: Partial<AcceptArgs> = {}):
     nowMs: 1000,
     copies,
     queued: null,
-    retry: { message: queue, expiresMs: 9000 },
+    retry: {
+      message: queue,
+      expiresMs: 9000,
+      recipients: copies.map(({ recipient, incidental }) =>
+        incidental ? null : { address: recipient, originalRecipient: null, notify: 'delay' },
+      ),
+      together: [copies.map((_, at) => at)],
+      always: false,
+    },
     trace: {
       id: keys.next(),
       reference,
@@ -120,6 +128,59 @@ forEachEngine('one full mailbox among several is a local retry in the same commi
   assert.deepEqual({ ...waiting }, { address: 'full@x.test', next_hop: 'local' });
   const [blob] = await store.read(() => rows<{ refs: number }>(sql`SELECT refs FROM blob`));
   assert.equal(blob?.refs, 2, 'the waiting recipient holds the bytes too');
+});
+
+forEachEngine(
+  'of one recipient who is several people, who has no room gets it later, and nobody gets it twice',
+  async (store) => {
+    // The answer is 250 since one of them has it. The other copy was dropped where the peer is told about each recipient
+    // or there is one alone, and elsewhere the alias itself waited: for everybody behind it, those who had it included.
+    const full = await accountIn(store, { quotaBytes: 10 });
+    const roomy = await accountIn(store);
+    const copies = [
+      copyFor(full.account, { recipient: 'team@x.test' }),
+      copyFor(roomy.account, { recipient: 'team@x.test' }),
+    ];
+    const args = argsFor(copies);
+    assert.ok(args.retry);
+    const recipients = ['full@x.test', 'roomy@x.test'].map((address) => ({
+      address,
+      originalRecipient: 'rfc822;team@x.test',
+      notify: 'never',
+    }));
+    const accepted = await accept(store, { ...args, retry: { ...args.retry, recipients, together: [[0, 1]] } });
+    assert.deepEqual(accepted.outcomes, ['over-quota', 'filed']);
+    const waiting = await store.read(() =>
+      rows<{ address: string; notify: string }>(sql`SELECT address, notify FROM queue_recipient`),
+    );
+    assert.deepEqual(
+      waiting.map((one) => ({ ...one })),
+      [{ address: 'full@x.test', notify: 'never' }],
+    );
+  },
+);
+
+forEachEngine('who is told to come again does not wait here as well', async (store) => {
+  const full = await accountIn(store, { quotaBytes: 10 });
+  const roomy = await accountIn(store);
+  const args = argsFor([copyFor(full.account), copyFor(roomy.account)]);
+  assert.ok(args.retry);
+  // LMTP: each hears its own.
+  await accept(store, { ...args, retry: { ...args.retry, together: [[0], [1]] } });
+  assert.equal(await count(store, 'queue_recipient'), 0);
+});
+
+forEachEngine('a report for a full mailbox waits, since nobody could be told to send it again', async (store) => {
+  const full = await accountIn(store, { quotaBytes: 10 });
+  const args = argsFor([copyFor(full.account)]);
+  assert.ok(args.retry);
+  const accepted = await accept(store, { ...args, retry: { ...args.retry, always: true } });
+  assert.equal(accepted.kept, true);
+  assert.equal(await count(store, 'queue_recipient'), 1);
+  const gone = argsFor([copyFor(999_999 as AccountId)]);
+  assert.ok(gone.retry);
+  const dropped = await accept(store, { ...gone, retry: { ...gone.retry, always: true } });
+  assert.equal(dropped.kept, false);
 });
 
 forEachEngine('when nobody can take it nothing is kept, and the trace says so', async (store) => {

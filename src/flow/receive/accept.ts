@@ -29,11 +29,29 @@ export interface NewCopy {
   readonly target: MailboxTarget;
   readonly head: Uint8Array;
   readonly flags: number;
-  /** The address it came in by, for the trace and for a retry. */
+  /** The address it came in by, for the trace. */
   readonly recipient: string;
   /** A copy nobody addressed (in Sent): when it cannot be filed the message goes on all the same, and it alone keeps nothing. */
   readonly incidental: boolean;
 }
+
+/** What becomes of copies that cannot be filed while the peer hears that the message was taken. */
+export interface Retry {
+  readonly message: Omit<NewQueuedMessage, 'blob' | 'recipients'>;
+  readonly expiresMs: number;
+  /** For each copy, in order: how it stands in the queue; null for an incidental one. */
+  readonly recipients: readonly (RetryRecipient | null)[];
+  /**
+   * Copies that one answer is for: all of them, or in LMTP those of one recipient. Where one of these is filed, the
+   * answer is 250, and the others have nobody else who would bring them again.
+   */
+  readonly together: readonly (readonly number[])[];
+  /** Nobody can be told to come again (a report that we write): it waits even where nothing could be filed. */
+  readonly always: boolean;
+}
+
+/** The address is the account's own, not the alias: the others behind that have theirs already. */
+export type RetryRecipient = Pick<NewQueueRecipient, 'address' | 'originalRecipient' | 'notify'>;
 
 export interface AcceptArgs {
   readonly blob: BlobId;
@@ -42,14 +60,8 @@ export interface AcceptArgs {
   readonly copies: readonly NewCopy[];
   /** What goes to other servers. Its blob is filled in here. */
   readonly queued: Omit<NewQueuedMessage, 'blob'> | null;
-  /**
-   * How a copy that cannot be filed now is kept for later when others could be. Null where the peer is told about each
-   * recipient (LMTP, or a single recipient): nothing is kept for one that failed.
-   */
-  readonly retry: {
-    readonly message: Omit<NewQueuedMessage, 'blob' | 'recipients'>;
-    readonly expiresMs: number;
-  } | null;
+  /** How a copy that cannot be filed now is kept for later. Null: it is not. */
+  readonly retry: Retry | null;
   readonly trace: TraceRow;
   /** Set for submissions: the same bytes to the same recipients within hours are taken once (product OU4). */
   readonly repeatOf: Submission | null;
@@ -84,8 +96,8 @@ export function* acceptMail(args: AcceptArgs, places: readonly BlobPlace[]): Wor
   for (const copy of args.copies) outcomes.push(yield* judgeCopy(copy, states, args.content.blobBytes));
   const filed = outcomes.filter((outcome) => outcome === 'filed').length;
   const reached = outcomes.some((outcome, i) => outcome === 'filed' && args.copies[i]?.incidental === false);
-  const kept = reached || args.queued !== null;
-  const retried = kept && args.retry !== null ? retryRecipients(args, outcomes) : [];
+  const retried = args.retry === null ? [] : retryRecipients(args, args.retry, outcomes);
+  const kept = reached || args.queued !== null || retried.length > 0;
   const story: TraceEvent[] = [...args.trace.story];
   if (!kept) {
     yield* recordTrace({ ...args.trace, outcome: 'deferred', story });
@@ -139,17 +151,20 @@ function* judgeCopy(copy: NewCopy, states: Map<AccountId, AccountState>, blobByt
   return 'filed';
 }
 
-function retryRecipients(args: AcceptArgs, outcomes: readonly CopyOutcome[]): NewQueueRecipient[] {
-  return args.copies
-    .filter((copy, i) => outcomes[i] !== 'filed' && !copy.incidental)
-    .map((copy) => ({
-      address: copy.recipient,
-      nextHop: 'local',
-      originalRecipient: null,
-      notify: '',
-      dueMs: args.nowMs,
-      expiresMs: args.retry?.expiresMs ?? args.nowMs,
-    }));
+function retryRecipients(
+  { copies, queued, nowMs }: AcceptArgs,
+  { recipients, together, always, expiresMs }: Retry,
+  outcomes: readonly CopyOutcome[],
+): NewQueueRecipient[] {
+  const taken = (at: number): boolean =>
+    queued !== null ||
+    together.some((copiesOfOne) => copiesOfOne.includes(at) && copiesOfOne.some((one) => outcomes[one] === 'filed'));
+  return copies.flatMap((copy, at) => {
+    const recipient = recipients[at];
+    if (outcomes[at] === 'filed' || copy.incidental || recipient === undefined || recipient === null) return [];
+    if (!taken(at) && !(always && outcomes[at] === 'over-quota')) return [];
+    return [{ ...recipient, nextHop: 'local', dueMs: nowMs, expiresMs }];
+  });
 }
 
 function repeatEvent(at: number, repeats: number): TraceEvent {

@@ -11,7 +11,7 @@ import type { ResolvedAccount } from '#model/directory';
 import type { AccountId, EmailId } from '#model/mailbox';
 import type { NewQueuedMessage, NewQueueRecipient, QueueId, Submission } from '#model/queue';
 import type { TraceEvent, TraceRow } from '#model/trace';
-import type { AcceptArgs, Accepted, CopyOutcome, NewCopy } from './accept.ts';
+import type { AcceptArgs, Accepted, CopyOutcome, NewCopy, Retry, RetryRecipient } from './accept.ts';
 import type { SpooledContent } from './content.ts';
 import type { AddedFields, ContentIndex } from './index-content.ts';
 
@@ -84,7 +84,7 @@ export interface IncomingMail {
   readonly smtpUtf8: boolean;
   readonly envelopeId: string | null;
   readonly returnContent: 'full' | 'headers' | null;
-  /** Each recipient hears its own outcome (LMTP): nothing is kept for one that failed. */
+  /** Each recipient hears its own outcome (LMTP): nothing is kept for one that is told to come again. */
   readonly replyEach: boolean;
   /** What was decided on the way here. */
   readonly story: readonly TraceEvent[];
@@ -142,17 +142,15 @@ export async function commitMail(
   const nowMs = house.clock.now();
   const blob = house.keys.next() as BlobId;
   const received = encodeUtf8(receivedField(house, mail, nowMs));
-  const { copies, byRecipient } = planCopies(house, mail, plan, received);
+  const planned = planCopies(house, mail, plan, received);
+  const { copies, byRecipient } = planned;
   const args: AcceptArgs = {
     blob,
     content: plan.index.indexed,
     nowMs,
     copies,
     queued: planQueue(house, mail, plan, { nowMs, head: concatBytes([received, plan.added]) }),
-    retry:
-      mail.replyEach || mail.recipients.length === 1
-        ? null
-        : planRetry(house, mail, plan, { nowMs, head: concatBytes([received, plan.added]) }),
+    retry: planRetry(house, mail, plan, { nowMs, head: concatBytes([received, plan.added]), planned }),
     trace: traceRow(house, mail, plan),
     repeatOf: plan.repeatOf,
   };
@@ -172,14 +170,17 @@ interface PlannedCopies {
   readonly copies: readonly NewCopy[];
   /** For each recipient, which of the copies are for it. Two recipients that lead to one account share a copy. */
   readonly byRecipient: readonly (readonly number[])[];
+  /** For each copy: how it waits, should it have to. */
+  readonly retries: readonly (RetryRecipient | null)[];
 }
 
 /** One copy an account, however many of the recipients lead to it; the copy for Sent comes last. */
 function planCopies(house: ReceiveHouse, mail: IncomingMail, plan: CommitPlan, received: Uint8Array): PlannedCopies {
   const copies: NewCopy[] = [];
+  const retries: (RetryRecipient | null)[] = [];
   const places = new Map<AccountId, number>();
   const returnPath = encodeUtf8(formatReturnPath(mail.reversePath));
-  const byRecipient = mail.recipients.map(({ path, reach }) => {
+  const byRecipient = mail.recipients.map(({ path, reach, notify, originalRecipient }) => {
     if (reach.kind !== 'local') return [];
     const recipient = path === 'postmaster' ? 'postmaster' : formatAddress(path);
     return reach.accounts.map((account) => {
@@ -187,6 +188,9 @@ function planCopies(house: ReceiveHouse, mail: IncomingMail, plan: CommitPlan, r
       if (known !== undefined) return known;
       const delivered = encodeUtf8(`Delivered-To: ${account.address}\r\n`);
       places.set(account.account, copies.length);
+      const { address } = account;
+      const alias = recipient === address ? null : `rfc822;${recipient}`;
+      retries.push({ address, notify, originalRecipient: originalRecipient ?? alias });
       return (
         copies.push({
           email: house.keys.next() as EmailId,
@@ -205,8 +209,9 @@ function planCopies(house: ReceiveHouse, mail: IncomingMail, plan: CommitPlan, r
     const email = house.keys.next() as EmailId;
     const target = { kind: 'special', use: 'sent' } as const;
     copies.push({ email, account, target, head: plan.added, flags, recipient: address, incidental: true });
+    retries.push(null);
   }
-  return { copies, byRecipient };
+  return { copies, byRecipient, retries };
 }
 
 interface QueueParts {
@@ -232,9 +237,21 @@ function planQueue(house: ReceiveHouse, mail: IncomingMail, plan: CommitPlan, pa
   return recipients.length === 0 ? null : { ...queuedMessage(house, mail, plan, parts), recipients };
 }
 
-function planRetry(house: ReceiveHouse, mail: IncomingMail, plan: CommitPlan, parts: QueueParts): AcceptArgs['retry'] {
-  const message = { ...queuedMessage(house, mail, plan, parts), origin: 'local' as const };
-  return { message, expiresMs: parts.nowMs + house.queueLife().mailMs };
+function planRetry(
+  house: ReceiveHouse,
+  mail: IncomingMail,
+  plan: CommitPlan,
+  parts: QueueParts & { readonly planned: PlannedCopies },
+): Retry {
+  const { byRecipient, retries } = parts.planned;
+  const life = house.queueLife();
+  return {
+    message: { ...queuedMessage(house, mail, plan, parts), origin: 'local' },
+    expiresMs: parts.nowMs + (mail.reversePath === null ? life.reportsMs : life.mailMs),
+    recipients: retries,
+    together: mail.replyEach ? byRecipient : [byRecipient.flat()],
+    always: mail.kind === 'system',
+  };
 }
 
 function queuedMessage(
