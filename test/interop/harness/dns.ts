@@ -5,7 +5,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Resolver } from 'node:dns/promises';
-import { eventually, find, freePort, stopProcess } from './program.ts';
+import { endWithUs, eventually, find, freePort, stopProcess } from './program.ts';
 import { zones } from './zones.data.ts';
 
 export class NameServer implements AsyncDisposable {
@@ -28,7 +28,7 @@ export class NameServer implements AsyncDisposable {
     }
     const config = join(folder, 'nsd.conf');
     await writeFile(config, nsdConfig(folder, port));
-    const child = spawn(find('nsd') ?? 'nsd', ['-d', '-c', config], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = endWithUs(spawn(find('nsd') ?? 'nsd', ['-d', '-c', config], { stdio: ['ignore', 'pipe', 'pipe'] }));
     let output = '';
     child.stdout.on('data', (data: Buffer) => (output += data.toString('utf8')));
     child.stderr.on('data', (data: Buffer) => (output += data.toString('utf8')));

@@ -85,6 +85,14 @@ export function tail(text: string, characters = 6000): string {
   return text.length <= characters ? text : `…${text.slice(-characters)}`;
 }
 
+/** A child that must not outlive the test, however that ends. */
+export function endWithUs<Child extends ChildProcess>(child: Child): Child {
+  const end = (): boolean => child.kill('SIGTERM');
+  process.once('exit', end);
+  child.once('exit', () => process.off('exit', end));
+  return child;
+}
+
 /** Ends a process that we started: SIGTERM, and SIGKILL when it does not listen. Resolves with its exit code. */
 export async function stopProcess(child: ChildProcess, patienceMs = 10_000): Promise<number | null> {
   if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;

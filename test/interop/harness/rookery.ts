@@ -6,7 +6,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
-import { isFree, mustRun, runProgram, stopProcess, tail } from './program.ts';
+import { endWithUs, isFree, mustRun, runProgram, stopProcess, tail } from './program.ts';
 import type { Finished } from './program.ts';
 
 const bin = join(import.meta.dirname, '../../../bin/rookery');
@@ -71,7 +71,8 @@ export class Rookery implements AsyncDisposable {
     const offset = await freeOffset();
     const args = ['serve', '--data', data, '--port-offset', String(offset), '--listen', '127.0.0.1'];
     args.push('--hostname', hostname, '--dns', options.dns);
-    const child = spawn(bin, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NO_COLOR: '1' } });
+    const env = { ...process.env, NO_COLOR: '1' };
+    const child = endWithUs(spawn(bin, args, { stdio: ['ignore', 'pipe', 'pipe'], env }));
     const output: string[] = [];
     const keep = process.env['ROOKERY_TEST_LOG'];
     const log = keep === undefined ? undefined : createWriteStream(keep, { flags: 'a' });

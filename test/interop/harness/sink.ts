@@ -5,7 +5,7 @@ import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { eventually, find, stopProcess } from './program.ts';
+import { endWithUs, eventually, find, stopProcess } from './program.ts';
 
 export interface Captured {
   readonly helo: string;
@@ -35,7 +35,7 @@ export class Sink implements AsyncDisposable {
     await chmod(folder, 0o777);
     const root = process.getuid?.() === 0 ? ['-u', 'nobody'] : [];
     const args = [...root, '-h', 'mx1.remote.test', '-d', join(folder, 'mail.'), ...options, `${host}:${port}`, '100'];
-    const child = spawn(find('smtp-sink') ?? 'smtp-sink', args, { stdio: 'ignore' });
+    const child = endWithUs(spawn(find('smtp-sink') ?? 'smtp-sink', args, { stdio: 'ignore' }));
     const sink = new Sink(host, port, child, folder);
     try {
       await eventually(`smtp-sink listens at ${host}:${port}`, async () => {
