@@ -135,7 +135,7 @@ function serveCommand(
       // Without a file that may name another one, the server takes the directory that the other commands look in.
       const named: unknown = program.opts()['data'];
       const hasFile = options.config !== undefined || hooks.io.env['ROOKERY_CONFIG'] !== undefined;
-      const data = typeof named === 'string' ? named : hasFile ? undefined : cli.dataFolder;
+      const data = typeof named === 'string' ? named : hasFile || options.dev === true ? undefined : cli.dataFolder;
       outcome.code = await hooks.serve({
         ...options,
         data,

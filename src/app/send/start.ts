@@ -3,15 +3,20 @@ import type { Ctx } from '#base/ctx';
 import type { House } from '#app/house';
 import { DnsResolver, parseServers, readResolvConf } from '#edge/resolver';
 import { SmtpClient } from '#edge/smtpc';
-import { Sender, type SendOptions, readSendOptions, sendSettings, type TraceSink } from '#flow/send';
+import { Sender, type SendHouse, type SendOptions, readSendOptions, sendSettings, type TraceSink } from '#flow/send';
 import { parseAddress } from '#format/address';
 import { platformSettings } from '#model/settings';
 import { localDelivery } from './local.ts';
 import { noticePost } from './notices.ts';
 import { ownHosts } from './own.ts';
 
+/** Whom we talk to when we send. */
+export type OutsideWorld = Pick<SendHouse, 'client' | 'resolver'>;
+
 export interface SendParts {
   readonly house: House;
+  /** The internet where not given. */
+  readonly outside?: OutsideWorld | undefined;
   /** `HOST:PORT`; empty: as the system is set up. */
   readonly dnsServers: readonly string[];
   readonly trace: TraceSink;
@@ -29,14 +34,14 @@ export interface Sending {
 export async function startSending(parts: SendParts): Promise<Sending> {
   const { house, dnsServers, ctx } = parts;
   const { clock, random, log, metrics, hostname, store } = house;
-  const servers = dnsServers.length > 0 ? parseServers(dnsServers.join(',')) : systemServers(house);
+  const { client, resolver } = parts.outside ?? internet(house, dnsServers);
   const noticeFrom = parseAddress(`mailer-daemon@${hostname}`) ?? parseAddress('mailer-daemon@localhost.localdomain');
   if (noticeFrom === undefined) throw new Error(`Cannot make an address of the host name ${hostname}`);
   let wakeSender = (): void => undefined;
   const sender = new Sender({
     store: { ...store.read, ...store.write },
-    client: new SmtpClient({ clock }),
-    resolver: new DnsResolver({ clock, random, servers }),
+    client,
+    resolver,
     notices: noticePost({ house, ctx, wake: () => wakeSender() }),
     local: localDelivery(house),
     trace: parts.trace,
@@ -55,6 +60,12 @@ export async function startSending(parts: SendParts): Promise<Sending> {
   wakeSender = () => sender.wake();
   await sender.start();
   return { sender, stop: () => sender.stop() };
+}
+
+function internet(house: House, dnsServers: readonly string[]): OutsideWorld {
+  const { clock, random } = house;
+  const servers = dnsServers.length > 0 ? parseServers(dnsServers.join(',')) : systemServers(house);
+  return { client: new SmtpClient({ clock }), resolver: new DnsResolver({ clock, random, servers }) };
 }
 
 function optionsOf(house: House): SendOptions {

@@ -35,10 +35,13 @@ export interface NewOperator {
   readonly password: string;
 }
 
-/** Gives a platform without an operator its first one; the password is shown once and kept nowhere. */
-export async function ensureOperator(house: House, passwords: Passwords): Promise<NewOperator | undefined> {
+/** Gives a platform without an operator its first one; a random password is shown once and kept nowhere. */
+export async function ensureOperator(
+  house: House,
+  passwords: Passwords,
+  password = readablePassword(house.random.bytes(20)),
+): Promise<NewOperator | undefined> {
   const address = `operator@${house.hostname}`;
-  const password = readablePassword(house.random.bytes(20));
   const stamp = (): { id: number; actor: string; nowMs: number } => ({
     id: house.keys.next(),
     actor: 'first start',

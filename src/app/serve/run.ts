@@ -14,8 +14,17 @@ import {
   readConfig,
   writeDefaultConfig,
 } from '#app/config';
+import {
+  furnish,
+  invitation,
+  pretendedWorld,
+  refuseTrialFolder,
+  TRIAL_PASSWORD,
+  trialFlags,
+  trialFolder,
+} from '#app/dev';
 import { gatherLog } from './log-sink.ts';
-import { type RunningServer, serve } from './serve.ts';
+import { type RunningServer, serve, type ServerOptions } from './serve.ts';
 
 /** Exit codes of ux 4.1. */
 const EXIT_FAILED = 1;
@@ -32,15 +41,22 @@ export interface ServeIo {
   readonly defaultData: string;
 }
 
+export interface ServeFlags extends ConfigFlags {
+  /** For trying out: people and mail to look at, and an outside world that is pretended. */
+  readonly dev?: boolean;
+}
+
 /** Starts the server and gives the exit code when it has ended. */
-export async function runServe(flags: ConfigFlags, io: ServeIo): Promise<number> {
+export async function runServe(flags: ServeFlags, io: ServeIo): Promise<number> {
+  // Rows and octets are nobody else's business, also where the data directory was made by others and is open.
+  process.umask(0o077);
   const clock = new SystemClock();
   let config: BootstrapConfig;
   try {
-    config = prepare(flags, io);
+    config = flags.dev === true ? prepareTrial(flags, io) : prepare(flags, io);
   } catch (error) {
-    if (!(error instanceof ConfigProblem)) throw error;
-    io.err(`${error.message}\n`);
+    if (!(error instanceof ConfigProblem || error instanceof Fault)) throw error;
+    io.err(`${error instanceof Fault ? `Cannot start: ${error.publicText}` : error.message}\n`);
     return EXIT_CONFIG;
   }
   const gathered = gatherLog(2, clock);
@@ -56,7 +72,8 @@ export async function runServe(flags: ConfigFlags, io: ServeIo): Promise<number>
   };
   let server: RunningServer;
   try {
-    server = await serve(config, { log, version: io.version, onFatal });
+    const options = { log, version: io.version, onFatal };
+    server = flags.dev === true ? await serveTrial(config, options) : await serve(config, options);
   } catch (error) {
     gathered.flush();
     io.err(
@@ -66,21 +83,41 @@ export async function runServe(flags: ConfigFlags, io: ServeIo): Promise<number>
   }
   // Before the word that others wait for: a signal may follow it at once.
   watchSignals(server, { log, end: (code) => end.resolve(code) });
+  if (flags.dev === true) io.out(invitation({ folder: config.data, portOffset: server.listeners.portOffset }));
   announce(server, config, io);
   const code = await end.promise;
   gathered.flush();
   return code;
 }
 
+async function serveTrial(config: BootstrapConfig, options: ServerOptions): Promise<RunningServer> {
+  const server = await serve(config, { ...options, outside: pretendedWorld, operatorPassword: TRIAL_PASSWORD });
+  try {
+    await furnish(server.house);
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+  // What a real first start has to say would only confuse here.
+  return { ...server, newOperator: undefined, madeCertificate: false };
+}
+
+function prepareTrial(flags: ServeFlags, io: ServeIo): BootstrapConfig {
+  const data = dataFolderOf({ flags, env: io.environment, cwd: process.cwd(), defaultData: io.defaultData });
+  return prepare(trialFlags({ ...flags, data: flags.data === undefined ? trialFolder(data) : data }), io);
+}
+
 /** Makes the data directory and its `rookery.toml` at the first start, then reads what holds. */
-function prepare(flags: ConfigFlags, io: ServeIo): BootstrapConfig {
+function prepare(flags: ServeFlags, io: ServeIo): BootstrapConfig {
   const sources = { flags, env: io.environment, cwd: process.cwd(), defaultData: io.defaultData };
   const path = configPathOf(sources);
   if (flags.config === undefined && !existsSync(path)) {
     mkdirSync(dataFolderOf(sources), { recursive: true, mode: 0o700 });
     writeDefaultConfig(path, { hostname: flags.hostname ?? guessHostname() });
   }
-  return readConfig(sources);
+  const config = readConfig(sources);
+  if (sources.flags.dev !== true) refuseTrialFolder(config.data);
+  return config;
 }
 
 /** This machine's own name where it is a full one; else a name under .localdomain that says what to change. */
@@ -102,6 +139,10 @@ function announce(server: RunningServer, config: BootstrapConfig, io: ServeIo): 
   if (madeCertificate)
     text +=
       'The certificate is self-signed; name a real one in rookery.toml ([certificate.NAME]) before others use this server.\n';
+  // Started all the same: mail from other servers still comes in, and a server that is down helps nobody.
+  for (const file of listeners.expiredCertificates) {
+    text += `The certificate ${file} has expired: mail programs refuse it; renew it and run: kill -HUP ${process.pid}\n`;
+  }
   if (config.portOffset === undefined && listeners.portOffset !== 0) {
     text += `This user may not bind the standard ports, so all of them are ${listeners.portOffset} higher (25 is ${25 + listeners.portOffset}).\n`;
   }
@@ -134,7 +175,7 @@ function watchSignals(
   process.on('SIGINT', stop);
   process.on('SIGHUP', () => {
     try {
-      server.listeners.loadCertificates();
+      server.listeners.reloadCertificates();
       options.log.info('tls.reloaded', 'Certificates were read again');
     } catch (error) {
       options.log.error('tls.reload.failed', 'Certificates stay as they were', {

@@ -5,6 +5,7 @@ import { Notices } from '#flow/notice';
 import { SignIns, stripRecent } from '#flow/signin';
 import { assemble, type House } from '#app/house';
 import { DomainSigner, mailHouse } from '#app/smtp';
+import type { OutsideWorld } from '#app/send';
 import type { SignInPort } from '#app/signin';
 import type { BootstrapConfig } from '#app/config';
 import type { CertificateFiles } from '#edge/net';
@@ -32,11 +33,18 @@ export interface RunningServer {
 /** Sessions have this long to come to their end. */
 const STOP_MS_MAX = 5000;
 
+export interface ServerOptions {
+  readonly log: Log;
+  readonly version: string;
+  readonly onFatal: (message: string) => void;
+  /** Where mail for others goes; the internet where not given. */
+  readonly outside?: (house: House) => OutsideWorld;
+  /** Of the first operator; a random one where not given. */
+  readonly operatorPassword?: string;
+}
+
 /** Starts everything; resolves when all listeners are up. */
-export async function serve(
-  config: BootstrapConfig,
-  options: { readonly log: Log; readonly version: string; readonly onFatal: (message: string) => void },
-): Promise<RunningServer> {
+export async function serve(config: BootstrapConfig, options: ServerOptions): Promise<RunningServer> {
   const { data: folder, hostname } = config;
   const house = await assemble({ folder, hostname, ...options });
   const passwords = new Passwords({ random: house.random });
@@ -57,7 +65,13 @@ export async function serve(
   );
   const ctx = { log: options.log, signal: shutdown.signal, deadline: Number.POSITIVE_INFINITY, traceId: 'server' };
   let listeners: Listeners | undefined;
-  const chores = await startChores({ house, dnsServers: config.dnsServers, listening: () => portsOf(listeners), ctx });
+  const chores = await startChores({
+    house,
+    outside: options.outside?.(house),
+    dnsServers: config.dnsServers,
+    listening: () => portsOf(listeners),
+    ctx,
+  });
   const wakeQueue = (): void => chores.sending.sender.wake();
   const tell = teller(house, shutdown.signal);
   const signIn = signInPort(signIns, tell);
@@ -103,7 +117,7 @@ export async function serve(
       wakeQueue: () => chores.sending.sender.retryNow(),
     });
     // Last, when nothing can fail any more: the password is shown once, and no later start would make another.
-    newOperator = await ensureOperator(house, passwords);
+    newOperator = await ensureOperator(house, passwords, options.operatorPassword);
   } catch (error) {
     listeners.destroy();
     await chores.stop();
