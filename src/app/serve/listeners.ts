@@ -66,11 +66,24 @@ export class Listeners {
     return this.#running;
   }
 
-  /** Reads the certificates again; connections that are up go on. Throws and changes nothing when they cannot be used. */
-  loadCertificates(): void {
+  /**
+   * Reads the certificates again; connections that are up go on. Throws and changes nothing when they cannot be used:
+   * an expired one is no better than the one that is there.
+   */
+  reloadCertificates(): void {
     const probe = new TlsContexts();
     probe.load(this.#options.certificates);
-    for (const contexts of this.#contexts.values()) contexts.load(this.#options.certificates);
+    const [expired] = probe.expired(this.#options.house.clock.now());
+    if (expired !== undefined) {
+      const text = `The certificate ${expired} has expired`;
+      throw new Fault('invalid', text, { publicText: text });
+    }
+    this.#loadCertificates();
+  }
+
+  /** Paths of certificates in use that have expired. */
+  get expiredCertificates(): readonly string[] {
+    return this.#contexts.get('mx')?.expired(this.#options.house.clock.now()) ?? [];
   }
 
   get certificateExpiresMs(): number | undefined {
@@ -78,7 +91,7 @@ export class Listeners {
   }
 
   async open(): Promise<void> {
-    this.loadCertificates();
+    this.#loadCertificates();
     const { portOffset } = this.#options;
     try {
       await this.#openAll(portOffset ?? 0);
@@ -99,6 +112,10 @@ export class Listeners {
       listener.stopAccepting();
       listener.destroy();
     }
+  }
+
+  #loadCertificates(): void {
+    for (const contexts of this.#contexts.values()) contexts.load(this.#options.certificates);
   }
 
   async #openAll(offset: number): Promise<void> {

@@ -10,6 +10,8 @@ export interface CertificateFiles {
 }
 
 interface Entry {
+  /** Path of the certificate. */
+  readonly file: string;
   readonly names: readonly string[];
   readonly context: SecureContext;
   readonly validTo: number;
@@ -38,6 +40,11 @@ export class TlsContexts {
     return (found ?? this.#entries[0])?.context;
   }
 
+  /** Paths of certificates that have expired. */
+  expired(nowMs: number): readonly string[] {
+    return this.#entries.filter((entry) => entry.validTo <= nowMs).map((entry) => entry.file);
+  }
+
   /** When the first of them expires, ms; undefined when there is none. */
   get expiresMs(): number | undefined {
     return this.#entries.length === 0 ? undefined : Math.min(...this.#entries.map((entry) => entry.validTo));
@@ -57,7 +64,7 @@ function readEntry(files: CertificateFiles): Entry {
       ciphers: CIPHERS,
       honorCipherOrder: false,
     });
-    return { names: namesOf(x509), context, validTo: Date.parse(x509.validTo) };
+    return { file: files.certificate, names: namesOf(x509), context, validTo: Date.parse(x509.validTo) };
   } catch (error) {
     throw new Fault('invalid', `Cannot use certificate ${files.certificate} with key ${files.key}`, {
       cause: error,
