@@ -61,6 +61,51 @@ test('a disk that is full is told at the end, and nothing is left behind', async
   await assert.rejects(spool.finish(), /full/);
 });
 
+// It stayed, open and as long as it had become, until the next start: a full disk was kept full by what it had refused.
+test('the file of a message that could not be written goes at once', async () => {
+  let discarded = 0;
+  const file = {
+    path: '/staging/x',
+    length: 0,
+    write: () => Promise.reject(Object.assign(new Error('full'), { code: 'ENOSPC' })),
+    finish: () => Promise.reject(new Error('not expected')),
+    read: () => Promise.reject(new Error('not expected')),
+    discard: () => {
+      discarded++;
+      return Promise.resolve();
+    },
+  };
+  const spool = new ContentSpool({ staging: { create: () => Promise.resolve(file) }, budget: new MemoryBudget(0) });
+  await spool.write(Buffer.from('x'));
+  await assert.rejects(spool.finish(), /full/);
+  assert.equal(discarded, 1);
+});
+
+// While the memory of all messages was used up, the first octets of one went to disk at once, and a submission whose
+// header did not end within these few was refused for good.
+test('what cannot be rewritten yet waits in memory, whatever is used of it', () =>
+  withStaging(async (staging) => {
+    const rewriteStart = (start: Uint8Array, whole: boolean): Uint8Array | undefined =>
+      whole || start.length > 6 ? start.subarray(2) : undefined;
+    const budget = new MemoryBudget(4);
+    budget.take(4);
+    const spool = new ContentSpool({ staging, budget, rewriteStart });
+    await spool.write(Buffer.from('abc'));
+    await spool.write(Buffer.from('def'));
+    assert.equal(budget.used, 10);
+    await spool.write(Buffer.from('ghi'));
+    assert.equal(budget.used, 4);
+    const large = await spool.finish();
+    assert.ok(large.kind === 'staged');
+    assert.equal(Buffer.from(await large.file.read(0, 100)).toString(), 'cdefghi');
+    await large.file.discard();
+    const short = new ContentSpool({ staging, budget, rewriteStart });
+    await short.write(Buffer.from('abc'));
+    const small = await short.finish();
+    assert.equal(small.kind === 'memory' && Buffer.from(small.bytes).toString(), 'c');
+    assert.equal(budget.used, 4);
+  }));
+
 test('an aborted message gives its memory back', () => {
   const budget = new MemoryBudget(100);
   const spool = new ContentSpool({ staging: noStaging, budget });

@@ -117,8 +117,9 @@ export class SmtpReception implements Reception<ContentSpool> {
       } else this.#house.refused({ envelope, transaction, mode: this.#mode, stage: 'content', outcome: outcome.kind });
       return outcomeReplies(outcome, mail, this.#mode);
     } finally {
-      // After a commit that adopted it the file has another name, and this only closes it.
-      if (content.kind === 'staged') await content.file.discard();
+      // After a commit that adopted it the file has another name, and this only closes it. Were that to fail, what was
+      // committed is committed all the same, and must not be told as a failure.
+      if (content.kind === 'staged') await content.file.discard().catch(() => undefined);
     }
   }
 

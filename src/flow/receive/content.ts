@@ -36,6 +36,11 @@ export class MemoryBudget {
     return true;
   }
 
+  /** For what cannot go to disk yet, whatever is used: the next ones make room by going there. */
+  takeAnyway(bytes: number): void {
+    this.#used += bytes;
+  }
+
   give(bytes: number): void {
     this.#used -= bytes;
   }
@@ -48,8 +53,11 @@ export type SpooledContent =
 export interface ContentSpoolOptions {
   readonly staging: Staging;
   readonly budget: MemoryBudget;
-  /** Given the first octets (the whole message, or at least its first 256 KiB): what is kept instead of them. */
-  readonly rewriteStart?: (start: Uint8Array, whole: boolean) => Uint8Array;
+  /**
+   * Given the first octets, or the whole message: what is kept instead of them. Undefined where more is needed to say
+   * that, which a whole message never needs.
+   */
+  readonly rewriteStart?: (start: Uint8Array, whole: boolean) => Uint8Array | undefined;
 }
 
 /** Takes the runs of one message: in memory up to 256 KiB, beyond that in a staging file. */
@@ -88,12 +96,16 @@ export class ContentSpool {
   /** All of it. A failure to write (a full disk) comes out here too. */
   async finish(): Promise<SpooledContent> {
     await this.#spilling;
-    if (this.#failure !== undefined) throw this.#failure;
+    if (this.#failure !== undefined) {
+      // Its file would keep a disk full that is full already.
+      this.abort();
+      throw this.#failure;
+    }
     if (this.#file !== undefined) return { kind: 'staged', file: this.#file };
     const { rewriteStart } = this.#options;
     const bytes = concatBytes(this.#runs);
     this.#forget();
-    const kept = rewriteStart === undefined ? bytes : rewriteStart(bytes, true);
+    const kept = rewriteStart?.(bytes, true) ?? bytes;
     return { kind: 'memory', bytes: kept === bytes ? bytes : new Uint8Array(kept) };
   }
 
@@ -114,7 +126,10 @@ export class ContentSpool {
       if (this.#file === undefined) {
         const start = concatBytes([...this.#runs, run]);
         this.#forget();
-        pending = this.#options.rewriteStart === undefined ? start : this.#options.rewriteStart(start, false);
+        const { rewriteStart } = this.#options;
+        const kept = rewriteStart === undefined ? start : rewriteStart(start, false);
+        if (kept === undefined) return this.#wait(start);
+        pending = kept;
         const file = await this.#options.staging.create();
         this.#file = file;
         if (this.#aborted) return this.abort();
@@ -123,6 +138,13 @@ export class ContentSpool {
     } catch (error) {
       this.#failure = error;
     }
+  }
+
+  /** Too little is there to be written, whoever else needs the memory. */
+  #wait(start: Uint8Array): void {
+    this.#options.budget.takeAnyway(start.length);
+    this.#inMemory = start.length;
+    this.#runs = [start];
   }
 
   #forget(): void {
