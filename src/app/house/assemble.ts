@@ -55,6 +55,8 @@ export interface House {
   readonly receive: ReceiveHouse;
   /** Hears which mailboxes a commit changed; the views hang on it. */
   readonly doorbell: Doorbell;
+  /** Rings after each change of domains, accounts, credentials and keys. */
+  readonly directoryBell: Bell;
   close(): Promise<void>;
 }
 
@@ -74,7 +76,10 @@ export async function assemble(options: AssembleOptions): Promise<House> {
     },
   );
   const directory = new DirectoryCache({ store: store.read, clock });
-  forgetters.push(directory.after);
+  const directoryBell = new Bell();
+  forgetters.push(directory.after, (result) => {
+    if (changedDirectory(result)) directoryBell.ring();
+  });
   const settings = new Settings(settingSchema(), { ...store.write, ...store.read });
   await settings.load();
   const keys = new TimeKeys(clock);
@@ -103,6 +108,7 @@ export async function assemble(options: AssembleOptions): Promise<House> {
     budget: new MemoryBudget(MEMORY_BUDGET_BYTES),
     receive,
     doorbell,
+    directoryBell,
     close: () => closeAll(store, pool, lock),
   };
 }
@@ -143,6 +149,23 @@ class PoolIndexer implements Indexer {
   index(...[content, added]: Parameters<Indexer['index']>): Promise<ContentIndex> | ContentIndex {
     if (content.kind === 'memory') return indexContent(content.bytes, added);
     return this.#pool.run('indexFile', { path: content.file.path, added }, INDEX_MS_MAX);
+  }
+}
+
+function changedDirectory(result: unknown): boolean {
+  return typeof result === 'object' && result !== null && 'directory' in result && result.directory === true;
+}
+
+/** Something changed; what, is to be looked up. */
+export class Bell {
+  readonly #listeners: (() => void)[] = [];
+
+  listen(listener: () => void): void {
+    this.#listeners.push(listener);
+  }
+
+  ring(): void {
+    for (const listener of this.#listeners) listener();
   }
 }
 

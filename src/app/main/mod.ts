@@ -21,8 +21,8 @@ export function main(argv: readonly string[]): Promise<number> {
     serve: async (options) => {
       const { runServe } = await import('#app/serve');
       return runServe(options, {
-        out: io.out,
-        err: io.err,
+        out: (text) => io.out(text),
+        err: (text) => io.err(text),
         environment: io.env,
         version: packageVersion(),
         defaultData,

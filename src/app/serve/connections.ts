@@ -1,9 +1,17 @@
 /** Connects an accepted connection to the session of its protocol. */
-import { type Connection } from '#base/connection';
+import type { Connection } from '#base/connection';
 import type { Ctx } from '#base/ctx';
 import type { House } from '#app/house';
 import { isExempt, type MailHouse, mayAuthInClear, sessionOptions, SmtpReception } from '#app/smtp';
-import { imapAuthenticator, pop3Authenticator, type SignInPort, smtpAuthenticator } from '#app/signin';
+import {
+  imapAuthenticator,
+  type Online,
+  pop3Authenticator,
+  type SignInPlace,
+  type SignInPort,
+  smtpAuthenticator,
+} from '#app/signin';
+import type { SocketConnection } from '#edge/net';
 import { type ImapMail, serveImap as runImap, type SessionNote as ImapNote } from '#server/imapd';
 import { drivePop3, type Maildrops, pop3Options, Pop3Session, type SessionNote as Pop3Note } from '#server/pop3d';
 import { driveSmtp, smtpSettings, type SmtpMode, SmtpSession } from '#server/smtpd';
@@ -15,6 +23,7 @@ export interface ConnectionParts {
   readonly imap: ImapMail;
   readonly maildrops: Maildrops;
   readonly signIn: SignInPort;
+  readonly online: Online;
   readonly version: string;
   /** Aborted when the server goes down. */
   readonly shutdown: AbortSignal;
@@ -40,6 +49,10 @@ export function connectionServer(parts: ConnectionParts): ServeConnection {
   };
 }
 
+function signInPlace(parts: ConnectionParts, { defaultDomain }: Place, connection: SocketConnection): SignInPlace {
+  return { defaultDomain, signal: parts.shutdown, accepted: (identity) => parts.online.add(identity, connection) };
+}
+
 function contextFor(parts: ConnectionParts, protocol: string, connection: Connection, traceId: string): Ctx {
   const log = parts.house.log.with({ cid: traceId, proto: protocol, remote_ip: connection.remote.address });
   return { log, signal: parts.shutdown, deadline: Number.POSITIVE_INFINITY, traceId };
@@ -47,11 +60,12 @@ function contextFor(parts: ConnectionParts, protocol: string, connection: Connec
 
 function serveSmtp(
   parts: ConnectionParts,
-  { kind: mode, defaultDomain }: Place & { readonly kind: SmtpMode },
-  connection: Connection,
+  place: Place & { readonly kind: SmtpMode },
+  connection: SocketConnection,
   traceId: string,
 ): Promise<void> {
   const { house, mail } = parts;
+  const { kind: mode } = place;
   const options = sessionOptions(house.settings.snapshot(), {
     mode,
     hostname: house.hostname,
@@ -63,18 +77,18 @@ function serveSmtp(
     mode,
     contextFor(parts, mode === 'lmtp' ? 'lmtp' : 'smtp', connection, traceId),
   );
-  const authenticator = smtpAuthenticator(parts.signIn, { defaultDomain, signal: parts.shutdown });
+  const authenticator = smtpAuthenticator(parts.signIn, signInPlace(parts, place, connection));
   const { remote, local, tls } = connection;
   const session = new SmtpSession(options, { reception, authenticator }, { remote, local, tls });
   return driveSmtp(connection, session, { clock: house.clock, signal: parts.shutdown });
 }
 
-function serveImap(parts: ConnectionParts, place: Place, connection: Connection, traceId: string): Promise<void> {
+function serveImap(parts: ConnectionParts, place: Place, connection: SocketConnection, traceId: string): Promise<void> {
   const { house } = parts;
   const settings = house.settings.snapshot();
   const deps = {
     mail: parts.imap,
-    authenticator: imapAuthenticator(parts.signIn, { defaultDomain: place.defaultDomain, signal: parts.shutdown }),
+    authenticator: imapAuthenticator(parts.signIn, signInPlace(parts, place, connection)),
     clock: house.clock,
     options: {
       startTls: true,
@@ -88,7 +102,7 @@ function serveImap(parts: ConnectionParts, place: Place, connection: Connection,
   return runImap(connection, deps, contextFor(parts, 'imap', connection, traceId));
 }
 
-function servePop3(parts: ConnectionParts, place: Place, connection: Connection): Promise<void> {
+function servePop3(parts: ConnectionParts, place: Place, connection: SocketConnection): Promise<void> {
   const { house } = parts;
   const settings = house.settings.snapshot();
   const { remote, local, tls } = connection;
@@ -98,7 +112,7 @@ function servePop3(parts: ConnectionParts, place: Place, connection: Connection)
       exempt: isExempt(settings, remote.address),
     }),
     {
-      authenticator: pop3Authenticator(parts.signIn, { defaultDomain: place.defaultDomain, signal: parts.shutdown }),
+      authenticator: pop3Authenticator(parts.signIn, signInPlace(parts, place, connection)),
       maildrops: parts.maildrops,
       note: (note) => pop3Note(parts, connection, note),
     },

@@ -6,7 +6,7 @@ import { SignIns, stripRecent } from '#flow/signin';
 import { assemble, type House } from '#app/house';
 import { DomainSigner, mailHouse } from '#app/smtp';
 import type { OutsideWorld } from '#app/send';
-import type { SignInPort } from '#app/signin';
+import { Online, type SignInPort } from '#app/signin';
 import type { BootstrapConfig } from '#app/config';
 import type { CertificateFiles } from '#edge/net';
 import { openKeyFile } from '#edge/keyfile';
@@ -86,8 +86,27 @@ export async function serve(config: BootstrapConfig, options: ServerOptions): Pr
       reports: { house, ctx, wake: wakeQueue },
     }),
   });
+  const online = new Online({
+    directory: house.directory,
+    dropped: (login, connections) =>
+      options.log.info(
+        'signin.ended',
+        'Connections ended, since the account was switched off or its password changed',
+        {
+          user: login,
+          connections,
+        },
+      ),
+  });
+  house.directoryBell.listen(() => {
+    signer.forget();
+    online.recheck().catch((error: unknown) => {
+      options.log.warn('signin.recheck.failed', 'Could not look again at who is signed in', { error: String(error) });
+    });
+  });
   const serveConnection = connectionServer({
     house,
+    online,
     mail,
     imap: chores.imap,
     maildrops: chores.maildrops,

@@ -51,7 +51,11 @@ export function exchangeAuthenticator<End>({
           listenerDefaultDomain: place.defaultDomain,
           signal: place.signal,
         },
-        signIn: (request) => port.signIn(request),
+        signIn: async (request) => {
+          const result = await port.signIn(request);
+          if (result.kind === 'ok') place.accepted(result.identity);
+          return result;
+        },
         done: stepOf,
       }),
   };

@@ -5,4 +5,5 @@
 export { imapAuthenticator } from './imap.ts';
 export { pop3Authenticator } from './pop3.ts';
 export { smtpAuthenticator } from './smtp.ts';
-export type { SignInPort } from './port.ts';
+export type { SignInPlace, SignInPort } from './port.ts';
+export { Online } from './online.ts';

@@ -1,4 +1,4 @@
-import type { SignInRequest, SignInResult } from '#flow/signin';
+import type { SignedIn, SignInRequest, SignInResult } from '#flow/signin';
 
 /** The sign-in as protocols use it. */
 export interface SignInPort {
@@ -13,4 +13,6 @@ export interface SignInPlace {
   readonly defaultDomain: string | undefined;
   /** Aborted when the server goes down. */
   readonly signal: AbortSignal;
+  /** Somebody signed in on this connection. */
+  readonly accepted: (identity: SignedIn) => void;
 }

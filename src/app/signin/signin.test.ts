@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { SignInRequest, SignInResult } from '#flow/signin';
 import { imapAuthenticator, pop3Authenticator, type SignInPort, smtpAuthenticator } from './mod.ts';
 
-const place = { defaultDomain: 'example.test', signal: new AbortController().signal };
+const place = { defaultDomain: 'example.test', signal: new AbortController().signal, accepted: () => undefined };
 const remote = { address: '192.0.2.1', port: 40_000 };
 const facts = {
   remote,
