@@ -7,6 +7,12 @@ const jobs = {
   fail: (): never => {
     throw new Error('This job fails');
   },
+  /** Answers, and comes to its end after that. */
+  dieLater: (): void => {
+    setImmediate(() => {
+      throw new Error('This thread dies between two jobs');
+    });
+  },
   spin: (): never => {
     for (;;);
   },

@@ -94,13 +94,26 @@ export class Pool<Table extends PoolTable> {
     if (worker === undefined) {
       if (this.#threads >= this.#options.threadsMax) return;
       this.#threads++;
-      worker = new Worker(this.#options.entry, {
-        resourceLimits: { maxOldGenerationSizeMb: this.#options.memoryMegabytesMax },
-      });
-      worker.unref();
+      worker = this.#start();
     }
     const task = this.#waiting.shift();
     if (task !== undefined) this.#give(worker, task);
+  }
+
+  #start(): Worker {
+    const worker = new Worker(this.#options.entry, {
+      resourceLimits: { maxOldGenerationSizeMb: this.#options.memoryMegabytesMax },
+    });
+    worker.unref();
+    // An error that nobody listens for would end the process: one between two jobs, or of a thread that was given up.
+    worker.on('error', () => undefined);
+    worker.on('exit', () => {
+      const at = this.#idle.indexOf(worker);
+      if (at === -1) return;
+      this.#idle.splice(at, 1);
+      this.#threads--;
+    });
+    return worker;
   }
 
   #give(worker: Worker, task: Task): void {

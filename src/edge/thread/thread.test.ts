@@ -30,3 +30,17 @@ test('a job that fails or does not end leaves a pool that works', async () => {
   assert.equal((await pool.run('double', 4, 10_000)).value, 8);
   await pool.close();
 });
+
+// Its error had no listener, which ended the process; and the thread that was no more was given the next job.
+test('a thread that dies between two jobs takes nothing with it', async () => {
+  const pool = newPool();
+  const gone = await pool.run('double', 1, 10_000);
+  // Whether the answer or the error is heard first is chance; so is whether the next job still goes to that thread.
+  await pool.run('dieLater', undefined as never, 10_000).catch(() => undefined);
+  let next: typeof gone | undefined;
+  while (next === undefined || next.thread === gone.thread) {
+    next = await pool.run('double', 2, 10_000).catch(() => undefined);
+  }
+  assert.equal(next.value, 4);
+  await pool.close();
+});
