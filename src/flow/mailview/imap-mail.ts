@@ -260,9 +260,9 @@ export class StoredMail {
       const [first] = appended;
       if (first === undefined) throw new Error('The store appended nothing');
       return { uid: first.uid, uidValidity: first.uidValidity };
-    } catch (error) {
+    } finally {
+      // After a commit that adopted it the file has another name, and this only closes it.
       if (content.kind === 'staged') await content.file.discard().catch(() => {});
-      throw error;
     }
   }
 }
