@@ -80,6 +80,7 @@ const FORGET_EVERY_MS = 60_000;
 export function runReaderThread(port: MessagePort, options: ReaderOptions): void {
   const db = new DatabaseSync(join(options.folder, 'rookery.db'), { readOnly: true });
   db.exec('PRAGMA query_only = ON');
+  db.exec('PRAGMA busy_timeout = 5000'); // The writer may be beginning its log anew at this moment.
   db.exec('PRAGMA cache_size = -65536');
   db.exec('PRAGMA temp_store = MEMORY');
   const packs = new PackReader(join(options.folder, 'packs'), options.io);

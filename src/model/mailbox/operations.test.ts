@@ -295,6 +295,30 @@ forEachEngine('old tombstones go and raise the floor; younger ones stay', async 
   assert.equal(status?.floorModseq, old.modseq);
 });
 
+forEachEngine('writers at the same moment get numbers of their own, and the counters add up', async (store) => {
+  const { account, inbox, trash } = await inboxWith(store, 4);
+  const move = (uid: number) => () => moveMessages({ account, from: inbox, uids: [[uid, uid]], to: trash, nowMs: NOW });
+  const seen = { account, mailbox: inbox, mode: 'add' as const, flags: FLAG_SEEN, keywords: [] };
+  const [appended, moved] = await Promise.all([
+    Promise.all(Array.from({ length: 8 }, (_, i) => deliverTo(store, account, `${i}\r\n`))),
+    Promise.all([store.write(move(1)), store.write(move(2)), store.write(move(1))]),
+    store.write(() => storeFlags({ ...seen, uids: [[3, 4]] })),
+    store.write(() => storeFlags({ ...seen, uids: [[4, 3]] })),
+  ]);
+  assert.equal(new Set(appended.map(({ uid }) => uid)).size, 8);
+  assert.equal(new Set(appended.map(({ modseq }) => modseq)).size, 8);
+  assert.deepEqual(
+    moved.map(({ sourceUids }) => sourceUids.length).sort(),
+    [0, 1, 1],
+    'one of the two moves found it gone',
+  );
+  assert.deepEqual(
+    (await flagsOf(store, trash)).map(({ uid }) => uid),
+    [1, 2],
+  );
+  await assertCounted(store, account);
+});
+
 test('ranges in any order, overlapping and open, name each message once', async () => {
   const { keySets } = await import('./uidset.ts');
   const sets = keySets(1 as MailboxId, [
