@@ -117,11 +117,13 @@ export class SocketConnection implements Connection {
       };
       const cancel: CancelTimer = this.#clock.after(HANDSHAKE_MS_MAX, () => failed('time-out'));
       secure.once('error', failed);
-      secure.once('close', () => failed('closed'));
+      const closed = (): void => failed('closed');
+      secure.once('close', closed);
       secure.once('secure', () => {
         cancel();
         secure.removeListener('error', failed);
-        secure.removeAllListeners('close');
+        // Only our own: Node's frees the memory of the session at the close, and not some day.
+        secure.removeListener('close', closed);
         this.#socket = secure;
         this.#listen(secure);
         this.#tls = factsOf(secure);
