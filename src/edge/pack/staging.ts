@@ -3,6 +3,7 @@ import { close, closeSync, fdatasync, mkdirSync, open, read, readdirSync, unlink
 import { unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { Fault } from '#base/fault';
 import type { Random } from '#base/random';
 import { RECORD_HEADER_BYTES } from './record.ts';
 
@@ -45,7 +46,18 @@ export class StagingArea {
 
   async create(): Promise<StagingFile> {
     const path = join(this.#folder, Buffer.from(this.#random.bytes(12)).toString('hex'));
-    return new DiskStagingFile(path, await call.open(path, 'wx+', 0o600));
+    return new DiskStagingFile(path, await noRoom(call.open(path, 'wx+', 0o600)));
+  }
+}
+
+/** A full disk has its own kind, so that the peer hears 452 and not 451. */
+async function noRoom<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code !== 'ENOSPC' && code !== 'EDQUOT') throw error;
+    throw new Fault('disk-full', 'The disk with the staging files is full', { cause: error });
   }
 }
 
@@ -75,13 +87,13 @@ class DiskStagingFile implements StagingFile {
     this.#length += bytes.length;
     let done = 0;
     while (done < bytes.length) {
-      done += (await call.write(this.#fd, bytes, done, bytes.length - done, at + done)).bytesWritten;
+      done += (await noRoom(call.write(this.#fd, bytes, done, bytes.length - done, at + done))).bytesWritten;
     }
   }
 
   async finish(): Promise<{ path: string; length: number; sha256: Uint8Array }> {
     // The commit syncs it once more; the bulk is written out here, where no other message waits for it.
-    if (this.#length > SYNC_EARLY_BYTES) await call.datasync(this.#fd);
+    if (this.#length > SYNC_EARLY_BYTES) await noRoom(call.datasync(this.#fd));
     return { path: this.path, length: this.#length, sha256: new Uint8Array(this.#hash.copy().digest()) };
   }
 
