@@ -15,6 +15,7 @@ import { scanHeader } from '#format/message';
 import { submitMessage, type SubmitOutcome, type Submitter, withoutBcc } from '#flow/submit';
 import type { Resolution } from '#model/directory';
 import type { TraceEvent } from '#model/trace';
+import { refusalCodes } from '#server/smtpd';
 import type {
   ContentFacts,
   ContentStart,
@@ -129,7 +130,8 @@ export class SmtpReception implements Reception<ContentSpool> {
       newReference(this.#house.random);
     this.#house.refusedBySession({ cause, reply: of, facts, envelope, reference, mode: this.#mode });
     const last = of.lines.length - 1;
-    return { ...of, lines: of.lines.map((line, i) => (i === last ? `${line} (reference ${reference})` : line)) };
+    const mark = `(${refusalCodes[cause]}, reference ${reference})`;
+    return { ...of, lines: of.lines.map((line, i) => (i === last ? `${line} ${mark}` : line)) };
   }
 
   note(note: SessionNote, facts: SessionFacts): void {
