@@ -41,7 +41,7 @@ forEachEngine('CREATE makes missing levels, and refuses a name that is taken', a
   await create(['iNbOx', 'below']);
   await create(['Cafe\u0301']);
   await assert.rejects(create(['Caf\u00e9']), { kind: 'conflict' });
-  for (const path of [[], [''], ['a', ''], ['a\u0000'], ['x'.repeat(256)], Array(33).fill('y')]) {
+  for (const path of [[], [''], ['a', ''], ['a\u0000'], ['a/b'], ['x'.repeat(256)], Array(33).fill('y')]) {
     await assert.rejects(create(path as string[]), { kind: 'invalid' });
   }
   assert.deepEqual(await tree(store, account), ['Caf\u00e9 0', 'INBOX 0', 'INBOX/below 0', 'a 0', 'a/b 0', 'a/b/c 0']);

@@ -134,6 +134,8 @@ export function canonicalPath(path: MailboxPath): string[] {
     if (name === '') throw invalidName('has an empty level');
     if (Buffer.byteLength(name) > MAILBOX_NAME_BYTES_MAX) throw invalidName('is too long');
     if (/[\u0000-\u001f\u007f]/.test(name)) throw invalidName('has a control character');
+    // The separator of IMAP names: a mailbox called so by another door could not be opened there.
+    if (name.includes('/')) throw invalidName('has a slash within a level');
     return depth === 0 && name.toUpperCase() === 'INBOX' ? 'INBOX' : name;
   });
 }
