@@ -83,7 +83,7 @@ class PartWriter {
 
   #writeText(part: ComposedPart & { kind: 'text' }): void {
     const text = `${part.text.replaceAll(/\r\n|\r|\n/g, '\r\n').replace(/(?:\r\n)?$/, '')}\r\n`;
-    const plain = /^[\t\r\n\x20-\x7e]*$/.test(text) && !/^(?:From |\.)|[^\r\n]{79}/m.test(text);
+    const plain = /^[\t\r\n\x20-\x7e]*$/.test(text) && !/^(?:From |\.|[^\r\n]{79})/m.test(text);
     const charset = isAscii(encodeUtf8(text)) ? 'us-ascii' : 'utf-8';
     this.#head(part.fields, `text/${part.subtype}; charset=${charset}`, plain ? '7bit' : 'quoted-printable');
     this.#pieces.push(plain ? encodeUtf8(text) : encodeQuotedPrintable(text));
