@@ -179,6 +179,7 @@ async function runLine(
       throw Object.assign(new Error('none'), { code: 'ENOENT', path });
     },
     askSecret: undefined,
+    live: false,
     styled: false,
     env: { ROOKERY_DATA: folder },
     cwd: '/nowhere',

@@ -9,6 +9,8 @@ export interface CliIo {
   readFile(path: string): Uint8Array;
   /** Asks on the terminal without showing what is typed; undefined where there is no terminal. */
   readonly askSecret: ((prompt: string) => Promise<string>) | undefined;
+  /** What goes to `err` is seen as it comes, so a line that is written again and again may tell how far something is. */
+  readonly live: boolean;
   /** Colours and bold may be used. */
   readonly styled: boolean;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -42,6 +44,7 @@ export function systemIo(): CliIo {
     },
     readFile: (path) => readFileSync(path),
     askSecret: stdin.isTTY && stderr.isTTY ? askSecret : undefined,
+    live: stderr.isTTY === true,
     styled: stdout.isTTY === true && !plain && env['TERM'] !== 'dumb',
     env,
     cwd: process.cwd(),

@@ -7,7 +7,9 @@ import { domainCommands, tenantCommands } from './domain.ts';
 import { exitCodes, failureOf, UsageProblem } from './exit.ts';
 import { explainMessage, explainText } from './explain.ts';
 import { auditCommands, dkimCommands, queueCommands, settingCommands, statusCommand, traceCommand } from './operate.ts';
+import { metricsCommand } from './metrics.ts';
 import { countText, harmless } from './output.ts';
+import { seedCommand } from './seed.ts';
 
 export interface ServeOptions extends ConfigFlags {
   readonly dev: boolean;
@@ -69,6 +71,8 @@ export function buildProgram(hooks: CliHooks): Command {
   traceCommand(program, cli);
   auditCommands(program, cli);
   statusCommand(program, cli);
+  metricsCommand(program, cli);
+  seedCommand(program, cli);
   checkCommand(program, { hooks, cli, outcome });
   explainCommand(program, cli);
   program

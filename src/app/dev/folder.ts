@@ -16,20 +16,23 @@ export function trialFolder(dataFolder: string): string {
 
 /** Marks a new folder; refuses one with real mail, which must not meet a pretended world. */
 export function claimTrialFolder(folder: string): void {
-  const mark = join(folder, MARK);
-  if (existsSync(mark)) return;
+  if (isTrialFolder(folder)) return;
   if (existsSync(join(folder, 'rookery.db'))) {
     throw new Fault('invalid', `Cannot try out with the data of ${folder}`, {
       publicText: `${folder} holds the data of a real server; name another directory for --dev, or none`,
     });
   }
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  writeFileSync(mark, MARK_TEXT, { mode: 0o600 });
+  writeFileSync(join(folder, MARK), MARK_TEXT, { mode: 0o600 });
+}
+
+export function isTrialFolder(folder: string): boolean {
+  return existsSync(join(folder, MARK));
 }
 
 /** For a real server: accounts with known passwords must not be open to the network. */
 export function refuseTrialFolder(folder: string): void {
-  if (!existsSync(join(folder, MARK))) return;
+  if (!isTrialFolder(folder)) return;
   throw new Fault('invalid', `Cannot serve the trial data of ${folder}`, {
     publicText: `${folder} was made by "rookery serve --dev" and has passwords that everybody knows; start it with --dev, or name another directory`,
   });

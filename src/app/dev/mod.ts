@@ -6,4 +6,5 @@
  */
 export { refuseTrialFolder, trialFolder } from './folder.ts';
 export { invitation, TRIAL_PASSWORD } from './invitation.ts';
+export { type SeedDone, seedHandlers, type SeedProgress } from './seed.ts';
 export { furnish, pretendedWorld, trialFlags } from './trial.ts';

@@ -79,7 +79,7 @@ export async function furnish(house: House): Promise<void> {
 }
 
 /** A first start that was cut short left some of it. */
-async function unlessThere(made: Promise<unknown>): Promise<void> {
+export async function unlessThere(made: Promise<unknown>): Promise<void> {
   try {
     await made;
   } catch (error) {

@@ -1,10 +1,19 @@
 /** The control socket's view of the running server. */
 import type { House } from '#app/house';
-import { type ControlHouse, controlHandlers, ControlServer, DomainKeys, type StatusReport } from '#app/control';
+import {
+  type ControlHouse,
+  controlHandlers,
+  ControlServer,
+  DomainKeys,
+  mergeHandlers,
+  type StatusReport,
+} from '#app/control';
+import { seedHandlers } from '#app/dev';
 import type { SecretBox } from '#edge/keyfile';
 import type { Passwords } from '#model/directory';
 import type { TraceControl } from '#app/control';
 import type { Listeners } from './listeners.ts';
+import { ProcessGauges } from './gauges.ts';
 import { queueControl } from './queue-control.ts';
 
 export interface ControlParts {
@@ -37,7 +46,11 @@ export async function openControl(parts: ControlParts): Promise<ControlServer> {
     trace,
     status: () => report(parts, clock.monotonic() - startedAt),
   };
-  const server = new ControlServer({ dataFolder: house.folder, handlers: controlHandlers(control), log: house.log });
+  const gauges = new ProcessGauges(parts);
+  const handlers = mergeHandlers(controlHandlers(control), seedHandlers(house, passwords), {
+    metrics: async () => ({ text: await gauges.render() }),
+  });
+  const server = new ControlServer({ dataFolder: house.folder, handlers, log: house.log });
   await server.listen();
   return server;
 }

@@ -57,12 +57,14 @@ export function* listQueue(args: ListArgs): Work<readonly QueueEntry[]> {
 export interface QueueTotals {
   readonly state: 'due' | 'leased' | 'held';
   readonly recipients: number;
+  /** A message with recipients in several states counts in each. */
+  readonly messages: number;
   readonly oldestMs: number;
 }
 
 export function* countQueue(): Work<readonly QueueTotals[]> {
   return yield* rows<QueueTotals>(sql`
-    SELECT r.state, COUNT(*) AS "recipients", MIN(m.created_ms) AS "oldestMs"
+    SELECT r.state, COUNT(*) AS "recipients", COUNT(DISTINCT r.message) AS "messages", MIN(m.created_ms) AS "oldestMs"
     FROM queue_recipient r JOIN queued_message m ON m.id = r.message GROUP BY r.state ORDER BY r.state`);
 }
 
