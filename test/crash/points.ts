@@ -22,7 +22,7 @@ export const faults: readonly Fault[] = [
   { name: 'ENOSPC at a sync', calls: SYNCS, inject: 'error=ENOSPC', driver: 'fatal' },
   { name: 'kill at a write', calls: 'pwrite64', inject: 'signal=SIGKILL', driver: 'killed' },
   { name: 'EIO at a write', calls: 'pwrite64', inject: 'error=EIO', driver: 'any' },
-  { name: 'ENOSPC at a write', calls: 'pwrite64', inject: 'error=ENOSPC', driver: 'any' },
+  { name: 'ENOSPC at a write', calls: 'pwrite64', inject: 'error=ENOSPC', driver: 'goes on' },
   { name: 'kill at a change of names', calls: 'rename,unlink,ftruncate', inject: 'signal=SIGKILL', driver: 'killed' },
   { name: 'EIO at a change of names', calls: 'rename,unlink,ftruncate', inject: 'error=EIO', driver: 'any' },
 ];
@@ -115,10 +115,22 @@ function endProblem(fault: Fault, code: number | null, signal: string | null, dr
     case 'fatal':
       return code === FATAL || code === CANNOT_START ? [] : [`a failed sync did not end the process: ${words}`];
     case 'goes on':
-      return code === 0 ? [] : [words];
+      // At its start or its end it may say that it cannot; in between a full disk is refused and nothing more.
+      return code === 0 || code === CANNOT_START || (code === FATAL && allAnswered(driver))
+        ? []
+        : [`did not go on: ${words}`];
     case 'any':
       return code === 0 || code === FATAL || code === CANNOT_START ? [] : [words];
     default:
       return fault.driver satisfies never;
   }
+}
+
+function allAnswered(driver: DriverProcess): boolean {
+  const open = new Set<number>();
+  for (const event of driver.events) {
+    if (event.kind === 'try') open.add(event.id);
+    else if (event.kind === 'done' || event.kind === 'refused') open.delete(event.id);
+  }
+  return open.size === 0;
 }
