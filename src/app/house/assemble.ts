@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { type Clock, SystemClock } from '#base/clock';
 import { TimeKeys } from '#base/ids';
+import { MESSAGE_IN_MEMORY_BYTES_MAX } from '#base/limits';
 import type { Log } from '#base/log';
 import { Metrics } from '#base/metric';
 import { type Random, SystemRandom } from '#base/random';
@@ -147,7 +148,11 @@ class PoolIndexer implements Indexer {
   }
 
   index(...[content, added]: Parameters<Indexer['index']>): Promise<ContentIndex> | ContentIndex {
-    if (content.kind === 'memory') return indexContent(content.bytes, added);
+    if (content.kind === 'memory') {
+      const { bytes } = content;
+      if (bytes.length <= MESSAGE_IN_MEMORY_BYTES_MAX) return indexContent(bytes, added);
+      return this.#pool.run('indexBytes', { bytes, added }, INDEX_MS_MAX);
+    }
     return this.#pool.run('indexFile', { path: content.file.path, added }, INDEX_MS_MAX);
   }
 }

@@ -7,6 +7,10 @@ import { RECORD_HEADER_BYTES } from '#edge/pack';
 
 /** What the pool can do: names and functions of structured-cloneable values. */
 const jobs = {
+  /** Indexes a message that was read back from the store. */
+  indexBytes({ bytes, added }: { bytes: Uint8Array; added: AddedFields }): ContentIndex {
+    return indexContent(bytes, added);
+  },
   /** Indexes a message that was streamed to disk. */
   indexFile({ path, added }: { path: string; added: AddedFields }): ContentIndex {
     return indexContent(readFileSync(path).subarray(RECORD_HEADER_BYTES), added);

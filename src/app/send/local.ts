@@ -4,7 +4,7 @@ import { isPromise } from '#base/connection';
 import type { House } from '#app/house';
 import { parseAddress } from '#format/address';
 import { formatReturnPath } from '#format/message';
-import { type CopyOutcome, indexContent, type QueuedCopy } from '#flow/receive';
+import type { CopyOutcome, QueuedCopy } from '#flow/receive';
 import type { LocalDelivery } from '#flow/send';
 import type { ResolvedAccount } from '#model/directory';
 import type { EmailId } from '#model/mailbox';
@@ -18,10 +18,12 @@ export function localDelivery(house: House): LocalDelivery {
       const copies: QueuedCopy[] = recipients.flatMap((recipient, i) =>
         (accounts[i] ?? []).map((account) => copyFor(house, message, recipient, account)),
       );
+      // Elsewhere for a large one: everybody waits for what takes long here.
+      const { indexed } = await house.receive.indexer.index({ kind: 'memory', bytes: octets }, {});
       const { outcomes } = await house.store.write.fileQueued({
         message: message.id,
         blob: message.blob,
-        content: indexContent(octets).indexed,
+        content: indexed,
         nowMs: house.clock.now(),
         copies,
       });

@@ -37,9 +37,11 @@ export function mailHouse(house: House, parts: MailHouseParts): MailHouse {
     budget: house.budget,
     receive,
     submit,
-    submitterOf: async ({ login }) => {
+    submitterOf: async ({ account: signedIn, login }) => {
       const record = await directory.accountByLogin(login);
-      if (record === undefined || !record.account.active || !record.account.domainActive) return undefined;
+      // Another account may have the address by now: it is not theirs who signed in before.
+      if (record === undefined || (record.account.id as number) !== signedIn) return undefined;
+      if (!record.account.active || !record.account.domainActive) return undefined;
       const { account } = record;
       const addresses = await directory.identitiesOf(account.id);
       const submitter: Submitter = {
