@@ -11,6 +11,8 @@ packages=(
   nsd ldnsutils
   # mutt wants a terminal.
   tmux procps
+  # A clock that goes backwards.
+  libfaketime
   # Crash suite: fault injection, block images, file systems to mount them.
   strace fuse3 libfuse3-dev gcc libc6-dev pkg-config e2fsprogs xfsprogs
   # The second store engine.
