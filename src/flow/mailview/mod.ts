@@ -19,7 +19,7 @@ export {
   type ViewRows,
 } from './version.ts';
 export { createImapMail, type ImapMailDeps, type Spool, type Spooled, StoredMail } from './imap-mail.ts';
-export type { AppendedContent, MailStore } from './store.ts';
+export type { MailStore } from './store.ts';
 export type * from './types.ts';
 export { specialUses } from './types.ts';
 export { MailViews } from './views.ts';

@@ -1,22 +1,11 @@
 /** The operations of the store that this flow calls. The façade over the threads has them all, and more. */
 import type { Work } from '#format/sql';
+import type { BlobContent } from '#model/blob';
 import type { mailboxReads, mailboxWrites } from '#model/mailbox';
-
-/** Octets that a write brings, as the store takes them. */
-export type AppendedContent =
-  | { readonly kind: 'memory'; readonly blob: number; readonly account: number; readonly bytes: Uint8Array }
-  | {
-      readonly kind: 'staged';
-      readonly blob: number;
-      readonly account: number;
-      readonly path: string;
-      readonly length: number;
-      readonly sha256: Uint8Array;
-    };
 
 /** An operation as a question that is answered later. */
 type Asked<Operation> = Operation extends (args: infer Args, ...more: never[]) => Work<infer Result>
-  ? (args: Args, contents?: readonly AppendedContent[]) => Promise<Result>
+  ? (args: Args, contents?: readonly BlobContent[]) => Promise<Result>
   : never;
 
 type Reads = Pick<

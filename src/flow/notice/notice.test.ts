@@ -4,7 +4,8 @@ import type { Ctx } from '#base/ctx';
 import { TimeKeys } from '#base/ids';
 import { silentLog } from '#base/log';
 import { SystemRandom } from '#base/random';
-import { type AcceptContent, indexContent } from '#flow/receive';
+import { indexContent } from '#flow/receive';
+import type { BlobContent } from '#model/blob';
 import type { AccountId } from '#model/mailbox';
 import type { DomainId, ResolvedAccount, TenantId } from '#model/directory';
 import { FakeClock } from '#testing/clock';
@@ -41,7 +42,7 @@ function house(clock: FakeClock): { readonly notices: Notices; readonly sent: st
       queueLife: () => ({ mailMs: 1, reportsMs: 1 }),
       indexer: { index: (content) => indexContent(content.kind === 'memory' ? content.bytes : new Uint8Array(0)) },
       store: {
-        acceptMail: async (args, contents: readonly AcceptContent[]) => {
+        acceptMail: async (args, contents: readonly BlobContent[]) => {
           const [content] = contents;
           sent.push(content?.kind === 'memory' ? Buffer.from(content.bytes).toString() : '');
           return {

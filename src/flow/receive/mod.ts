@@ -14,7 +14,6 @@ export {
 } from './content.ts';
 export { type AddedFields, type ContentIndex, indexContent, messageIdHash, withSender } from './index-content.ts';
 export {
-  type AcceptContent,
   type AdmittedRecipient,
   commitMail,
   type CommitPlan,

@@ -6,7 +6,7 @@ import type { Clock } from '#base/clock';
 import { type ForwardPath, formatAddress, type ReversePath } from '#format/address';
 import { formatReceived, formatReturnPath, type TraceProtocol } from '#format/message';
 import { concatBytes, encodeUtf8 } from '#base/bytes';
-import type { BlobId } from '#model/blob';
+import type { BlobContent, BlobId } from '#model/blob';
 import type { ResolvedAccount } from '#model/directory';
 import type { AccountId, EmailId } from '#model/mailbox';
 import type { NewQueuedMessage, NewQueueRecipient, QueueId, Submission } from '#model/queue';
@@ -18,21 +18,9 @@ import type { AddedFields, ContentIndex } from './index-content.ts';
 /** More Received fields than this are a loop (RFC 5321 section 6.3 wants at least 100 allowed; peers use 50). */
 export const HOPS_MAX = 100;
 
-/** Bytes as a commit takes them: in memory, or a staging file to adopt. */
-export type AcceptContent =
-  | { readonly kind: 'memory'; readonly blob: number; readonly account: number; readonly bytes: Uint8Array }
-  | {
-      readonly kind: 'staged';
-      readonly blob: number;
-      readonly account: number;
-      readonly path: string;
-      readonly length: number;
-      readonly sha256: Uint8Array;
-    };
-
 /** What this flow asks of the store. */
 export interface ReceiveStore {
-  acceptMail(args: AcceptArgs, contents: readonly AcceptContent[]): Promise<Accepted>;
+  acceptMail(args: AcceptArgs, contents: readonly BlobContent[]): Promise<Accepted>;
 }
 
 /** Content as indexing needs it: octets, or a file that holds them behind room for a record header. */
@@ -317,7 +305,7 @@ function traceRow(house: ReceiveHouse, mail: IncomingMail, plan: CommitPlan): Tr
   };
 }
 
-async function contentFor(content: SpooledContent, blob: BlobId, account: number): Promise<AcceptContent> {
+async function contentFor(content: SpooledContent, blob: BlobId, account: number): Promise<BlobContent> {
   if (content.kind === 'memory') return { kind: 'memory', blob, account, bytes: content.bytes };
   return { kind: 'staged', blob, account, ...(await content.file.finish()) };
 }

@@ -9,6 +9,18 @@ import { type BlobPlace, list, row, rows, run, sql, type Work } from '#format/sq
 /** Assigned by the accepting process (time-ordered), never derived from the content: sharing would leak between tenants. */
 export type BlobId = Brand<number, 'BlobId'>;
 
+/** Octets that a write brings: from memory, or a staging file to adopt. The engine gives each its place. */
+export type BlobContent =
+  | { readonly kind: 'memory'; readonly blob: number; readonly account: number; readonly bytes: Uint8Array }
+  | {
+      readonly kind: 'staged';
+      readonly blob: number;
+      readonly account: number;
+      readonly path: string;
+      readonly length: number;
+      readonly sha256: Uint8Array;
+    };
+
 /** Records bytes that were written to a pack, with their first references. The place's pack row is made if new. */
 export function* addBlob(id: BlobId, place: BlobPlace, options: { refs: number; nowMs: number }): Work<void> {
   yield sql`
