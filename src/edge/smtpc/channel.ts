@@ -128,6 +128,13 @@ export class Channel {
     socket.end(lastWords);
   }
 
+  /** Gives the server so long to say what it is about to say. */
+  destroyIn(ms: number): void {
+    const socket = this.#socket;
+    const cancel = this.#clock.after(ms, () => this.destroy());
+    socket.once('close', cancel);
+  }
+
   destroy(): void {
     this.#broken ??= new Broken('closed', 'closed by us', this.#farewell);
     this.#socket.destroy();

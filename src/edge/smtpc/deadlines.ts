@@ -13,6 +13,8 @@ export interface SmtpDeadlines {
   readonly contentBlock: number;
   readonly final: number;
   readonly quit: number;
+  /** For the answer behind the dot once we are leaving: without it the message goes again after the next start. */
+  readonly parting: number;
 }
 
 export const standardDeadlines: SmtpDeadlines = {
@@ -24,4 +26,5 @@ export const standardDeadlines: SmtpDeadlines = {
   contentBlock: 180_000,
   final: 600_000,
   quit: 2_000,
+  parting: 3_000,
 };

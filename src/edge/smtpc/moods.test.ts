@@ -115,6 +115,24 @@ test('silence after the dot ends as unknown when the deadline is over', async ()
   assert.deepEqual(kinds(await sending), ['unknown 4.4.2 final']);
 });
 
+// It was hung up on at once, and went out a second time after the next start.
+test('who gives up behind the dot hears the answer, if it comes soon', async () => {
+  for (const answers of [true, false]) {
+    await using peer = await start({ final: { act: 'drip', say: '250 2.0.0 Taken' } });
+    const clock = new FakeClock();
+    const connected = await new SmtpClient({ clock }).connect(targetOf(peer), never);
+    assert.ok(connected.kind === 'connected');
+    const leaving = new AbortController();
+    const sending = connected.connection.send(message([to('a@there.test')]), leaving.signal);
+    await peer.until(() => peer.dripping);
+    leaving.abort(new Error('stopping'));
+    if (!answers) clock.advance(standardDeadlines.parting);
+    while (answers && peer.dripping) peer.drip();
+    assert.deepEqual(kinds(await sending), [answers ? 'delivered 2.0.0 final' : 'unknown 4.4.2 final']);
+    connected.connection.close();
+  }
+});
+
 test('giving up closes the connection', async () => {
   await using peer = await start({ greeting: { act: 'hang' } });
   const leaving = new AbortController();

@@ -67,7 +67,11 @@ export class SmtpSession implements MailConnection {
     if (progress.asked.length === 0) return this.#result(progress);
     const reused = this.#sent > 0;
     this.#sent += 1;
-    const onAbort = (): void => this.#channel.destroy();
+    const onAbort = (): void => {
+      // Behind the dot the server has the message, and is about to say so.
+      if (progress.stage === 'final') this.#channel.destroyIn(this.#deadlines.parting);
+      else this.#channel.destroy();
+    };
     signal.addEventListener('abort', onAbort, { once: true });
     try {
       if (signal.aborted) onAbort();

@@ -90,7 +90,7 @@ export class Sender {
     }
   }
 
-  /** Gives up what is under way (an attempt past its dot counts as unknown), and hands back what was not begun. */
+  /** Gives up what is under way (past its dot the answer has a moment left), and hands back what was not begun. */
   async stop(): Promise<void> {
     this.#stopping.abort(new Error('The server is stopping'));
     this.#nextLook();
