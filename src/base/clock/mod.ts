@@ -3,6 +3,8 @@
  * so that a wall clock that jumps neither ends sessions nor bounces mail.
  */
 
+export { Waits } from './waits.ts';
+
 /** Cancels a timer; calling it twice or after it fired does nothing. */
 export type CancelTimer = () => void;
 

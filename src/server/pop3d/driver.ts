@@ -1,5 +1,5 @@
 /** drivePop3: one session on one connection: chunks in, answers out, deadlines. Answers to a pipelined group go out in large writes. */
-import type { CancelTimer, Clock } from '#base/clock';
+import { type Clock, Waits } from '#base/clock';
 import { type Connection, isPromise, type MaybePromise } from '#base/connection';
 import { Pop3Wire } from '#format/pop3';
 import type { Body, Outcome } from './outcome.ts';
@@ -28,6 +28,7 @@ class Pop3Driver {
   readonly #connection: Connection;
   readonly #session: Pop3Session;
   readonly #clock: Clock;
+  readonly #waits: Waits;
   readonly #signal: AbortSignal;
   readonly #wire = new Pop3Wire();
   readonly #startedAt: number;
@@ -36,18 +37,14 @@ class Pop3Driver {
   #gathered = 0;
   #octetsSent = 0;
   #commandDeadline = 0;
-  #deadline = Number.POSITIVE_INFINITY;
-  #cancelTimer: CancelTimer | undefined;
-  #timerAt = 0;
   #reading = false;
-  /** What happens when the deadline passes; undefined while nothing is waited for. */
-  #expire: (() => void) | undefined;
   #why: CloseCause | undefined;
 
   constructor(connection: Connection, session: Pop3Session, options: DriveOptions) {
     this.#connection = connection;
     this.#session = session;
     this.#clock = options.clock;
+    this.#waits = new Waits(options.clock);
     this.#signal = options.signal;
     this.#startedAt = this.#clock.monotonic();
   }
@@ -65,8 +62,7 @@ class Pop3Driver {
       if (!dropped.has(this.#why)) await this.#close();
     } finally {
       this.#signal.removeEventListener('abort', onAbort);
-      this.#expire = undefined;
-      this.#cancelTimer?.();
+      this.#waits.end();
       this.#session.end(this.#why ?? 'lost', this.#octetsSent);
       this.#connection.destroy();
     }
@@ -152,7 +148,7 @@ class Pop3Driver {
     }
     // Not awaited: the client's hello must find the handshake under way. `startTls` sends it first.
     const written = this.#write();
-    this.#wait(this.#session.options.timeouts.tlsHandshakeMs, () => {
+    this.#waits.begin(this.#session.options.timeouts.tlsHandshakeMs, () => {
       this.#why = 'timeout';
       this.#connection.destroy();
     });
@@ -163,7 +159,7 @@ class Pop3Driver {
     } catch {
       this.#why ??= 'tls-failed';
     } finally {
-      this.#done();
+      this.#waits.done();
     }
   }
 
@@ -185,7 +181,7 @@ class Pop3Driver {
     this.#reading = true;
     return chunk.then((bytes) => {
       this.#reading = false;
-      this.#done();
+      this.#waits.done();
       this.#take(bytes);
     });
   }
@@ -202,14 +198,14 @@ class Pop3Driver {
     if (this.#commandDeadline === 0) this.#commandDeadline = now + timeouts.idleMs;
     const deadline = this.#session.proven ? this.#commandDeadline : this.#startedAt + timeouts.unprovenMs;
     if (!this.#session.holdsMessages || deadline - now <= REST_AFTER_MS) return this.#waitUntil(deadline);
-    this.#wait(REST_AFTER_MS, () => {
+    this.#waits.begin(REST_AFTER_MS, () => {
       this.#session.rest();
       this.#waitUntil(deadline);
     });
   }
 
   #waitUntil(deadline: number): void {
-    this.#wait(deadline - this.#clock.monotonic(), () => {
+    this.#waits.begin(deadline - this.#clock.monotonic(), () => {
       // RFC 1939 section 3: without a word, and without removing anything.
       this.#why = 'timeout';
       this.#connection.destroy();
@@ -245,11 +241,11 @@ class Pop3Driver {
   #flush(): MaybePromise<void> {
     const written = this.#write();
     if (!isPromise(written)) return undefined;
-    this.#wait(this.#session.options.timeouts.writeMs, () => {
+    this.#waits.begin(this.#session.options.timeouts.writeMs, () => {
       this.#why = 'not-reading';
       this.#connection.destroy();
     });
-    return written.then(() => this.#done());
+    return written.then(() => this.#waits.done());
   }
 
   /** Hands all that gathered to the connection; the last promise stands for all of them. */
@@ -275,38 +271,9 @@ class Pop3Driver {
     const flushed = this.#flush();
     if (isPromise(flushed)) await flushed;
     if (this.#why === 'not-reading') return;
-    this.#wait(this.#session.options.timeouts.writeMs, () => this.#connection.destroy());
+    this.#waits.begin(this.#session.options.timeouts.writeMs, () => this.#connection.destroy());
     await this.#connection.close();
-    this.#done();
-  }
-
-  /** One timer serves all waits: it looks at the deadline of the moment when it fires. */
-  #wait(ms: number, expire: () => void): void {
-    this.#deadline = this.#clock.monotonic() + Math.max(0, ms);
-    this.#expire = expire;
-    if (this.#cancelTimer === undefined || this.#timerAt > this.#deadline) this.#arm();
-  }
-
-  #done(): void {
-    this.#expire = undefined;
-  }
-
-  #arm(): void {
-    this.#cancelTimer?.();
-    this.#timerAt = this.#deadline;
-    this.#cancelTimer = this.#clock.after(Math.max(0, this.#deadline - this.#clock.monotonic()), () => this.#fired());
-  }
-
-  #fired(): void {
-    this.#cancelTimer = undefined;
-    if (this.#expire === undefined) return;
-    if (this.#clock.monotonic() < this.#deadline) {
-      this.#arm();
-      return;
-    }
-    const expire = this.#expire;
-    this.#expire = undefined;
-    expire();
+    this.#waits.done();
   }
 }
 

@@ -1,6 +1,5 @@
 /** driveSmtp: one session on one connection: chunks in, replies out, deadlines. Replies to a pipelined group go out in one write. */
-import type { CancelTimer, Clock } from '#base/clock';
-import { sleep } from '#base/clock';
+import { type Clock, sleep, Waits } from '#base/clock';
 import { type Connection, isPromise, type MaybePromise } from '#base/connection';
 import { formatReply, type RcptCommand, type Reply, SmtpWire, type WireEvent } from '#format/smtp';
 import type { Outcome } from './outcome.ts';
@@ -28,6 +27,7 @@ class SmtpDriver {
   readonly #connection: Connection;
   readonly #session: SmtpSession;
   readonly #clock: Clock;
+  readonly #waits: Waits;
   readonly #signal: AbortSignal;
   readonly #wire = new SmtpWire();
   #out = '';
@@ -39,12 +39,7 @@ class SmtpDriver {
   #waitedMs = 0;
   readonly #startedAt: number;
   #commandDeadline = 0;
-  #deadline = Number.POSITIVE_INFINITY;
-  #cancelTimer: CancelTimer | undefined;
-  #timerAt = 0;
   #reading = false;
-  /** What happens when the deadline passes; undefined while nothing is waited for. */
-  #expire: (() => void) | undefined;
   #why: CloseCause | undefined;
   #closing: Promise<void> | undefined;
 
@@ -52,6 +47,7 @@ class SmtpDriver {
     this.#connection = connection;
     this.#session = session;
     this.#clock = options.clock;
+    this.#waits = new Waits(options.clock);
     this.#signal = options.signal;
     this.#startedAt = this.#clock.monotonic();
   }
@@ -67,8 +63,7 @@ class SmtpDriver {
       await this.#close();
     } finally {
       this.#signal.removeEventListener('abort', onAbort);
-      this.#expire = undefined;
-      this.#cancelTimer?.();
+      this.#waits.end();
       this.#session.end(this.#why ?? 'lost');
       this.#connection.destroy();
     }
@@ -175,7 +170,7 @@ class SmtpDriver {
     }
     // Not awaited: the client's hello must find the handshake under way. `startTls` sends it first.
     const written = this.#write();
-    this.#wait(this.#session.options.timeouts.tlsHandshakeMs, () => {
+    this.#waits.begin(this.#session.options.timeouts.tlsHandshakeMs, () => {
       // Nothing can be said in the middle of a handshake.
       this.#why = 'timeout';
       this.#connection.destroy();
@@ -188,7 +183,7 @@ class SmtpDriver {
     } catch {
       this.#why ??= 'tls-failed';
     } finally {
-      this.#done();
+      this.#waits.done();
     }
   }
 
@@ -210,7 +205,7 @@ class SmtpDriver {
     return chunk.then((bytes) => {
       this.#reading = false;
       this.#waitedMs += this.#clock.monotonic() - since;
-      this.#done();
+      this.#waits.done();
       this.#take(bytes);
     });
   }
@@ -239,7 +234,7 @@ class SmtpDriver {
       deadline = this.#commandDeadline;
     }
     if (!this.#session.proven) deadline = Math.min(deadline, this.#startedAt + timeouts.unprovenMs);
-    this.#wait(deadline - now, () => this.#expired(why));
+    this.#waits.begin(deadline - now, () => this.#expired(why));
   }
 
   #expired(why: keyof typeof lastWords): void {
@@ -269,11 +264,11 @@ class SmtpDriver {
   #flush(): MaybePromise<void> {
     const written = this.#write();
     if (!isPromise(written)) return undefined;
-    this.#wait(this.#session.options.timeouts.writeMs, () => {
+    this.#waits.begin(this.#session.options.timeouts.writeMs, () => {
       this.#why = 'not-reading';
       this.#connection.destroy();
     });
-    return written.then(() => this.#done());
+    return written.then(() => this.#waits.done());
   }
 
   #write(): MaybePromise<void> {
@@ -284,43 +279,14 @@ class SmtpDriver {
   }
 
   async #close(): Promise<void> {
-    this.#wait(this.#session.options.timeouts.writeMs, () => this.#connection.destroy());
+    this.#waits.begin(this.#session.options.timeouts.writeMs, () => this.#connection.destroy());
     this.#hangUp();
     await this.#closing;
-    this.#done();
+    this.#waits.done();
   }
 
   /** Once: what was written last is sent before the connection is dropped. */
   #hangUp(): void {
     this.#closing ??= this.#connection.close().catch(() => undefined);
-  }
-
-  /** One timer serves all waits: it looks at the deadline of the moment when it fires. */
-  #wait(ms: number, expire: () => void): void {
-    this.#deadline = this.#clock.monotonic() + Math.max(0, ms);
-    this.#expire = expire;
-    if (this.#cancelTimer === undefined || this.#timerAt > this.#deadline) this.#arm();
-  }
-
-  #done(): void {
-    this.#expire = undefined;
-  }
-
-  #arm(): void {
-    this.#cancelTimer?.();
-    this.#timerAt = this.#deadline;
-    this.#cancelTimer = this.#clock.after(Math.max(0, this.#deadline - this.#clock.monotonic()), () => this.#fired());
-  }
-
-  #fired(): void {
-    this.#cancelTimer = undefined;
-    const expire = this.#expire;
-    if (expire === undefined) return;
-    if (this.#clock.monotonic() < this.#deadline) {
-      this.#arm();
-      return;
-    }
-    this.#expire = undefined;
-    expire();
   }
 }
