@@ -1,8 +1,7 @@
 /** What all campaigns share: their options, their tally, and the temporary folder they work in. */
-import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Ledger } from './ledger.ts';
+import { makeFolder, removeFolder } from './machine.ts';
 import type { DriverProcess } from './process.ts';
 
 export interface CampaignOptions {
@@ -67,11 +66,11 @@ export function addLedger(tally: Tally, ledger: Ledger): void {
 /** Runs `body` in a folder of its own that is gone afterwards, and adds the time to the tally. */
 export async function timed(tally: Tally, body: (folder: string) => Promise<void>): Promise<Tally> {
   const began = performance.now();
-  const folder = mkdtempSync(join(tmpdir(), 'rookery-crash-'));
+  const folder = makeFolder(tmpdir(), 'rookery-crash-');
   try {
     await body(folder);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    removeFolder(folder);
     tally.seconds = (performance.now() - began) / 1000;
   }
   return tally;

@@ -1,13 +1,12 @@
 /** Disks as a crash could have left them: all writes up to a flush, and of those after it some, torn at 512 octets. */
-import { closeSync, copyFileSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, copyFileSync, existsSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { existsSync, mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { addLedger, addRun, type CampaignOptions, newTally, type Tally, timed } from './campaign.ts';
 import type { DriverEvent } from './events.ts';
 import { judge } from './judge.ts';
 import { Ledger } from './ledger.ts';
-import { LoggedDisk, type Machine, makeImage, mount, unmount } from './machine.ts';
+import { LoggedDisk, type Machine, makeFolder, makeImage, mount, removeFolder, unmount } from './machine.ts';
 import { DriverProcess, wait } from './process.ts';
 import { SeededRandom } from './random.ts';
 
@@ -55,7 +54,7 @@ export async function crashImages(machine: Machine, options: CampaignOptions): P
   const tally = newTally(`crash images of ext4${without}`);
   const random = new SeededRandom(options.seed);
   // Images and log are large and short-lived: in memory where there is room for them.
-  const memory = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'rookery-images-'));
+  const memory = makeFolder(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'rookery-images-');
   try {
     return await timed(tally, async (work) => {
       const paths = { base: join(memory, 'base'), live: join(memory, 'live'), log: join(memory, 'log') };
@@ -80,7 +79,7 @@ export async function crashImages(machine: Machine, options: CampaignOptions): P
       }
     });
   } finally {
-    rmSync(memory, { recursive: true, force: true });
+    removeFolder(memory);
   }
 }
 

@@ -8,10 +8,25 @@ export type FileSystem = 'ext4' | 'xfs';
 
 /** Mount points to be let go of, however the process ends. */
 const mounted = new Set<string>();
+/** Folders to be removed, however the process ends. */
+const temporary = new Set<string>();
 process.once('exit', () => {
   for (const point of [...mounted].reverse()) unmount(point);
+  for (const folder of temporary) removeFolder(folder);
 });
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+
+/** A folder of this process alone, until `removeFolder` or the end of the process. */
+export function makeFolder(below: string, prefix: string): string {
+  const folder = mkdtempSync(join(below, prefix));
+  temporary.add(folder);
+  return folder;
+}
+
+export function removeFolder(folder: string): void {
+  temporary.delete(folder);
+  rmSync(folder, { recursive: true, force: true });
+}
 
 function run(command: string, args: readonly string[], env: Record<string, string> = {}): void {
   execFileSync(command, args, { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, ...env } });
@@ -64,7 +79,7 @@ export interface Machine {
 
 /** Tries everything once, for real: a kernel without the ioctl or a container without loop devices is found out here. */
 export function probe(): Machine {
-  const folder = mkdtempSync(join(tmpdir(), 'rookery-machine-'));
+  const folder = makeFolder(tmpdir(), 'rookery-machine-');
   const reason = (attempt: () => void): string | undefined => {
     try {
       attempt();
@@ -110,7 +125,7 @@ export function probe(): Machine {
   const noTracing = reason(() =>
     run('strace', ['-f', '-o', '/dev/null', '-e', 'inject=fsync:error=EIO:when=1', 'true']),
   );
-  return { godown, logfs, noPower, noImages, noTracing, close: () => rmSync(folder, { recursive: true, force: true }) };
+  return { godown, logfs, noPower, noImages, noTracing, close: () => removeFolder(folder) };
 }
 
 /** From now on nothing reaches the disk. 1: the journal's log is written first; 2: nothing is. */

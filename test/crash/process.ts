@@ -16,6 +16,12 @@ export interface RunOptions {
 
 const READY_MS_MAX = 60_000;
 
+/** None of ours outlives the harness. */
+const running = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
 export class DriverProcess {
   readonly events: DriverEvent[] = [];
   readonly #child: ChildProcess;
@@ -40,7 +46,9 @@ export class DriverProcess {
     this.#child.stderr?.on('data', (chunk: Buffer) => {
       this.#errors = (this.#errors + chunk.toString()).slice(-2000);
     });
+    running.add(this.#child);
     this.#child.once('close', (code, signal) => {
+      running.delete(this.#child);
       this.#ready.resolve();
       this.#ended.resolve({ code, signal });
     });
