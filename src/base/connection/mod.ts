@@ -11,6 +11,21 @@ export function isPromise<T>(value: MaybePromise<T>): value is Promise<T> {
   return value instanceof Promise;
 }
 
+/** Asks a question that may be answered at once or later; what it throws or rejects with goes to `failed`. */
+export function ask<T, U>(
+  question: () => MaybePromise<T>,
+  answered: (value: T) => MaybePromise<U>,
+  failed: (error: unknown) => MaybePromise<U>,
+): MaybePromise<U> {
+  let value: MaybePromise<T>;
+  try {
+    value = question();
+  } catch (error) {
+    return failed(error);
+  }
+  return isPromise(value) ? value.then(answered, failed) : answered(value);
+}
+
 /** One end of a connection. On a unix socket the address is its path and the port 0. */
 export interface Endpoint {
   /** IPv4 or IPv6 in text, an IPv4-mapped IPv6 address already written as IPv4, no zone, no brackets. */

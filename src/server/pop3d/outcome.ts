@@ -41,18 +41,3 @@ export function bad(text: string): Outcome {
 export function errAndClose(why: CloseCause, text: string, code?: ResponseCode): Outcome {
   return { text: errLine(code, text), next: { kind: 'close', why } };
 }
-
-/** Asks a port; what it throws or rejects with goes to `failed`. */
-export function ask<T, U>(
-  question: () => MaybePromise<T>,
-  answered: (value: T) => MaybePromise<U>,
-  failed: (error: unknown) => MaybePromise<U>,
-): MaybePromise<U> {
-  let value: MaybePromise<T>;
-  try {
-    value = question();
-  } catch (error) {
-    return failed(error);
-  }
-  return isPromise(value) ? value.then(answered, failed) : answered(value);
-}

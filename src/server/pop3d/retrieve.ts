@@ -1,9 +1,9 @@
 /** RETR and TOP (RFC 1939 sections 5 and 7): messages in bounded pieces. */
-import { isPromise, type MaybePromise } from '#base/connection';
+import { ask, isPromise, type MaybePromise } from '#base/connection';
 import { Fault } from '#base/fault';
 import { type Command, DotStuffer, okLine, TopCutter } from '#format/pop3';
 import type { Conversation, OpenDrop } from './conversation.ts';
-import { ask, type Body, err, type Outcome } from './outcome.ts';
+import { type Body, err, type Outcome } from './outcome.ts';
 import type { Maildrop } from './ports.ts';
 
 /** Headers seldom are longer; what TOP needs beyond is read in further pieces. */

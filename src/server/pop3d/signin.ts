@@ -1,9 +1,9 @@
 /** USER and PASS (RFC 1939 section 7), AUTH and the lines of its exchange (RFC 5034). */
 import { decodeUtf8 } from '#base/bytes';
-import type { MaybePromise } from '#base/connection';
+import { ask, type MaybePromise } from '#base/connection';
 import { challengeLine, type Command, type LineProblem, okLine, type ResponseCode } from '#format/pop3';
 import type { Conversation } from './conversation.ts';
-import { ask, bad, err, errAndClose, ok, type Outcome } from './outcome.ts';
+import { bad, err, errAndClose, ok, type Outcome } from './outcome.ts';
 import type { AuthMechanism, AuthStep, Identity, SignInProblem } from './ports.ts';
 import { withoutPrefix, withoutPrefixInPlain } from './prefix.ts';
 

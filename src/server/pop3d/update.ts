@@ -1,8 +1,8 @@
 /** DELE, RSET, NOOP and QUIT: marks, and the UPDATE state (RFC 1939 section 6). */
-import type { MaybePromise } from '#base/connection';
+import { ask, type MaybePromise } from '#base/connection';
 import { type Command, okLine } from '#format/pop3';
 import type { Conversation, OpenDrop } from './conversation.ts';
-import { ask, ok, type Outcome } from './outcome.ts';
+import { ok, type Outcome } from './outcome.ts';
 
 export function runDele(_on: Conversation, drop: OpenDrop, { message }: Extract<Command, { verb: 'DELE' }>): Outcome {
   const index = drop.find(message);

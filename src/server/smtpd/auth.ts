@@ -1,9 +1,9 @@
 /** AUTH and the lines of its exchange (RFC 4954). */
-import type { MaybePromise } from '#base/connection';
+import { ask, type MaybePromise } from '#base/connection';
 import { decodePlain, decodeSaslBase64 } from '#format/sasl';
 import { type Command, type LineProblem, plainReply } from '#format/smtp';
 import type { Conversation } from './conversation.ts';
-import { ask, type Outcome, say, sayAnd } from './outcome.ts';
+import { type Outcome, say, sayAnd } from './outcome.ts';
 import type { AuthStep } from './ports.ts';
 import {
   alreadySignedIn,

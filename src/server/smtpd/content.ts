@@ -1,8 +1,8 @@
 /** DATA, BDAT and what follows them (RFC 5321 section 4.1.1.4, RFC 3030 section 2, RFC 2033 section 4.2). */
-import type { MaybePromise } from '#base/connection';
+import { ask, type MaybePromise } from '#base/connection';
 import { type Command, type Flaw, type Reply, reply, status } from '#format/smtp';
 import { type Content, type Conversation, decided, type MailTransaction } from './conversation.ts';
-import { ask, type Outcome, quiet, say, sayAnd } from './outcome.ts';
+import { type Outcome, quiet, say, sayAnd } from './outcome.ts';
 import type { ContentStart } from './ports.ts';
 import {
   chunksAndData,

@@ -1,8 +1,8 @@
 /** HELO, EHLO, LHLO (RFC 5321 section 4.1.1.1, RFC 2033 section 4.1). */
-import type { MaybePromise } from '#base/connection';
+import { ask, type MaybePromise } from '#base/connection';
 import { type Command, plainReply, type Reply } from '#format/smtp';
 import { type Conversation, decided } from './conversation.ts';
-import { ask, type Outcome, say } from './outcome.ts';
+import { type Outcome, say } from './outcome.ts';
 import { notHere } from './replies.ts';
 
 type HeloCommand = Extract<Command, { verb: 'HELO' | 'EHLO' | 'LHLO' }>;

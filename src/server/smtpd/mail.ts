@@ -1,8 +1,8 @@
 /** MAIL (RFC 5321 section 4.1.1.2). */
-import type { MaybePromise } from '#base/connection';
+import { ask, type MaybePromise } from '#base/connection';
 import type { MailCommand } from '#format/smtp';
 import { type Conversation, decided } from './conversation.ts';
-import { ask, type Outcome, say, sayAnd } from './outcome.ts';
+import { type Outcome, say, sayAnd } from './outcome.ts';
 import {
   authRequired,
   authRequiredAfterTls,

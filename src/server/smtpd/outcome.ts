@@ -1,5 +1,4 @@
 /** What an event leads to: replies, and what the driver is to do with the wire and the connection. */
-import { isPromise, type MaybePromise } from '#base/connection';
 import type { Reply } from '#format/smtp';
 import type { CloseCause } from './ports.ts';
 
@@ -39,19 +38,4 @@ export function say(...replies: Reply[]): Outcome {
 
 export function sayAnd(next: Next, ...replies: Reply[]): Outcome {
   return { replies, next };
-}
-
-/** Asks a port; what it throws or rejects with goes to `failed`. */
-export function ask<T, U>(
-  question: () => MaybePromise<T>,
-  answered: (value: T) => MaybePromise<U>,
-  failed: (error: unknown) => MaybePromise<U>,
-): MaybePromise<U> {
-  let value: MaybePromise<T>;
-  try {
-    value = question();
-  } catch (error) {
-    return failed(error);
-  }
-  return isPromise(value) ? value.then(answered, failed) : answered(value);
 }

@@ -1,8 +1,8 @@
 /** RCPT (RFC 5321 section 4.1.1.3), a pipelined group at a time: one question to the reception, replies in order. */
-import type { MaybePromise } from '#base/connection';
+import { ask, type MaybePromise } from '#base/connection';
 import type { RcptCommand, Reply } from '#format/smtp';
 import type { Conversation, MailTransaction } from './conversation.ts';
-import { ask, type Outcome, say } from './outcome.ts';
+import { type Outcome, say } from './outcome.ts';
 import type { Decision, Recipient } from './ports.ts';
 import {
   badHelo,

@@ -1,12 +1,12 @@
 /** SmtpSession: events in, outcomes out. No connection, no clock; the driver has those. */
-import { type MaybePromise, type TlsFacts, isPromise } from '#base/connection';
+import { ask, type MaybePromise, type TlsFacts, isPromise } from '#base/connection';
 import { plainReply, type RcptCommand, type WireEvent } from '#format/smtp';
 import { runBrokenResponse, runResponse } from './auth.ts';
 import { outOfPlace, rules, runCommand } from './commands.ts';
 import { dropContent, endContent, takeContent } from './content.ts';
 import { Conversation, decided, type SessionPorts } from './conversation.ts';
 import type { SmtpOptions } from './options.ts';
-import { ask, type Outcome, say, sayAnd } from './outcome.ts';
+import { type Outcome, say, sayAnd } from './outcome.ts';
 import type { CloseCause, SessionFacts } from './ports.ts';
 import { runRcpt } from './rcpt.ts';
 import { malformedLine } from './replies.ts';
