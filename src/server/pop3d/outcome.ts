@@ -1,5 +1,5 @@
 /** What an event leads to: a status line, a multi-line response behind it, and what the driver is to do. */
-import { isPromise, type MaybePromise } from '#base/connection';
+import type { MaybePromise } from '#base/connection';
 import { errLine, okLine, type ResponseCode } from '#format/pop3';
 import type { CloseCause } from './ports.ts';
 
