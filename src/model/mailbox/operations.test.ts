@@ -308,7 +308,7 @@ forEachEngine('writers at the same moment get numbers of their own, and the coun
   assert.equal(new Set(appended.map(({ uid }) => uid)).size, 8);
   assert.equal(new Set(appended.map(({ modseq }) => modseq)).size, 8);
   assert.deepEqual(
-    moved.map(({ sourceUids }) => sourceUids.length).sort(),
+    moved.map(({ sourceUids }) => sourceUids.length).sort((a, b) => a - b),
     [0, 1, 1],
     'one of the two moves found it gone',
   );
