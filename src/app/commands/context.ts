@@ -102,7 +102,12 @@ export class CliContext {
   async each<R>(
     command: string,
     args: ControlArgs,
-    shown: { readonly text: (item: R) => string; readonly none: string },
+    shown: {
+      readonly text: (item: R) => string;
+      readonly none: string;
+      /** One thing was asked for by its name: that it is not there is a failure. */
+      readonly named?: boolean;
+    },
   ): Promise<void> {
     let count = 0;
     const onItem = (item: unknown): void => {
@@ -111,7 +116,9 @@ export class CliContext {
       else this.io.out(`${count > 1 ? '\n' : ''}${shown.text(item as R)}`);
     };
     await callControl(this.dataFolder, { command, args }, onItem);
-    if (count === 0 && !this.json) this.io.err(`${shown.none}\n`);
+    if (count > 0) return;
+    if (shown.named === true) throw new Fault('not-found', shown.none, { publicText: shown.none });
+    if (!this.json) this.io.err(`${shown.none}\n`);
   }
 
   /** By `--password-stdin`, `--password-file`, or asked for twice on the terminal. Never an option's value. */

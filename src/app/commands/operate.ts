@@ -279,7 +279,11 @@ export function traceCommand(program: Command, cli: CliContext): void {
       if (Object.keys(args).length === 1)
         throw new UsageProblem('Name a reference, or what to look for: --from, --to, --message-id, --subject, --since');
       return cli.each<TraceFound>('trace.find', args, {
-        none: 'No message matches; look further back with --since 30d',
+        none:
+          reference === undefined
+            ? 'No message matches; look further back with --since 30d'
+            : `No message has the reference ${reference}`,
+        named: reference !== undefined,
         text: (found) => `${harmlessLines(found.text)}\n`,
       });
     });

@@ -49,8 +49,8 @@ export function* seedLetters(plan: SeedPlan): Generator<SeedLetter> {
   const recent: Remembered[] = [];
   for (let i = 0; i < plan.mails; i++) {
     const answered = lots.chance(25) ? recent[lots.below(recent.length)] : undefined;
-    // The square: some people get much more than others.
-    const to = answered?.to ?? accounts[Math.floor(lots.below(plan.accounts) * (lots.below(1000) / 1000))];
+    // The lower of two lots: some people get much more than others.
+    const to = answered?.to ?? accounts[Math.min(lots.below(plan.accounts), lots.below(plan.accounts))];
     if (to === undefined) return;
     const atMs = LAST_MS - Math.round(SPAN_MS * (1 - i / plan.mails));
     const letter = write(lots, { id: `<${plan.seed}.${i}@${SEED_DOMAIN}>`, to, atMs, answered });

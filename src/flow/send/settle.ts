@@ -224,7 +224,9 @@ function trace(
 ): void {
   const retries = group.flatMap(({ result }) => (result.kind === 'again' ? [result.dueMs] : []));
   const { message } = of;
-  house.metrics.count('send_outcomes', 'Recipients by what became of an attempt', { consequence }, group.length);
+  const help = 'Recipients of attempts to deliver, by what became of them';
+  const labels = { result: consequence, tls: tlsLabel(outcome) };
+  house.metrics.count('queue_delivery_attempts', help, labels, group.length);
   house.log.info('send.attempt', outcome.text, {
     reference: message.reference,
     kind: outcome.kind,
@@ -252,4 +254,9 @@ function trace(
 function shownAddress(text: string): string {
   const address = parseAddress(text);
   return address === undefined ? text : formatAddress(address);
+}
+
+function tlsLabel({ remote }: AttemptOutcome): string {
+  if (remote?.tls === undefined) return 'none';
+  return remote.tls.verified ? 'verified' : 'opportunistic';
 }

@@ -303,7 +303,7 @@ export class SignIns {
   #tell(request: SignInRequest, result: SignInResult): void {
     const { log, metrics } = this.#options;
     const why = result.kind === 'ok' ? 'ok' : result.why;
-    metrics.count('signins', 'Sign-ins by protocol and outcome', { protocol: request.protocol, outcome: why });
+    metrics.count('auth_attempts', 'Sign-ins by protocol and outcome', { proto: request.protocol, result: why });
     if (result.kind === 'ok') return;
     const fields = {
       protocol: request.protocol,

@@ -36,6 +36,8 @@ export interface RookeryOptions {
   readonly hostname?: string;
   /** An existing data folder; without one a new folder is made, and removed by `stop`. */
   readonly data?: string;
+  /** Further options of `serve`. */
+  readonly options?: readonly string[];
 }
 
 const READY_MS_MAX = 20_000;
@@ -70,7 +72,7 @@ export class Rookery implements AsyncDisposable {
     const hostname = options.hostname ?? 'mx.example.test';
     const offset = await freeOffset();
     const args = ['serve', '--data', data, '--port-offset', String(offset), '--listen', '127.0.0.1'];
-    args.push('--hostname', hostname, '--dns', options.dns);
+    args.push('--hostname', hostname, '--dns', options.dns, ...(options.options ?? []));
     const env = { ...process.env, NO_COLOR: '1' };
     const child = endWithUs(spawn(bin, args, { stdio: ['ignore', 'pipe', 'pipe'], env }));
     const output: string[] = [];
