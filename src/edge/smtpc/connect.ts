@@ -7,14 +7,14 @@ import { Broken } from './channel.ts';
 /** A TCP (or unix) connection, or a `Broken`. */
 export function dial(clock: Clock, target: MailTarget, ms: number, signal: AbortSignal): Promise<Socket> {
   return new Promise((resolve, reject) => {
-    const socket = target.address.startsWith('/')
-      ? connectSocket({ path: target.address })
-      : connectSocket({
-          host: target.address,
-          port: target.port,
-          noDelay: true,
-          ...(target.sourceAddress === undefined ? {} : { localAddress: target.sourceAddress }),
-        });
+    let socket: Socket;
+    try {
+      socket = open(target);
+    } catch (error) {
+      // An address of ours in the settings that is none: it is mended there, and tried again.
+      reject(new Broken('network', error instanceof Error ? error.message : String(error), undefined));
+      return;
+    }
     const fail = (error: Error): void => {
       finish();
       socket.on('error', () => {});
@@ -38,6 +38,16 @@ export function dial(clock: Clock, target: MailTarget, ms: number, signal: Abort
       resolve(socket);
     });
     if (signal.aborted) onAbort();
+  });
+}
+
+function open(target: MailTarget): Socket {
+  if (target.address.startsWith('/')) return connectSocket({ path: target.address });
+  return connectSocket({
+    host: target.address,
+    port: target.port,
+    noDelay: true,
+    ...(target.sourceAddress === undefined ? {} : { localAddress: target.sourceAddress }),
   });
 }
 

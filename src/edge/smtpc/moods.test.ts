@@ -133,6 +133,13 @@ test('who gives up behind the dot hears the answer, if it comes soon', async () 
   }
 });
 
+// It was thrown as a bug, for which all that was to be sent was held until somebody looked.
+test('a source address that is none is a connection that cannot be had now', async () => {
+  await using peer = await start();
+  const result = await client.connect(targetOf(peer, { sourceAddress: 'mail.us.test' }), never);
+  assert.ok(result.kind === 'temporary' && result.status === '4.4.1');
+});
+
 test('giving up closes the connection', async () => {
   await using peer = await start({ greeting: { act: 'hang' } });
   const leaving = new AbortController();

@@ -141,3 +141,12 @@ test('a smart host takes all, a route of the domain comes before it', async () =
   assert.deepEqual(await places(hosts, 'x.test', { smartHost: fixed('b.test') }, routes), ['b.test 192.0.2.2:587']);
   assert.deepEqual(await places(hosts, 'y.test', { smartHost: fixed('b.test') }, routes), ['192.0.2.8 192.0.2.8:2525']);
 });
+
+// A slip of the pen in a setting sent everybody's mail back at once.
+test('a smart host that is not there, or is us, keeps the mail waiting', async () => {
+  const fixed = { host: 'a.test', port: 587, tls: 'required', implicitTls: false, credentials: undefined } as const;
+  for (const host of ['no.such.test', 'not a name', 'mx.us.test', 'dead.test']) {
+    const [first = ''] = await places(hosts, 'x.test', { smartHost: { ...fixed, host, port: 25 } });
+    assert.match(first, /^temporary 4/, host);
+  }
+});

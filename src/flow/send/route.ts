@@ -30,7 +30,7 @@ export async function* routeTo(
 ): AsyncGenerator<RouteStep> {
   const fixed = parts.routes.find(nextHop) ?? options.smartHost;
   if (fixed !== undefined) {
-    yield* targetsOf(fixed.host, fixed, { options, parts, signal });
+    for await (const step of targetsOf(fixed.host, fixed, { options, parts, signal })) yield ours(step);
     return;
   }
   const literal = literalAddress(nextHop);
@@ -55,6 +55,11 @@ export async function* routeTo(
       if (seen.size >= TARGETS_MAX) return;
     }
   }
+}
+
+/** A host of our settings that cannot be found is ours to mend, and nobody's mail goes back for it (RFC 3463 X.3.5). */
+function ours(step: RouteStep): RouteStep {
+  return step.kind === 'permanent' ? { kind: 'temporary', status: '4.3.5', text: step.text } : step;
 }
 
 function directly(host: string, options: SendOptions): FixedHost {
