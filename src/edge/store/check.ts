@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { packNumberOf, PackReader } from '#edge/pack';
-import { type Found, rowChecks } from './check-rows.ts';
+import { type Found, type RowCheck, rowChecks, wasteChecks } from './check-rows.ts';
 import { SCHEMA_VERSION } from './migrations/mod.ts';
 
 export interface CheckFinding {
@@ -51,7 +51,8 @@ export function checkStore(folder: string, options: CheckOptions): CheckReport {
     checkDatabase(db, report);
     if (findings.length === 0) {
       for (const [name, table] of Object.entries(tables)) counts[name as keyof typeof counts] = countOf(db, table);
-      checkRows(db, report);
+      checkRows(db, rowChecks, (area, text) => report('error', area, text));
+      checkRows(db, wasteChecks, (area, text) => report('info', area, text));
       bytesRead = checkBytes(db, folder, options, report);
       checkPackFiles(db, folder, report);
     }
@@ -92,14 +93,14 @@ function checkDatabase(db: DatabaseSync, report: Report): void {
   }
 }
 
-function checkRows(db: DatabaseSync, report: Report): void {
-  for (const { area, query, words } of rowChecks) {
+function checkRows(db: DatabaseSync, checks: readonly RowCheck[], report: (area: string, text: string) => void): void {
+  for (const { area, query, words } of checks) {
     let found = 0;
     for (const row of db.prepare(query).iterate()) {
       found += 1;
-      if (found <= FINDINGS_MAX) report('error', area, words(row as unknown as Found));
+      if (found <= FINDINGS_MAX) report(area, words(row as unknown as Found));
     }
-    if (found > FINDINGS_MAX) report('error', area, `… and ${found - FINDINGS_MAX} more like this`);
+    if (found > FINDINGS_MAX) report(area, `… and ${found - FINDINGS_MAX} more like this`);
   }
 }
 
