@@ -2,7 +2,7 @@
 import type { CommandOf } from '#format/imap';
 import { formatAstring } from '#format/imap';
 import { capabilities } from './capability.ts';
-import { type Completion, no, ok } from './failure.ts';
+import { bad, type Completion, no, ok } from './failure.ts';
 import type { ImapSession } from './session.ts';
 
 export function capability(session: ImapSession): Completion {
@@ -36,7 +36,8 @@ export function id(session: ImapSession, command: CommandOf<'ID'>): Completion {
 }
 
 export function startTls(session: ImapSession): Completion {
-  if (session.facts.tls !== undefined) return no('CANNOT', 'TLS is on already');
+  // RFC 9051 section 6.2.1.
+  if (session.facts.tls !== undefined) return bad('TLS is on already');
   if (!session.deps.options.startTls) return no('CANNOT', 'TLS is not available here');
   session.wantsTls = true;
   return ok('Begin TLS now');
