@@ -1,5 +1,6 @@
 /** What every command works with: the server behind the socket, and how to say what came of it. */
 import type { Command } from 'commander';
+import { Fault } from '#base/fault';
 import { callControl, type ControlArgs } from '#app/control';
 import { dataFolderOf } from '#app/config';
 import { parseDuration, parseSize } from '#model/settings';
