@@ -14,6 +14,9 @@ const HANDSHAKE_MS_MAX = 30_000;
 /** After `close`, this long for the peer to take what was written. */
 const LINGER_MS_MAX = 5_000;
 
+/** ALPN names of what is never spoken here; clients of mail name their own protocol, or none. */
+const webProtocols: ReadonlySet<string> = new Set(['http/0.9', 'http/1.0', 'http/1.1', 'h2', 'h3', 'ftp']);
+
 export interface SocketConnectionOptions {
   readonly socket: Socket;
   readonly clock: Clock;
@@ -103,6 +106,8 @@ export class SocketConnection implements Connection {
       isServer: true,
       secureContext: context,
       SNICallback: (name, done) => done(null, this.#contexts.forName(name)),
+      // A browser that was led here must not take our words for a web server's (RFC 7301 section 3.2).
+      ALPNCallback: ({ protocols }) => protocols.find((protocol) => !webProtocols.has(protocol)),
     });
     return new Promise((resolve, reject) => {
       const failed = (error: unknown): void => {
