@@ -38,7 +38,7 @@ export class House implements AsyncDisposable {
   /** Lives at the other hosted domain. */
   readonly zoe: Account = { address: 'zoe@second.test', password };
   readonly #folder: string;
-  readonly #ledger: Acknowledged[] = [];
+  #ledger: Acknowledged[] = [];
 
   private constructor(folder: string, data: string, server: Rookery) {
     this.#folder = folder;
@@ -105,6 +105,11 @@ export class House implements AsyncDisposable {
   /** To be called with what a 250 was read for. */
   acknowledged(to: Account, bytes: Buffer): void {
     this.#ledger.push({ to, bytes });
+  }
+
+  /** The account is removed on purpose, with its mail. */
+  forget(account: Account): void {
+    this.#ledger = this.#ledger.filter(({ to }) => to !== account);
   }
 
   /** An ordinary message, delivered at port 25. */
