@@ -23,7 +23,9 @@ import { createSelfSigned } from '#edge/net';
 import { SystemRandom } from '#base/random';
 import { asData, letterOfSize, newLetter } from '../interop/harness/letter.ts';
 import { eventually, type Finished, isFree, lacking, runProgram, stopProcess } from '../interop/harness/program.ts';
-import { assertClean, bin, House, noDns } from './house.ts';
+import { Rookery } from '../interop/harness/rookery.ts';
+import { assertClean, bin, House, noDns, plain } from './house.ts';
+import { Peer } from './peer.ts';
 
 const START_MS_MAX = 15_000;
 const DAY_MS = 24 * 3600 * 1000;
@@ -377,6 +379,18 @@ suite('a server that runs', () => {
     assert.match(output, /\b1 problem/);
     await house.restart();
     await house.verifyLedger();
+  });
+
+  test('does not hand out a damaged message as if it were whole', {
+    todo: 'what is read is not compared with its hash',
+  }, async () => {
+    await using server = await Rookery.start({ dns: noDns, data: join(folder, 'damaged') });
+    await using drop = await Peer.open(server.ports.pop3s, { protocol: 'pop3', tls: true });
+    await drop.dialog('S: +OK', `C: AUTH PLAIN ${plain(house.ben)}`, 'S: +OK 2', 'C: RETR 2', 'S: +OK');
+    await drop.until('\r\n.\r\n');
+    await drop.send('RETR 1\r\n');
+    const answer = await drop.until('\r\n.\r\n').catch(() => Buffer.alloc(0));
+    assert.ok(!answer.includes('! text that the disk will change'), 'refused, or broken off, and logged');
   });
 
   test('afterwards all that was acknowledged is there, and the data are whole', () =>
