@@ -39,13 +39,10 @@ async function seed(cli: CliContext, options: SeedOptions): Promise<void> {
     if (cli.json) io.out(`${JSON.stringify(item)}\n`);
     else if (io.live) io.err(`\r${progressText(item as SeedProgress)}\u001b[K`);
   };
-  const done = (await callControl(cli.dataFolder, { command: 'seed', args }, told)) as SeedDone;
-  if (cli.json) {
-    io.out(`${JSON.stringify(done)}\n`);
-    return;
-  }
-  if (io.live) io.err('\r\u001b[K');
-  io.out(doneText(done));
+  const done = await callControl(cli.dataFolder, { command: 'seed', args }, told).finally(() => {
+    if (io.live && !cli.json) io.err('\r\u001b[K');
+  });
+  io.out(cli.json ? `${JSON.stringify(done)}\n` : doneText(done as SeedDone));
 }
 
 function progressText({ mails, of }: SeedProgress): string {

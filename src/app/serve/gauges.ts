@@ -58,7 +58,9 @@ export class ProcessGauges {
       ['p99', 99],
     ] as const) {
       const measuredS = this.#delay.count === 0 ? 0 : this.#delay.percentile(percentile) / NANOSECONDS;
-      metrics.gauge('eventloop_lag_seconds', help, inMicroseconds(Math.max(0, measuredS - RESOLUTION_MS / 1000)), { at });
+      metrics.gauge('eventloop_lag_seconds', help, inMicroseconds(Math.max(0, measuredS - RESOLUTION_MS / 1000)), {
+        at,
+      });
     }
     this.#delay.reset();
   }
