@@ -9,6 +9,9 @@ interface Dropped {
   readonly gone: Promise<void>;
 }
 
+/** As what a connection was let in. */
+type Admitted = Pick<SignedIn, 'account' | 'credentialVersion'>;
+
 export interface OnlineParts {
   readonly directory: { accountByLogin(login: string): MaybePromise<LoginRecord | undefined> };
   readonly dropped: (login: string, connections: number) => void;
@@ -20,7 +23,7 @@ export interface OnlineParts {
  */
 export class Online {
   readonly #parts: OnlineParts;
-  readonly #byLogin = new Map<string, Map<Dropped, number>>();
+  readonly #byLogin = new Map<string, Map<Dropped, Admitted>>();
   #looking = false;
   #again = false;
 
@@ -28,15 +31,17 @@ export class Online {
     this.#parts = parts;
   }
 
-  add(identity: Pick<SignedIn, 'login' | 'credentialVersion'>, connection: Dropped): void {
-    const { login, credentialVersion } = identity;
-    const connections = this.#byLogin.get(login) ?? new Map<Dropped, number>();
-    connections.set(connection, credentialVersion);
+  add({ login, account, credentialVersion }: Admitted & Pick<SignedIn, 'login'>, connection: Dropped): void {
+    const connections = this.#byLogin.get(login) ?? new Map<Dropped, Admitted>();
+    connections.set(connection, { account, credentialVersion });
     this.#byLogin.set(login, connections);
     void connection.gone.then(() => {
       connections.delete(connection);
       if (connections.size === 0) this.#byLogin.delete(login);
     });
+    // What it was let in by may have changed while the password was being checked. Should that not be known now, the
+    // next change looks again.
+    this.#check(login, connections).catch(() => undefined);
   }
 
   /** Looks at everybody again; changes that come meanwhile are looked at once more. */
@@ -54,11 +59,14 @@ export class Online {
     }
   }
 
-  async #check(login: string, connections: ReadonlyMap<Dropped, number>): Promise<void> {
-    const account = (await this.#parts.directory.accountByLogin(login))?.account;
+  async #check(login: string, connections: ReadonlyMap<Dropped, Admitted>): Promise<void> {
+    const now = (await this.#parts.directory.accountByLogin(login))?.account;
+    const holds = ({ account, credentialVersion }: Admitted): boolean =>
+      // A new account of an old address begins with the version that the old one had.
+      now?.active === true && now.domainActive && now.id === account && now.credentialVersion === credentialVersion;
     let dropped = 0;
-    for (const [connection, version] of connections) {
-      if (account?.active === true && account.domainActive && account.credentialVersion === version) continue;
+    for (const [connection, admitted] of connections) {
+      if (holds(admitted)) continue;
       connection.destroy();
       dropped += 1;
     }
