@@ -5,8 +5,18 @@ import { parseReference } from '#base/ids';
 import type { QueueEntry, QueueSelector } from '#model/queue';
 
 const PAGE = 500;
+const OPERATED_AT_ONCE = 200;
 
-export function queueControl(house: Pick<House, 'store' | 'clock'>, wake: () => void): QueueControl {
+/** Of the house, what this needs. */
+interface QueueHouse {
+  readonly store: {
+    readonly read: Pick<House['store']['read'], 'listQueue'>;
+    readonly write: Pick<House['store']['write'], 'operateQueue'>;
+  };
+  readonly clock: Pick<House['clock'], 'now'>;
+}
+
+export function queueControl(house: QueueHouse, wake: () => void): QueueControl {
   const operate = async (
     selection: QueueSelection,
     action: 'retry' | 'hold' | 'release' | 'drop' | 'bounce',
@@ -14,13 +24,23 @@ export function queueControl(house: Pick<House, 'store' | 'clock'>, wake: () => 
     const recipients: QueueEntry['recipient'][] = [];
     for await (const entry of entriesOf(house, selection)) recipients.push(entry.recipient);
     const nowMs = house.clock.now();
-    const counts = await Promise.all(
-      recipients.map((recipient) =>
-        house.store.write.operateQueue({ selector: { kind: 'recipient', recipient }, action, nowMs }),
-      ),
-    );
-    wake();
-    return counts.reduce((sum, count) => sum + count, 0);
+    let changed = 0;
+    try {
+      // In portions: mail has the store between them, and a queue of any length is within what may wait for it.
+      for (let at = 0; at < recipients.length; at += OPERATED_AT_ONCE) {
+        const counts = await Promise.all(
+          recipients
+            .slice(at, at + OPERATED_AT_ONCE)
+            .map((recipient) =>
+              house.store.write.operateQueue({ selector: { kind: 'recipient', recipient }, action, nowMs }),
+            ),
+        );
+        for (const count of counts) changed += count;
+      }
+    } finally {
+      wake();
+    }
+    return changed;
   };
   return {
     queueList: async (filter, item) => {
@@ -61,7 +81,7 @@ function add(shown: Shown | undefined, row: QueueEntry): Shown {
   return { message: row.message, entry: { reference, sender, size, createdMs, recipients } };
 }
 
-async function* entriesOf(house: Pick<House, 'store'>, selection: QueueSelection): AsyncGenerator<QueueEntry> {
+async function* entriesOf(house: QueueHouse, selection: QueueSelection): AsyncGenerator<QueueEntry> {
   const selector = selectorOf(selection);
   for (let after = 0; ; ) {
     const page = await house.store.read.listQueue({ selector, after, limit: PAGE });

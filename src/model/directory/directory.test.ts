@@ -67,6 +67,7 @@ forEachEngine(
     await addAccount(store, 'you@bücher.example');
     await addAlias(store, 'info@bücher.example', 'you@bücher.example');
     const [summary] = await store.read(() => reads.listDomains({}));
+    assert.deepEqual(await store.read(reads.countDirectory), { domains: 1, accounts: 1 });
     assert.deepEqual([summary?.accounts, summary?.aliases, summary?.usedBytes, summary?.quotaBytes], [1, 1, 0, 1000]);
     const remove = (withAccounts: boolean) =>
       store.write(() => writes.removeDomain({ by: stamp(store), name: 'bücher.example', withAccounts }));

@@ -156,6 +156,13 @@ export function* listDomains(args: {
   }));
 }
 
+/** How much there is of everything. */
+export function* countDirectory(): Work<{ readonly domains: number; readonly accounts: number }> {
+  const counts = yield* row<{ domains: number; accounts: number }>(sql`
+    SELECT (SELECT count(*) FROM domain) AS domains, (SELECT count(*) FROM account) AS accounts`);
+  return { domains: Number(counts?.domains ?? 0), accounts: Number(counts?.accounts ?? 0) };
+}
+
 export function* requireDomain(name: string): Work<DomainRecord> {
   const domain = yield* findDomain({ name });
   if (domain === undefined) {

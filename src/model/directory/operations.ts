@@ -13,7 +13,7 @@ import {
   setPassword,
 } from './credentials.ts';
 import { addDkimKeys, listDkimKeys, signingKeys } from './dkim.ts';
-import { addDomain, changeDomain, findDomain, listDomains, removeDomain } from './domains.ts';
+import { addDomain, changeDomain, countDirectory, findDomain, listDomains, removeDomain } from './domains.ts';
 import { purgeAccounts } from './forget.ts';
 import { addGrant, listGrants, removeGrant } from './grants.ts';
 import { addTenant, listTenants } from './tenants.ts';
@@ -46,6 +46,7 @@ export const directoryWrites = {
 /** For the reader thread. */
 export const directoryReads = {
   addressesOf,
+  countDirectory,
   findAccount,
   findDomain,
   findLogin,
