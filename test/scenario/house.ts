@@ -25,6 +25,8 @@ export interface HouseOptions {
   readonly data?: string;
 }
 
+const lineEnd = Buffer.from('\r\n');
+
 interface Acknowledged {
   readonly to: Account;
   readonly bytes: Buffer;
@@ -155,8 +157,10 @@ export class House implements AsyncDisposable {
     const accounts = new Set(this.#ledger.map(({ to }) => to));
     for (const account of accounts) {
       const there = await this.inbox(account);
-      for (const { to, bytes } of this.#ledger) {
+      for (const { to, bytes: sent } of this.#ledger) {
         if (to !== account) continue;
+        // POP3 ends a last line that has no end (RFC 1939 section 3).
+        const bytes = sent.subarray(-2).equals(lineEnd) || sent.length === 0 ? sent : Buffer.concat([sent, lineEnd]);
         const at = there.findIndex(
           (one) => one.length >= bytes.length && one.subarray(one.length - bytes.length).equals(bytes),
         );
