@@ -1,10 +1,20 @@
 /** What an adversary of the mail path would try: things that go away in the middle, and answers that cover several fates. */
 import assert from 'node:assert/strict';
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { newToken } from '../interop/harness/letter.ts';
 import { eventually } from '../interop/harness/program.ts';
 import type { Account } from '../interop/harness/rookery.ts';
 import { House, password } from './house.ts';
+
+/** Octets in the packs. */
+async function packed(data: string): Promise<number> {
+  const folder = join(data, 'packs');
+  let octets = 0;
+  for (const name of await readdir(folder)) octets += (await stat(join(folder, name))).size;
+  return octets;
+}
 
 suite('one answer, several fates', () => {
   let house: House;
@@ -36,6 +46,23 @@ suite('one answer, several fates', () => {
     await eventually('the queue is empty', async () => ((await house.queued()) === 0 ? true : undefined));
     const counts = await Promise.all([house.anna, house.ben, small, tiny].map((one) => copies(one, token)));
     assert.deepEqual(counts, [2, 1, 2, 2]);
+  });
+
+  // Each try of a message that did not fit left its octets in a pack, for a day or for good.
+  test('what is refused for want of room takes none', async () => {
+    const small: Account = { address: 'little@example.test', password };
+    await house.server.addAccount(small.address, password, '--quota', '2KiB');
+    const before = await packed(house.data);
+    await using peer = await house.sender();
+    for (const octets of [100_000, 1_000_000]) {
+      await peer.dialog('C: MAIL FROM:<sender@remote.test>', 'S: 250', `C: RCPT TO:<${small.address}>`, 'S: 250');
+      await peer.dialog('C: DATA', 'S: 354');
+      await peer.send(Buffer.from(`${`${'x'.repeat(98)}\r\n`.repeat(octets / 100)}.\r\n`));
+      await peer.dialog('S: 452 4.2.2');
+    }
+    await peer.dialog('C: MAIL FROM:<sender@remote.test> SIZE=100000', 'S: 250');
+    await peer.dialog(`C: RCPT TO:<${small.address}>`, 'S: 452 4.2.2');
+    assert.equal(await packed(house.data), before);
   });
 
   // It was indexed between two octets of everybody else.

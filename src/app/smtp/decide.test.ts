@@ -90,6 +90,13 @@ for (const [claim, resolution, relay, expected] of cases) {
   });
 }
 
+test('what is announced as larger than there is room is put off before it comes', () => {
+  const question = { recipient: { path }, relay: 'no', sender: 'x.test', reference } as const;
+  const resolution = reaching(account({ quotaBytes: 100, usedBytes: 60 }));
+  assert.equal(heard(recipientDecision({ ...question, resolution, size: 40 })), 'admit');
+  assert.match(heard(recipientDecision({ ...question, resolution, size: 41 })), /^452 4\.2\.2 /);
+});
+
 test('a sender that is not theirs is told as ux 4.8 words it', () => {
   const foreign = parseAddress('boss@example.test') ?? assert.fail();
   assert.match(

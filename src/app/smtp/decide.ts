@@ -2,7 +2,7 @@
 import type { Reference } from '#base/ids';
 import { type Address, formatAddress } from '#format/address';
 import { reply, status } from '#format/smtp';
-import type { AdmittedRecipient } from '#flow/receive';
+import { type AdmittedRecipient, roomOf } from '#flow/receive';
 import type { ResolvedAccount, Resolution } from '#model/directory';
 import type { Decision, Recipient } from '#server/smtpd';
 
@@ -20,9 +20,18 @@ export interface RecipientQuestion {
   /** Domain of the reverse-path; for the text of a refusal. */
   readonly sender: string;
   readonly reference: Reference;
+  /** Octets that the client has announced; 0 where it did not say. */
+  readonly size?: number;
 }
 
-export function recipientDecision({ recipient, resolution, relay, sender, reference }: RecipientQuestion): Decision {
+export function recipientDecision({
+  recipient,
+  resolution,
+  relay,
+  sender,
+  reference,
+  size = 0,
+}: RecipientQuestion): Decision {
   const address = recipient.path === 'postmaster' ? 'postmaster' : formatAddress(recipient.path);
   switch (resolution.kind) {
     case 'remote':
@@ -45,14 +54,18 @@ export function recipientDecision({ recipient, resolution, relay, sender, refere
         reply: reply(550, status.badMailbox, `<${address}> No such user here (reference ${reference})`),
       };
     case 'accounts':
-      return accountsDecision(address, resolution.accounts, reference);
+      return accountsDecision(address, resolution.accounts, { reference, size });
     default:
       return resolution satisfies never;
   }
 }
 
 /** One account that can take it is enough; what the others miss is seen at the commit. */
-function accountsDecision(address: string, accounts: readonly ResolvedAccount[], reference: Reference): Decision {
+function accountsDecision(
+  address: string,
+  accounts: readonly ResolvedAccount[],
+  { reference, size }: { readonly reference: Reference; readonly size: number },
+): Decision {
   const active = accounts.filter((account) => account.active);
   if (active.length === 0) {
     return {
@@ -60,7 +73,7 @@ function accountsDecision(address: string, accounts: readonly ResolvedAccount[],
       reply: reply(550, status.mailboxDisabled, `<${address}> Mailbox is switched off (reference ${reference})`),
     };
   }
-  if (active.every(isFull)) {
+  if (active.every((account) => isFull(account, size))) {
     return {
       kind: 'defer',
       reply: reply(
@@ -73,9 +86,9 @@ function accountsDecision(address: string, accounts: readonly ResolvedAccount[],
   return { kind: 'admit' };
 }
 
-function isFull(account: ResolvedAccount): boolean {
-  const own = account.quotaBytes !== null && account.usedBytes >= account.quotaBytes;
-  return own || (account.domainQuotaBytes !== null && account.domainUsedBytes >= account.domainQuotaBytes);
+/** No octet more, or not so many (RFC 1870 section 6.1). */
+function isFull(account: ResolvedAccount, size: number): boolean {
+  return roomOf(account) < Math.max(1, size);
 }
 
 /** What the flows need of a recipient that was admitted. */

@@ -185,6 +185,8 @@ export class SmtpReception implements Reception<ContentSpool> {
         relay,
         sender: foreign ?? '',
         reference: transaction.reference,
+        // A server tries again; a mail program would give up all of it, so its message is taken and the one copy waits.
+        size: relay === 'yes' ? 0 : (envelope.parameters.size ?? 0),
       });
       if (decision.kind === 'admit') transaction.resolutions.set(recipient, resolution);
       else this.#refuse(envelope, transaction, decision, recipient);

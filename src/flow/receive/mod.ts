@@ -26,6 +26,7 @@ export {
   receiveMessage,
   type ReceiveOutcome,
   type ReceiveStore,
+  roomOf,
 } from './receive.ts';
 export { type FileQueuedArgs, fileQueued, type FiledQueued, type QueuedCopy } from './local-retry.ts';
 export { acceptReport } from './report.ts';

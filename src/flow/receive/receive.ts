@@ -120,6 +120,23 @@ export interface CommitPlan {
   readonly repeatOf: Submission | null;
 }
 
+/** Octets that an account may still take, as its quota and its domain's stood when it was looked up. */
+export function roomOf(account: ResolvedAccount): number {
+  const { quotaBytes, usedBytes, domainQuotaBytes, domainUsedBytes } = account;
+  return Math.min((quotaBytes ?? Infinity) - usedBytes, (domainQuotaBytes ?? Infinity) - domainUsedBytes);
+}
+
+/**
+ * Whether nobody can take it, and its sender can be told so. Then its octets are never written: what is written for a
+ * commit that refuses it lies in a pack until that goes, and senders try again for days.
+ */
+function fitsNobody(mail: IncomingMail, size: number): boolean {
+  if (mail.kind === 'system') return false;
+  return mail.recipients.every(
+    ({ reach }) => reach.kind === 'local' && reach.accounts.length > 0 && reach.accounts.every((a) => roomOf(a) < size),
+  );
+}
+
 /** Builds the one commit and runs it. */
 export async function commitMail(
   house: ReceiveHouse,
@@ -127,6 +144,10 @@ export async function commitMail(
   content: SpooledContent,
   plan: CommitPlan,
 ): Promise<ReceiveOutcome> {
+  // What may be a repeat is judged by the commit, which knows whether it was taken before.
+  if (plan.repeatOf === null && fitsNobody(mail, plan.index.indexed.blobBytes)) {
+    return { kind: 'deferred', recipients: mail.recipients.map(() => 'over-quota') };
+  }
   const nowMs = house.clock.now();
   const blob = house.keys.next() as BlobId;
   const received = encodeUtf8(receivedField(house, mail, nowMs));
