@@ -25,6 +25,7 @@ import {
   directoryWrites,
   Passwords,
 } from '#model/directory';
+import { smtpSettings } from '#server/smtpd';
 import { platformSettings, Settings, SettingSchema, settingsReads, settingsWrites } from '#model/settings';
 import { FakeClock } from '#testing/clock';
 import { deliverTo, type TestStore, withStore } from '#testing/engine';
@@ -97,7 +98,7 @@ function houseOn(store: TestStore, selections: QueueSelection[]): ControlHouse {
   return {
     writes,
     reads,
-    settings: new Settings(new SettingSchema([platformSettings, signInSettings]), settingsStore as never),
+    settings: new Settings(new SettingSchema([platformSettings, signInSettings, smtpSettings]), settingsStore as never),
     passwords: new Passwords({ random, cost: cheap, operatorCost: cheap }),
     clock,
     random,
@@ -416,6 +417,46 @@ test('settings are set from text, explained, and unknown ones get a suggestion',
     assert.equal((await run('setting set signin.delay')).code, 2);
     assert.equal((await run('setting set signin.delay 3s --domain example.com')).code, 3);
     assert.match((await run('setting list')).out, /^SETTING .*\naccounts\.quota +0 +default\n/);
+  }));
+
+test('a setting of an account counts before that of its domain, and says so', () =>
+  withCli(async ({ run }) => {
+    await run('domain add example.com');
+    await run('account add news@example.com --password-stdin', 'correct-horse-7\n');
+    const key = 'submission.recipients';
+    assert.equal((await run(`setting set ${key} 40 --domain example.com`)).out, `${key} is 40 for example.com\n`);
+    assert.equal(
+      (await run(`setting set ${key} 50 --account News@example.com`)).out,
+      `${key} is 50 for News@example.com\n`,
+    );
+    assert.deepEqual(
+      [
+        (await run(`setting get ${key} --account news@example.com`)).out,
+        (await run(`setting get ${key} --domain example.com`)).out,
+        (await run(`setting get ${key}`)).out,
+      ],
+      ['50\n', '40\n', '25\n'],
+    );
+    assert.match(
+      (await run(`setting explain ${key} --account news@example.com`)).out,
+      /In force {3}50 \(news@example\.com, set .*\)\nOtherwise {2}40 \(example\.com, set .*\)\nOtherwise {2}25 \(default\)\n/,
+    );
+    assert.match(
+      (await run('setting list --account news@example.com')).out,
+      /\nsubmission\.recipients +50 +news@example\.com\n/,
+    );
+    const explained = await run(`setting explain ${key} --account news@example.com --json`);
+    assert.equal((JSON.parse(explained.out) as { from: string }).from, 'account');
+    assert.match((await run('audit list --json')).out, /"target":"submission\.recipients \(news@example\.com\)"/);
+    assert.equal(
+      (await run(`setting set ${key} --default --account news@example.com`)).out,
+      `${key} is 40 for news@example.com\n`,
+    );
+    const both = await run(`setting get ${key} --domain example.com --account news@example.com`);
+    assert.equal(both.code, 2);
+    assert.match(both.err, /cannot be used with/);
+    assert.equal((await run(`setting get ${key} --account nobody@example.com`)).code, 3);
+    assert.equal((await run('setting set auth.cleartext on --account news@example.com')).code, 2);
   }));
 
 test('the page of settings is what the program reads', async () => {

@@ -1,5 +1,5 @@
 /** setting, audit, dkim, queue, trace, status. */
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { AuditRow } from '#model/audit';
 import type { DkimShown, QueueEntry, StatusReport, TraceFound } from '#app/control';
 import { type CliContext, countOption, timeOption } from './context.ts';
@@ -11,7 +11,7 @@ import { roughSize } from '#model/settings';
 interface ShownOrigin {
   readonly key: string;
   readonly text: string;
-  readonly from: 'default' | 'platform' | 'domain';
+  readonly from: 'default' | 'platform' | 'domain' | 'account';
   readonly scopeName: string;
   readonly changedMs: number | null;
   readonly changedBy: string | null;
@@ -24,62 +24,67 @@ interface ShownSetting extends ShownOrigin {
   readonly others: readonly ShownOrigin[];
 }
 
+/** Whose values; the platform's where neither is given. */
+interface SettingOptions {
+  readonly domain?: string;
+  readonly account?: string;
+}
+
+function withPlace(command: Command): Command {
+  return command
+    .option('--domain <domain>', 'for one domain')
+    .addOption(new Option('--account <address>', 'for one account').conflicts('domain'));
+}
+
 export function settingCommands(program: Command, cli: CliContext): void {
   const setting = program.command('setting').description('Settings: everything that rookery.toml does not hold');
-  const domainOption = ['--domain <domain>', 'for one domain'] as const;
-  setting
-    .command('get')
-    .argument('<key>')
-    .option(...domainOption)
+  withPlace(setting.command('get').argument('<key>'))
     .description('the value in force')
-    .action((key: string, options: { domain?: string }) =>
+    .action((key: string, options: SettingOptions) =>
       cli.show<ShownSetting>('setting.get', { key, ...options }, (one) => `${harmless(one.text)}\n`),
     );
-  setting
-    .command('set')
-    .argument('<key>')
-    .argument('[value...]', 'the value; a list is written with spaces or commas')
-    .option(...domainOption)
-    .option('--default', 'go back to the default (or the value of the platform)')
-    .description('change a setting; in force at once unless said otherwise')
-    .addHelpText(
-      'after',
-      '\nExamples:\n  rookery setting set auth.cleartext loopback\n  rookery setting set limits.exempt 192.0.2.0/24 2001:db8::/32\n  rookery setting set limits.exempt ""',
-    )
-    .action(async (key: string, value: string[], options: { domain?: string; default?: boolean }) => {
-      if ((options.default === true) === value.length > 0) throw new UsageProblem('Give a value, or --default');
-      const args = {
-        key,
-        text: options.default === true ? null : value.join(' '),
-        ...(options.domain === undefined ? {} : { domain: options.domain }),
-      };
-      await cli.change<ShownSetting>('setting.set', args, (one) => ({
-        done: `${one.key} is ${one.text === '' ? 'empty' : one.text}${options.domain === undefined ? '' : ` for ${options.domain}`}${one.restart ? '; restart the server for it to count' : ''}`,
-      }));
-    });
-  setting
-    .command('list')
-    .option(...domainOption)
+  setCommand(setting, cli);
+  withPlace(setting.command('list'))
     .description('all settings with their values')
-    .action((options: { domain?: string }) =>
-      cli.list<ShownSetting>('setting.list', options, {
-        none: 'There are no settings',
-        columns: [
-          { title: 'SETTING', value: (row) => row.key },
-          { title: 'VALUE', value: (row) => (row.text === '' ? '(empty)' : row.text) },
-          { title: 'FROM', value: fromText },
-        ],
-      }),
+    .action((options: SettingOptions) =>
+      cli.list<ShownSetting>(
+        'setting.list',
+        { ...options },
+        {
+          none: 'There are no settings',
+          columns: [
+            { title: 'SETTING', value: (row) => row.key },
+            { title: 'VALUE', value: (row) => (row.text === '' ? '(empty)' : row.text) },
+            { title: 'FROM', value: fromText },
+          ],
+        },
+      ),
     );
-  setting
-    .command('explain')
-    .argument('<key>')
-    .option(...domainOption)
+  withPlace(setting.command('explain').argument('<key>'))
     .description('what a setting does, and where its value came from')
-    .action((key: string, options: { domain?: string }) =>
+    .action((key: string, options: SettingOptions) =>
       cli.show<ShownSetting>('setting.explain', { key, ...options }, explainText),
     );
   referenceCommand(setting, cli);
+}
+
+function setCommand(setting: Command, cli: CliContext): void {
+  const set = setting.command('set').argument('<key>');
+  withPlace(set.argument('[value...]', 'the value; a list is written with spaces or commas'))
+    .option('--default', 'go back to the default (or the value of the domain or the platform)')
+    .description('change a setting; in force at once unless said otherwise')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  rookery setting set auth.cleartext loopback\n  rookery setting set limits.exempt 192.0.2.0/24 2001:db8::/32\n  rookery setting set limits.exempt ""\n  rookery setting set submission.recipients 200 --account news@example.com',
+    )
+    .action(async (key: string, value: string[], options: SettingOptions & { default?: boolean }) => {
+      const { default: unset = false, ...place } = options;
+      if (unset === value.length > 0) throw new UsageProblem('Give a value, or --default');
+      const whose = place.account ?? place.domain;
+      await cli.change<ShownSetting>('setting.set', { key, text: unset ? null : value.join(' '), ...place }, (one) => ({
+        done: `${one.key} is ${one.text === '' ? 'empty' : one.text}${whose === undefined ? '' : ` for ${whose}`}${one.restart ? '; restart the server for it to count' : ''}`,
+      }));
+    });
 }
 
 /** Offline: what there is, not what is set. */
@@ -95,7 +100,7 @@ function referenceCommand(setting: Command, cli: CliContext): void {
 }
 
 function fromText(one: ShownOrigin): string {
-  return one.from === 'domain' ? one.scopeName : one.from;
+  return one.from === 'domain' || one.from === 'account' ? one.scopeName : one.from;
 }
 
 function explainText(one: ShownSetting): string {

@@ -16,7 +16,9 @@ settings in the database, which are changed while it runs. \`rookery setting exp
 
 \`rookery setting list\`, \`get KEY\`, \`set KEY VALUE\`, \`set KEY --default\`, \`explain KEY\`. Durations are written \`30s\`,
 \`10m\`, \`2h\`, \`7d\`; sizes \`500KiB\`, \`25MiB\`, \`1GB\`; networks \`192.0.2.0/24 2001:db8::/32\`. A change counts at once
-unless it says otherwise. Those marked *domain* can be set for one domain with \`--domain\`.
+unless it says otherwise. Those marked *domain* can be set for one domain with \`--domain DOMAIN\`, those marked *account*
+for one account with \`--account ADDRESS\`; the value of an account counts before that of its domain, and that before the
+one of the platform.
 
 | setting | default | what it does |
 | --- | --- | --- |
@@ -37,9 +39,10 @@ ${configKeys.map(({ path, help }) => `| \`${path.replace('*', 'NAME')}\` | \`${v
 
 function settingLine(one: Setting): string {
   const value = formatSettingValue(one, one.standard);
+  const narrower = (one.scopes ?? []).filter((scope) => scope !== 'platform');
   const facts = [
     one.choices === undefined ? '' : ` One of ${one.choices.map((choice) => `\`${choice}\``).join(', ')}.`,
-    one.scopes?.includes('domain') === true ? ' *(domain)*' : '',
+    narrower.length === 0 ? '' : ` *(${narrower.join(', ')})*`,
     one.atStart === true ? ' *(counts after a restart)*' : '',
   ];
   return `| \`${one.key}\` | ${value === '' ? 'empty' : `\`${value}\``} | ${cell(one.help)}${facts.join('')} |`;

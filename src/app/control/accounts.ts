@@ -41,7 +41,7 @@ export function accountHandlers(house: ControlHouse): ControlHandlers {
       }
     },
     'account.show': async (args) => {
-      const account = await required(house, textArg(args, 'address'));
+      const account = await requiredAccount(house, textArg(args, 'address'));
       const addresses = await reads.addressesOf({ account: account.id });
       const grants = await reads.listGrants({ address: account.address });
       const appPasswords = await reads.listAppPasswords({ address: account.address });
@@ -68,7 +68,7 @@ export function accountChangeHandlers(house: ControlHouse): ControlHandlers {
     'account.disable': (args) => switchAccount(house, args, false),
     'account.enable': (args) => switchAccount(house, args, true),
     'account.passwd': async (args) => {
-      const account = await required(house, textArg(args, 'address'));
+      const account = await requiredAccount(house, textArg(args, 'address'));
       const grants = await reads.listGrants({ address: account.address });
       const role = grants.some((grant) => grant.role === 'operator') ? 'operator' : 'user';
       const hash = await house.passwords.hash(checkedPassword(textArg(args, 'password')), role);
@@ -81,7 +81,7 @@ export function accountChangeHandlers(house: ControlHouse): ControlHandlers {
       return changed.account;
     },
     'account.remove': async (args) => {
-      const account = await required(house, textArg(args, 'address'));
+      const account = await requiredAccount(house, textArg(args, 'address'));
       const confirm = optionalText(args, 'confirm');
       const same = confirm !== undefined && (await reads.findAccount({ address: confirm }))?.id === account.id;
       if (account.usedMessages > 0 && !same) {
@@ -137,7 +137,7 @@ async function switchAccount(house: ControlHouse, args: ControlArgs, active: boo
   return account;
 }
 
-async function required(house: ControlHouse, address: string) {
+export async function requiredAccount(house: ControlHouse, address: string) {
   const account = await house.reads.findAccount({ address });
   if (account !== undefined) return account;
   throw new Fault('not-found', `Cannot find account "${address}"`, { publicText: `There is no account ${address}` });

@@ -2,7 +2,7 @@
 import type { Connection } from '#base/connection';
 import type { Ctx } from '#base/ctx';
 import type { House } from '#app/house';
-import { isExempt, type MailHouse, mayAuthInClear, sessionOptions, SmtpReception } from '#app/smtp';
+import { isExempt, type MailHouse, mayAuthInClear, recipientsMaxOf, sessionOptions, SmtpReception } from '#app/smtp';
 import {
   imapAuthenticator,
   type Online,
@@ -77,7 +77,9 @@ function serveSmtp(
     mode,
     contextFor(parts, mode === 'lmtp' ? 'lmtp' : 'smtp', connection, traceId),
   );
-  const authenticator = smtpAuthenticator(parts.signIn, signInPlace(parts, place, connection));
+  const authenticator = smtpAuthenticator(parts.signIn, signInPlace(parts, place, connection), (identity) =>
+    recipientsMaxOf(house.settings, identity),
+  );
   const { remote, local, tls } = connection;
   const session = new SmtpSession(options, { reception, authenticator }, { remote, local, tls });
   return driveSmtp(connection, session, { clock: house.clock, signal: parts.shutdown });

@@ -25,7 +25,7 @@ export interface ExchangeParts<End> {
   readonly place: SignInPlace;
   readonly protocol: SignInRequest['protocol'];
   /** The protocol's own words for how it ended. */
-  readonly stepOf: (result: SignInResult) => End;
+  readonly stepOf: (result: SignInResult) => MaybePromise<End>;
 }
 
 /** One for each connection, since failures are counted by it. */

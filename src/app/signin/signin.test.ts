@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { SignInRequest, SignInResult } from '#flow/signin';
-import { imapAuthenticator, pop3Authenticator, type SignInPort, smtpAuthenticator } from './mod.ts';
+import type { SignedIn, SignInRequest, SignInResult } from '#flow/signin';
+import { imapAuthenticator, pop3Authenticator, type SignInPlace, type SignInPort, smtpAuthenticator } from './mod.ts';
 
 const place = { defaultDomain: 'example.test', signal: new AbortController().signal, accepted: () => undefined };
 const remote = { address: '192.0.2.1', port: 40_000 };
@@ -27,13 +27,15 @@ function answering(result: SignInResult): SignInPort & { readonly asked: SignInR
   };
 }
 
+const smtpFor = (port: SignInPort, at: SignInPlace) => smtpAuthenticator(port, at, () => 25);
+
 function refused(why: Extract<SignInResult, { kind: 'refused' }>['why']): SignInResult {
   return { kind: 'refused', why, publicText: 'No', close: false };
 }
 
 test('what the listener and the peer are goes along with a sign-in, over each protocol', async () => {
   for (const [make, protocol] of [
-    [smtpAuthenticator, 'submission'],
+    [smtpFor, 'submission'],
     [imapAuthenticator, 'imap'],
     [pop3Authenticator, 'pop3'],
   ] as const) {
@@ -87,11 +89,25 @@ const words: readonly [SignInResult, smtp: string, imap: string, pop3: string][]
 
 test('each protocol has its own words for a refusal (RFC 4954, 5530, 3206)', async () => {
   for (const [result, smtp, imap, pop3] of words) {
-    const bySmtp = await smtpAuthenticator(answering(result), place).start('PLAIN', plain, facts);
+    const bySmtp = await smtpFor(answering(result), place).start('PLAIN', plain, facts);
     assert.equal(bySmtp.kind === 'refused' && `${bySmtp.reply.code} ${bySmtp.reply.enhanced}`, smtp);
     const byImap = await imapAuthenticator(answering(result), place).start('PLAIN', plain, facts);
     assert.equal(byImap.kind === 'refused' && byImap.code, imap);
     const byPop3 = await pop3Authenticator(answering(result), place).start('PLAIN', plain, facts);
     assert.equal(byPop3.kind === 'refused' && byPop3.why, pop3);
   }
+});
+
+test('who signs in to send is given as many recipients as the account may have', async () => {
+  const identity = { account: 7, login: 'anna@example.test' } as SignedIn;
+  const asked: unknown[] = [];
+  const smtp = smtpAuthenticator(answering({ kind: 'ok', identity }), place, (who) => {
+    asked.push(who);
+    return Promise.resolve(50);
+  });
+  assert.deepEqual(await smtp.start('PLAIN', plain, facts), {
+    kind: 'accepted',
+    identity: { account: 7, login: 'anna@example.test', recipientsMax: 50 },
+  });
+  assert.deepEqual(asked, [{ account: 7, login: 'anna@example.test' }]);
 });

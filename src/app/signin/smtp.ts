@@ -1,19 +1,33 @@
-import type { SignInResult } from '#flow/signin';
+import type { MaybePromise } from '#base/connection';
+import type { SignedIn, SignInResult } from '#flow/signin';
 import { type Reply, reply, status } from '#format/smtp';
 import { type Authenticator, type AuthStep, signInCodes } from '#server/smtpd';
 import { exchangeAuthenticator } from './exchange.ts';
 import type { SignInPlace, SignInPort } from './port.ts';
 
+type End = Exclude<AuthStep, { kind: 'challenge' }>;
+
+/** How many recipients one message of theirs may have (product OU3). */
+export type RecipientsMaxOf = (identity: Pick<SignedIn, 'account' | 'login'>) => MaybePromise<number>;
+
 /** The SMTP session's authenticator. */
-export function smtpAuthenticator(port: SignInPort, place: SignInPlace): Authenticator {
+export function smtpAuthenticator(
+  port: SignInPort,
+  place: SignInPlace,
+  recipientsMaxOf: RecipientsMaxOf,
+): Authenticator {
+  const stepOf = (result: SignInResult): MaybePromise<End> =>
+    result.kind === 'ok' ? accepted(result.identity, recipientsMaxOf) : refusalOf(result);
   return exchangeAuthenticator({ port, place, protocol: 'submission', stepOf });
 }
 
+async function accepted({ account, login }: SignedIn, recipientsMaxOf: RecipientsMaxOf): Promise<End> {
+  return { kind: 'accepted', identity: { account, login, recipientsMax: await recipientsMaxOf({ account, login }) } };
+}
+
 /** Texts of ux 4.8: what is wrong is the sign-in, not the address. */
-function stepOf(result: SignInResult): Exclude<AuthStep, { kind: 'challenge' }> {
+function refusalOf(result: Exclude<SignInResult, { kind: 'ok' }>): End {
   switch (result.kind) {
-    case 'ok':
-      return { kind: 'accepted', identity: { account: result.identity.account, login: result.identity.login } };
     case 'temporary':
       return refused(reply(454, status.otherSecurity, `${result.publicText} (${signInCodes.later})`), result.close);
     case 'refused':
@@ -23,7 +37,7 @@ function stepOf(result: SignInResult): Exclude<AuthStep, { kind: 'challenge' }> 
   }
 }
 
-function refused(of: Reply, close: boolean): Exclude<AuthStep, { kind: 'challenge' }> {
+function refused(of: Reply, close: boolean): End {
   return { kind: 'refused', reply: of, close };
 }
 

@@ -3,9 +3,9 @@ import { addressKey, parseAddress } from '#format/address';
 import type { ReceiveHouse } from '#flow/receive';
 import { RecipientTally, type SubmitHouse, type Submitter } from '#flow/submit';
 import type { House } from '#app/house';
+import type { Settings } from '#model/settings';
 import { smtpSettings } from '#server/smtpd';
 import type { MailHouse } from './house.ts';
-
 import type { DomainSigner } from './signer.ts';
 
 export interface MailHouseParts {
@@ -50,7 +50,7 @@ export function mailHouse(house: House, parts: MailHouseParts): MailHouse {
         tenant: account.tenant,
         login: account.address,
         fileSent: account.fileSent,
-        recipientsMax: settings.snapshot(domainOf(account.address)).get(smtpSettings.submissionRecipientsMax),
+        recipientsMax: await recipientsMaxOf(settings, { account: account.id, login: account.address }),
         identities: new Set(addresses.map(keyOf)),
       };
       return submitter;
@@ -65,6 +65,11 @@ function keyOf(text: string): string {
   return address === undefined ? text : addressKey(address);
 }
 
-function domainOf(address: string): string {
-  return address.slice(address.lastIndexOf('@') + 1);
+/** `submission.recipients` for one account; `login` is its address as the directory has it. */
+export async function recipientsMaxOf(
+  settings: Settings,
+  { account, login }: { readonly account: number; readonly login: string },
+): Promise<number> {
+  const snapshot = await settings.forAccount(account, login.slice(login.lastIndexOf('@') + 1));
+  return snapshot.get(smtpSettings.submissionRecipientsMax);
 }

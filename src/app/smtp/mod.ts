@@ -3,7 +3,7 @@
  * Holds the decisions at MAIL and RCPT and the translation of outcomes to replies; refuses to know sockets.
  */
 export type { MailHouse, Refusal, SessionRefusal } from './house.ts';
-export { mailHouse, type MailHouseParts } from './mail-house.ts';
+export { mailHouse, type MailHouseParts, recipientsMaxOf } from './mail-house.ts';
 export { isExempt, mayAuthInClear, sessionOptions, type SessionPlace } from './options.ts';
 export { SmtpReception, type Transaction } from './reception.ts';
 export { DomainSigner, type SecretOpener } from './signer.ts';

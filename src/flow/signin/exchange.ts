@@ -18,7 +18,7 @@ export interface ExchangeOptions<Done> {
   /** All of the request but the name and the password. */
   readonly request: Omit<SignInRequest, 'login' | 'password'>;
   readonly signIn: (request: SignInRequest) => Promise<SignInResult>;
-  readonly done: (result: SignInResult) => Done;
+  readonly done: (result: SignInResult) => MaybePromise<Done>;
 }
 
 /** The mechanisms by name and whether they send the password itself; strongest first. */

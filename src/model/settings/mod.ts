@@ -1,6 +1,6 @@
 /**
  * Settings: the fragments that rooms declare with `#base/setting`, collected into one schema; their values, stored as
- * JSON for the platform or a domain; snapshots, and where each value came from. Texts with units become values here.
+ * JSON for the platform, a domain or an account; snapshots, and where each value came from. Texts with units become values here.
  * Refuses to know what a setting means, and the bootstrap file (that is `app/config`).
  */
 export { addressBytes, isLoopback, Networks, NETWORKS_MAX, parseNetwork } from './networks.ts';
@@ -17,6 +17,7 @@ export {
   fixedSettings,
   type SettingExplanation,
   type SettingOrigin,
+  type SettingPlace,
   Settings,
   type SettingsStore,
 } from './settings.ts';

@@ -18,7 +18,7 @@ export interface SettingRow {
 export interface SettingWrite {
   readonly by: AuditStamp;
   readonly scope: SettingScope;
-  /** The domain's name or the account's address; '' for the platform. */
+  /** The domain's name or the `addressKey` of the account; '' for the platform. */
   readonly scopeName: string;
   readonly name: string;
   /** Checked by the schema; null takes the value away, so that the next wider scope counts again. */
@@ -51,14 +51,30 @@ export function* writeSetting(args: SettingWrite): Work<SettingsChanged> {
   return { settings: true };
 }
 
+type StoredRow = Omit<SettingRow, 'value'> & { readonly value: string };
+
 /** All values of the platform and the domains. Those of accounts are asked for one account at a time. */
 export function* readSettings(): Work<SettingRow[]> {
-  const found = yield* rows<Omit<SettingRow, 'value'> & { value: string }>(sql`
+  const found = yield* rows<StoredRow>(sql`
     SELECT s.scope, s.scope_id AS "scopeId", coalesce(d.name, '') AS "scopeName", s.name, s.value, s.changed_ms AS "changedMs",
       s.changed_by AS "changedBy"
     FROM setting s LEFT JOIN domain d ON s.scope = 'domain' AND d.id = s.scope_id
     WHERE s.scope <> 'account' ORDER BY s.id`);
-  return found.map((one) => ({ ...one, value: JSON.parse(one.value) as SettingValue }));
+  return found.map(rowOf);
+}
+
+/** The values of one account. By its id: its address may be somebody else's one day. */
+export function* readAccountSettings(args: { readonly account: number }): Work<SettingRow[]> {
+  const found = yield* rows<StoredRow>(sql`
+    SELECT s.scope, s.scope_id AS "scopeId", a.address AS "scopeName", s.name, s.value, s.changed_ms AS "changedMs",
+      s.changed_by AS "changedBy"
+    FROM setting s JOIN account a ON a.id = s.scope_id
+    WHERE s.scope = 'account' AND s.scope_id = ${args.account} ORDER BY s.id`);
+  return found.map(rowOf);
+}
+
+function rowOf(stored: StoredRow): SettingRow {
+  return { ...stored, value: JSON.parse(stored.value) as SettingValue };
 }
 
 function* scopeOf(
@@ -81,4 +97,4 @@ function* scopeOf(
 /** For the store thread. */
 export const settingsWrites = { writeSetting };
 /** For the reader thread. */
-export const settingsReads = { readSettings };
+export const settingsReads = { readSettings, readAccountSettings };

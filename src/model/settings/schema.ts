@@ -37,9 +37,10 @@ export class SettingSchema {
   /** Reads a text for a setting in a scope; throws invalid with a sentence that says what is wrong. */
   parse(key: string, text: string, scope: SettingScope): SettingValue {
     const of = this.require(key);
-    if (!(of.scopes ?? ['platform']).includes(scope)) {
+    const scopes = of.scopes ?? ['platform'];
+    if (!scopes.includes(scope)) {
       throw new Fault('invalid', `Setting "${key}" cannot be set for a ${scope}`, {
-        publicText: `${key} holds for the whole platform and cannot be set for one ${scope}`,
+        publicText: `${key} holds for ${scopes.includes('domain') ? 'whole domains' : 'the whole platform'} and cannot be set for one ${scope}`,
       });
     }
     const parsed = parseSettingText(of, text);

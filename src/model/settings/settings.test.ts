@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Setting, setting } from '#base/setting';
 import { directoryWrites } from '#model/directory';
-import { forEachEngine, type TestStore } from '#testing/engine';
+import { accountIn, forEachEngine, type TestStore } from '#testing/engine';
 import {
   addressBytes,
   fixedSettings,
@@ -31,7 +31,7 @@ const delay = setting<number>({
   min: 100,
   max: 60_000,
   help: 'x',
-  scopes: ['platform', 'domain'],
+  scopes: ['platform', 'domain', 'account'],
 });
 const own = { delay };
 
@@ -191,6 +191,7 @@ function settingsOn(store: TestStore): Settings {
   return new Settings(new SettingSchema([platformSettings, own]), {
     writeSetting: (args) => store.write(() => settingsWrites.writeSetting(args)),
     readSettings: () => store.read(() => settingsReads.readSettings()),
+    readAccountSettings: (args) => store.read(() => settingsReads.readAccountSettings(args)),
   });
 }
 
@@ -209,7 +210,7 @@ forEachEngine('a value of a domain counts before that of the platform, and that 
     [platform.get(delay), settings.snapshot('example.com').get(delay), settings.snapshot('example.net').get(delay)],
     [2000, 3000, 2000],
   );
-  const explained = settings.explain('greeting.delay', 'example.com');
+  const explained = await settings.explain('greeting.delay', { domain: 'example.com' });
   assert.deepEqual(
     [explained.text, explained.from, explained.scopeName, explained.changedBy],
     ['3s', 'domain', 'example.com', 'test'],
@@ -226,6 +227,104 @@ forEachEngine('a value of a domain counts before that of the platform, and that 
   const again = settingsOn(store);
   await again.load();
   assert.equal(again.snapshot().get(delay), 2000);
+});
+
+forEachEngine('a value of an account counts before that of its domain, and is nobody else’s', async (store) => {
+  const settings = settingsOn(store);
+  const domain = 'example.com';
+  const { account, domain: id } = await accountIn(store, { address: `Anna@${domain}` });
+  const { account: other } = await accountIn(store, { address: `ben@${domain}`, domain: id });
+  await settings.load();
+  await settings.set(by(store), 'greeting.delay', { text: '2s', domain });
+  const anna = { domain, account: { id: account, addressKey: `anna@${domain}` } };
+  const delays = async (): Promise<number[]> => {
+    const found = [await settings.forAccount(account, domain), await settings.forAccount(other, domain)];
+    return [...found, settings.snapshot(domain)].map((snapshot) => snapshot.get(delay));
+  };
+  assert.deepEqual(await delays(), [2000, 2000, 2000]);
+  const explained = await settings.set(by(store), 'greeting.delay', { text: '5s', ...anna });
+  assert.deepEqual(
+    [explained, ...explained.others].map(({ text, from, scopeName }) => [text, from, scopeName]),
+    [
+      ['5s', 'account', `Anna@${domain}`],
+      ['2s', 'domain', domain],
+      ['1s', 'default', ''],
+    ],
+  );
+  assert.deepEqual(await delays(), [5000, 2000, 2000]);
+  assert.equal((await settings.list(anna)).find(({ key }) => key === 'greeting.delay')?.text, '5s');
+  const again = settingsOn(store);
+  await again.load();
+  assert.equal((await again.forAccount(account, domain)).get(delay), 5000, 'it was stored');
+  await settings.set(by(store), 'greeting.delay', { text: '3s' });
+  await settings.set(by(store), 'greeting.delay', { text: null, domain });
+  assert.deepEqual(await delays(), [5000, 3000, 3000]);
+  await settings.set(by(store), 'greeting.delay', { text: null, ...anna });
+  assert.deepEqual(await delays(), [3000, 3000, 3000]);
+  await assert.rejects(settings.set(by(store), 'auth.cleartext', { text: 'on', ...anna }), {
+    kind: 'invalid',
+    publicText: 'auth.cleartext holds for the whole platform and cannot be set for one account',
+  });
+});
+
+forEachEngine('who gets the address of a removed account gets none of its values', async (store) => {
+  const settings = settingsOn(store);
+  await store.write(() => directoryWrites.addDomain({ by: by(store), name: 'example.com' }));
+  const add = async (): Promise<number> => {
+    const made = await store.write(() =>
+      directoryWrites.addAccount({
+        by: by(store),
+        address: 'news@example.com',
+        credentialId: store.nextId(),
+        standardQuotaBytes: null,
+      }),
+    );
+    return made.account.id;
+  };
+  const first = await add();
+  await settings.load();
+  const account = { id: first, addressKey: 'news@example.com' };
+  await settings.set(by(store), 'greeting.delay', { text: '5s', domain: 'example.com', account });
+  assert.equal((await settings.forAccount(first, 'example.com')).get(delay), 5000);
+  await store.write(() => directoryWrites.removeAccount({ by: by(store), address: 'news@example.com' }));
+  assert.equal((await settings.forAccount(await add(), 'example.com')).get(delay), 1000);
+});
+
+test('values of accounts are read once, so many are kept, and a change forgets them', async () => {
+  const read: number[] = [];
+  const held = Promise.withResolvers<void>();
+  const values = new Map([[1, 4000]]);
+  const settings = new Settings(
+    new SettingSchema([own]),
+    {
+      writeSetting: () => Promise.resolve({ settings: true }),
+      readSettings: () => Promise.resolve([]),
+      readAccountSettings: async ({ account }) => {
+        read.push(account);
+        const value = values.get(account);
+        if (account === 9) await held.promise;
+        const row = { scope: 'account', scopeId: account, scopeName: '', name: delay.key } as const;
+        return value === undefined ? [] : [{ ...row, value, changedMs: 0, changedBy: '' }];
+      },
+    },
+    { accountsMax: 2 },
+  );
+  await settings.load();
+  const of = async (account: number): Promise<number> => (await settings.forAccount(account, 'a.test')).get(delay);
+  for (const account of [1, 2, 1, 2]) await of(account);
+  assert.deepEqual(read, [1, 2]);
+  assert.ok(!(settings.forAccount(1, 'a.test') instanceof Promise), 'what is known comes at once');
+  for (const account of [3, 2, 1]) await of(account);
+  assert.deepEqual(read, [1, 2, 3, 1], 'the one that was asked for first went');
+  values.set(1, 6000);
+  await settings.load();
+  assert.equal(await of(1), 6000);
+  values.set(9, 7000);
+  const asked = of(9);
+  values.set(9, 8000);
+  await settings.load();
+  held.resolve();
+  assert.deepEqual([await asked, await of(9)], [7000, 8000], 'what was asked for before a change is not kept');
 });
 
 forEachEngine('what is not right is refused and changes nothing', async (store) => {
@@ -264,5 +363,8 @@ forEachEngine('a stored value that this version no longer takes counts as not se
   );
   const settings = settingsOn(store);
   await settings.load();
-  assert.deepEqual([settings.snapshot().get(delay), settings.explain('greeting.delay').from], [1000, 'default']);
+  assert.deepEqual(
+    [settings.snapshot().get(delay), (await settings.explain('greeting.delay')).from],
+    [1000, 'default'],
+  );
 });

@@ -1,3 +1,4 @@
+import type { MaybePromise } from '#base/connection';
 import type { Setting, SettingScope, SettingsSnapshot, SettingValue } from '#base/setting';
 import type { AuditStamp } from '#model/audit';
 import type { SettingRow, SettingsChanged, SettingWrite } from './operations.ts';
@@ -8,6 +9,15 @@ import { checkSettingValue, formatSettingValue } from './text.ts';
 export interface SettingsStore {
   writeSetting(args: SettingWrite): Promise<SettingsChanged>;
   readSettings(args?: undefined): Promise<readonly SettingRow[]>;
+  readAccountSettings(args: { readonly account: number }): Promise<readonly SettingRow[]>;
+}
+
+/** Whose values: the platform's where nothing is given. */
+export interface SettingPlace {
+  /** Its A-label name. */
+  readonly domain?: string;
+  /** An account of that domain. */
+  readonly account?: { readonly id: number; readonly addressKey: string };
 }
 
 /** Where a value came from. */
@@ -16,8 +26,8 @@ export interface SettingOrigin {
   readonly value: SettingValue;
   /** As it can be typed. */
   readonly text: string;
-  readonly from: 'default' | 'platform' | 'domain';
-  /** The domain's name, where it came from one. */
+  readonly from: 'default' | SettingScope;
+  /** The domain's name or the account's address, where it came from one. */
   readonly scopeName: string;
   readonly changedMs: number | null;
   readonly changedBy: string | null;
@@ -29,38 +39,72 @@ export interface SettingExplanation extends SettingOrigin {
   readonly others: readonly SettingOrigin[];
 }
 
+/** Accounts whose values are kept in memory; the one that was asked for first goes. */
+const ACCOUNTS_MAX = 20_000;
+
 /**
- * The values in force: read once, and again after each change. Snapshots are immutable and cheap; take one per
- * connection, mail transaction or job.
+ * The values in force: read once, and again after each change; those of an account when they are first asked for.
+ * Snapshots are immutable and cheap; take one per connection, mail transaction or job.
  */
 export class Settings {
   readonly schema: SettingSchema;
   readonly #store: SettingsStore;
+  readonly #accountsMax: number;
   #rows: readonly SettingRow[] = [];
-  #platform: SettingsSnapshot;
-  #domains = new Map<string, SettingsSnapshot>();
+  #platform: Snapshot;
+  #domains = new Map<string, Snapshot>();
+  /** A new map with each `load`: what was asked for before it is not kept. */
+  #accounts = new Map<number, SettingsSnapshot>();
 
-  constructor(schema: SettingSchema, store: SettingsStore) {
+  constructor(schema: SettingSchema, store: SettingsStore, options: { readonly accountsMax?: number } = {}) {
     this.schema = schema;
     this.#store = store;
+    this.#accountsMax = options.accountsMax ?? ACCOUNTS_MAX;
     this.#platform = new Snapshot(new Map());
   }
 
   /** Reads all values. Before the first call every setting has its default. */
   async load(): Promise<void> {
     this.#rows = await this.#store.readSettings(undefined);
-    const platform = this.#valuesOf('platform', '');
-    const domains = new Map<string, SettingsSnapshot>();
+    const platform = new Snapshot(this.#valuesOf(this.#rows.filter(({ scope }) => scope === 'platform')));
+    const domains = new Map<string, Snapshot>();
     for (const { scope, scopeName } of this.#rows) {
       if (scope !== 'domain' || domains.has(scopeName)) continue;
-      domains.set(scopeName, new Snapshot(new Map([...platform, ...this.#valuesOf('domain', scopeName)])));
+      const own = this.#rows.filter((row) => row.scope === 'domain' && row.scopeName === scopeName);
+      domains.set(scopeName, platform.with(this.#valuesOf(own)));
     }
-    this.#platform = new Snapshot(platform);
+    this.#platform = platform;
     this.#domains = domains;
+    this.#accounts = new Map();
   }
 
   /** For the whole platform, or as it is for one domain (by its A-label name). */
   snapshot(domain?: string): SettingsSnapshot {
+    return this.#snapshotOf(domain);
+  }
+
+  /** As it is for one account of a domain. What is known comes at once. */
+  forAccount(account: number, domain: string): MaybePromise<SettingsSnapshot> {
+    const accounts = this.#accounts;
+    return accounts.get(account) ?? this.#readAccount(account, domain, accounts);
+  }
+
+  async #readAccount(
+    account: number,
+    domain: string,
+    accounts: Map<number, SettingsSnapshot>,
+  ): Promise<SettingsSnapshot> {
+    const own = await this.#store.readAccountSettings({ account });
+    const wider = this.#snapshotOf(domain);
+    const snapshot = own.length === 0 ? wider : wider.with(this.#valuesOf(own));
+    // Where values changed meanwhile this map is not looked at any more.
+    const oldest = accounts.size < this.#accountsMax ? undefined : accounts.keys().next().value;
+    if (oldest !== undefined) accounts.delete(oldest);
+    accounts.set(account, snapshot);
+    return snapshot;
+  }
+
+  #snapshotOf(domain: string | undefined): Snapshot {
     return domain === undefined ? this.#platform : (this.#domains.get(domain) ?? this.#platform);
   }
 
@@ -68,41 +112,51 @@ export class Settings {
   async set(
     by: AuditStamp,
     key: string,
-    change: { readonly text: string | null; readonly domain?: string },
-  ): Promise<SettingOrigin> {
-    const scope: SettingScope = change.domain === undefined ? 'platform' : 'domain';
+    change: SettingPlace & { readonly text: string | null },
+  ): Promise<SettingExplanation> {
+    const { domain, account } = change;
+    const scope: SettingScope = account !== undefined ? 'account' : domain !== undefined ? 'domain' : 'platform';
     const value = change.text === null ? null : this.schema.parse(key, change.text, scope);
     this.schema.require(key);
-    await this.#store.writeSetting({ by, scope, scopeName: change.domain ?? '', name: key, value });
+    await this.#store.writeSetting({ by, scope, scopeName: account?.addressKey ?? domain ?? '', name: key, value });
     await this.load();
-    return this.explain(key, change.domain);
+    return this.explain(key, change);
   }
 
-  explain(key: string, domain?: string): SettingExplanation {
+  async explain(key: string, place: SettingPlace = {}): Promise<SettingExplanation> {
     const setting = this.schema.require(key);
-    const origins: SettingOrigin[] = [];
-    for (const scope of ['domain', 'platform'] as const) {
-      if (scope === 'domain' && domain === undefined) continue;
-      const row = this.#rows.find(
-        (one) => one.scope === scope && one.name === key && (scope === 'platform' || one.scopeName === domain),
-      );
-      const checked = row === undefined ? undefined : checkSettingValue(setting, row.value);
-      if (row !== undefined && checked?.ok === true) origins.push(originOf(setting, checked.value, row));
-    }
-    origins.push({ ...originOf(setting, setting.standard), from: 'default' });
-    const [counts, ...others] = origins as [SettingOrigin, ...SettingOrigin[]];
+    return this.#explained(setting, await this.#rowsFor(place));
+  }
+
+  async list(place: SettingPlace = {}): Promise<readonly SettingExplanation[]> {
+    const found = await this.#rowsFor(place);
+    return this.schema.list().map((one) => this.#explained(one, found));
+  }
+
+  /** What may count in this place, the nearest scope first. */
+  async #rowsFor({ domain, account }: SettingPlace): Promise<readonly SettingRow[]> {
+    const own = account === undefined ? [] : await this.#store.readAccountSettings({ account: account.id });
+    return [
+      ...own,
+      ...this.#rows.filter((row) => row.scope === 'domain' && row.scopeName === domain),
+      ...this.#rows.filter((row) => row.scope === 'platform'),
+    ];
+  }
+
+  #explained(setting: Setting, found: readonly SettingRow[]): SettingExplanation {
+    const origins = found.flatMap((row) => {
+      const checked = row.name === setting.key ? checkSettingValue(setting, row.value) : undefined;
+      return checked?.ok === true ? [originOf(setting, checked.value, row)] : [];
+    });
+    const standard = originOf(setting, setting.standard);
+    const [counts, ...others] = [...origins, standard];
     return { ...counts, setting, others };
   }
 
-  list(domain?: string): readonly SettingExplanation[] {
-    return this.schema.list().map((one) => this.explain(one.key, domain));
-  }
-
   /** A value that the schema of this version no longer takes counts as not set. */
-  #valuesOf(scope: SettingScope, scopeName: string): Map<string, SettingValue> {
+  #valuesOf(found: readonly SettingRow[]): Map<string, SettingValue> {
     const values = new Map<string, SettingValue>();
-    for (const row of this.#rows) {
-      if (row.scope !== scope || row.scopeName !== scopeName) continue;
+    for (const row of found) {
       const setting = this.schema.find(row.name);
       const checked = setting === undefined ? undefined : checkSettingValue(setting, row.value);
       if (checked?.ok === true) values.set(row.name, checked.value);
@@ -128,6 +182,11 @@ class Snapshot implements SettingsSnapshot {
     // Only values that the declaration itself took are kept, so they have its type.
     return value === undefined ? of.standard : (value as V);
   }
+
+  /** One in which these values count before its own. */
+  with(nearer: ReadonlyMap<string, SettingValue>): Snapshot {
+    return new Snapshot(new Map([...this.#values, ...nearer]));
+  }
 }
 
 function originOf(setting: Setting, value: SettingValue, row?: SettingRow): SettingOrigin {
@@ -135,7 +194,7 @@ function originOf(setting: Setting, value: SettingValue, row?: SettingRow): Sett
     key: setting.key,
     value,
     text: formatSettingValue(setting, value),
-    from: row === undefined || row.scope === 'account' ? 'default' : row.scope,
+    from: row?.scope ?? 'default',
     scopeName: row?.scopeName ?? '',
     changedMs: row?.changedMs ?? null,
     changedBy: row?.changedBy ?? null,

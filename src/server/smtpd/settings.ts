@@ -26,6 +26,7 @@ export const smtpSettings = {
     min: 1,
     max: 10_000,
     help: 'Recipients of one submitted message, copies of the same Message-ID added up; with more it is sent to nobody (550).',
+    scopes: ['platform', 'domain', 'account'],
   }),
   foreignFrom: setting<string>({
     key: 'submission.foreign-from',
