@@ -11,19 +11,59 @@ const OPEN_FILES_MAX = 64;
 /** A damaged length in a row must not ask for more memory than this at once. */
 const VERIFY_BYTES = 1 << 20;
 
+/** Who reads from the start and so far reads the message, not only its header. */
+const LONG_READ_BYTES = 128 * 1024;
+/** Contents that are remembered as good. */
+const COMPARED_MAX = 50_000;
+
 /** Reads bytes of packs by place. One per thread; not for concurrent use. */
 export class PackReader {
   readonly #folder: string;
   readonly #io: PackIo;
   readonly #open = new Map<number, number>();
+  readonly #compared = new Set<string>();
 
   constructor(folder: string, io: PackIo = systemPackIo) {
     this.#folder = folder;
     this.#io = io;
   }
 
-  /** Octets [from, to) of the content. Throws a temporary Fault when the file is missing or shorter than its row says. */
+  /**
+   * Octets [from, to) of the content. Throws a temporary Fault when the file is missing or shorter than its row says.
+   * Who reads a content as a whole, or begins to read a long one, is never given what does not match its checksum: a
+   * permanent Fault with the field `damaged`. It is compared once, and remembered for a while.
+   */
   read(place: BlobPlace, from = 0, to = place.length): Uint8Array<ArrayBuffer> {
+    if (from <= 0 && Math.min(to, place.length) >= Math.min(place.length, LONG_READ_BYTES)) this.#compareOnce(place);
+    return this.#read(place, from, to);
+  }
+
+  #compareOnce(place: BlobPlace): void {
+    const key = `${place.pack} ${place.offset}`;
+    if (this.#compared.has(key)) return;
+    const header = this.header(place);
+    const fits = header !== undefined && header.length === place.length;
+    // A file that is cut short is told as that: it may be on its way back from somewhere.
+    if (!fits) this.#read(place, 0, place.length);
+    const problem = fits ? this.#compare(place, header) : 'has no fitting record header';
+    if (problem !== undefined) {
+      throw new Fault('permanent', `Content at ${place.offset} of pack ${packFileName(place.pack)} ${problem}`, {
+        publicText: 'This message is damaged on the disk of the server; please tell your postmaster',
+        fields: { ...place, damaged: true, imap: 'CONTACTADMIN' },
+      });
+    }
+    if (this.#compared.size >= COMPARED_MAX) this.#compared.clear();
+    this.#compared.add(key);
+  }
+
+  /** What is wrong with the octets, or undefined. */
+  #compare(place: BlobPlace, header: RecordHeader): string | undefined {
+    const hash = createHash('sha256');
+    for (let at = 0; at < place.length; at += VERIFY_BYTES) hash.update(this.#read(place, at, at + VERIFY_BYTES));
+    return hash.digest().equals(header.sha256) ? undefined : 'does not match its checksum';
+  }
+
+  #read(place: BlobPlace, from: number, to: number): Uint8Array<ArrayBuffer> {
     const start = Math.min(Math.max(0, from), place.length);
     const length = Math.max(0, Math.min(to, place.length) - start);
     const target = new Uint8Array(length);
@@ -49,11 +89,8 @@ export class PackReader {
     const problem = this.verifyHeader(place, blob);
     if (problem !== undefined) return problem;
     try {
-      const hash = createHash('sha256');
-      for (let at = 0; at < place.length; at += VERIFY_BYTES) hash.update(this.read(place, at, at + VERIFY_BYTES));
-      return hash.digest().equals(this.header(place)?.sha256 ?? new Uint8Array())
-        ? undefined
-        : 'does not match its checksum';
+      const header = this.header(place);
+      return header === undefined ? 'has no record header' : this.#compare(place, header);
     } catch (error) {
       return error instanceof Error ? error.message : String(error);
     }

@@ -65,7 +65,16 @@ export function* maildropRead(args: MaildropPieces): Work<MaildropBytes> {
     const { head, blob } = place;
     const begin = parts.length;
     if (from < head.length) parts.push(head.subarray(Math.max(0, from), to));
-    if (to > head.length) parts.push(yield* range(blob, from - head.length, to - head.length));
+    if (to > head.length) {
+      try {
+        parts.push(yield* range(blob, from - head.length, to - head.length));
+      } catch (error) {
+        // Among others it is left out, so that it does not hide them; asked for alone, the reason is told.
+        if (args.pieces.length === 1 || !(error instanceof Fault && error.fields['damaged'] === true)) throw error;
+        parts.length = begin;
+        continue;
+      }
+    }
     let length = 0;
     for (const part of parts.slice(begin)) length += part.length;
     lengths[i] = length;

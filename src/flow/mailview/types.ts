@@ -68,6 +68,8 @@ export interface FetchResult {
   readonly next: number;
   /** Rows whose email is gone for good. */
   readonly missing: number;
+  /** Messages left out because their octets do not match their checksum. */
+  readonly damaged: number;
   readonly unknownEncoding: boolean;
 }
 

@@ -93,6 +93,13 @@ export class FetchOutput {
     return this.#segments.length > 0;
   }
 
+  /** Takes back a message that could not be written to its end; false where a part of it is to be streamed already. */
+  takeBack(length: number): boolean {
+    if (this.isStreaming) return false;
+    this.#out.truncate(length);
+    return true;
+  }
+
   /** What was collected; the output is empty afterwards. */
   take(): FetchedBytes {
     const rest = this.#segments;

@@ -13,6 +13,11 @@ export class ByteWriter {
     return this.#length;
   }
 
+  /** Takes back what was written since the length was this. */
+  truncate(length: number): void {
+    this.#length = Math.min(this.#length, length);
+  }
+
   /** Makes room for at least `more` bytes. */
   #room(more: number): void {
     const need = this.#length + more;

@@ -3,6 +3,7 @@
  * the reader thread, a page at a time.
  */
 import { concatBytes } from '#base/bytes';
+import { Fault } from '#base/fault';
 import {
   type Extent,
   type FetchItem,
@@ -36,6 +37,8 @@ export interface FetchMessages {
 export interface MessagesFetched extends FetchedBytes {
   readonly next: number;
   readonly missing: number;
+  /** Messages left out because their octets do not match their checksum. */
+  readonly damaged: number;
   readonly unknownEncoding: boolean;
 }
 
@@ -56,10 +59,10 @@ export function* fetchMessages(args: FetchMessages): Work<MessagesFetched> {
     : (to - args.from) * COLUMN_BYTES;
   const output = new FetchOutput(args.items, args.keywords, capacity);
   const page = { ...args, to };
-  const { next, missing } = needs.octets
+  const { next, missing, damaged } = needs.octets
     ? yield* writeWhole(page, output, needs.columns)
     : yield* writeStored(page, output);
-  return { ...output.take(), next, missing, unknownEncoding: output.unknownEncoding };
+  return { ...output.take(), next, missing, damaged, unknownEncoding: output.unknownEncoding };
 }
 
 function rowsMax(items: readonly FetchItem[], needs: FetchNeeds): number {
@@ -75,6 +78,7 @@ interface Page extends FetchMessages {
 interface Done {
   readonly next: number;
   readonly missing: number;
+  readonly damaged: number;
 }
 
 interface StoredRow {
@@ -163,7 +167,7 @@ function* writeStored(page: Page, output: FetchOutput): Work<Done> {
         saved === undefined ? columns : savedOf(saved, page.rows.uids[at] ?? 0, columns),
       );
   }
-  return { next: page.to, missing };
+  return { next: page.to, missing, damaged: 0 };
 }
 
 /** A message that was expunged meanwhile has no row any more: its arrival stands in. */
@@ -196,6 +200,7 @@ function* writeWhole(page: Page, output: FetchOutput, needsColumns: boolean): Wo
   const saved = yield* savedDates(page);
   const octets = yield* octetsOf(page);
   let missing = 0;
+  let damaged = 0;
   let at = page.from;
   for (; at < page.to && output.length < ANSWER_BYTES && !output.isStreaming; at++) {
     const email = page.rows.emails[at] ?? 0;
@@ -208,11 +213,22 @@ function* writeWhole(page: Page, output: FetchOutput, needsColumns: boolean): Wo
     const row = rowAt(page, at);
     const known = columns && saved ? savedOf(saved, row.uid, columns) : columns;
     const source = { head: found.head, place: found, index: decodeIndex(found.index) };
-    const writing = output.writeWhole(row, known, { headLength: found.head.length, index: source.index });
-    let step = writing.next();
-    while (!step.done) step = writing.next(yield* readExtent(source, step.value));
+    const before = output.length;
+    try {
+      const writing = output.writeWhole(row, known, { headLength: found.head.length, index: source.index });
+      let step = writing.next();
+      while (!step.done) step = writing.next(yield* readExtent(source, step.value));
+    } catch (error) {
+      // One damaged message must not hide the others.
+      if (!isDamage(error) || !output.takeBack(before)) throw error;
+      damaged += 1;
+    }
   }
-  return { next: at, missing };
+  return { next: at, missing, damaged };
+}
+
+function isDamage(error: unknown): boolean {
+  return error instanceof Fault && error.fields['damaged'] === true;
 }
 
 /** Octets of head followed by blob. */

@@ -1,4 +1,5 @@
 /** FETCH (RFC 9051 section 6.4.5): flags from the view alone, all else as finished bytes from the store. */
+import { Fault } from '#base/fault';
 import { type CommandOf, type FetchItem, fetchNeeds, FetchOutput, resolveSequence, SEEN } from '#format/imap';
 import type { ViewRows } from '#flow/mailview';
 import { bad, type Completion, no, ok } from './failure.ts';
@@ -152,13 +153,23 @@ async function fromStore(
   items: readonly FetchItem[],
 ): Promise<Completion | undefined> {
   let missing = 0;
+  let damaged = 0;
   let unknownEncoding = false;
   const pages = new Pages(session, seqs, items);
   for (let part = await pages.next(); part !== undefined; part = await pages.next()) {
     missing += part.result.missing;
+    damaged += part.result.damaged;
     unknownEncoding ||= part.result.unknownEncoding;
     await write(session, part.email, part.result);
     if (session.ctx.signal.aborted) return undefined;
+  }
+  if (damaged > 0) {
+    const error = new Fault('permanent', `${damaged} messages do not match their checksums`);
+    session.deps.note({ kind: 'failure', at: 'FETCH', error }, session.facts);
+    return no(
+      'CONTACTADMIN',
+      'Messages that are damaged on the disk of the server were left out; tell your postmaster',
+    );
   }
   if (unknownEncoding) return no('UNKNOWN-CTE', 'A part has a transfer encoding that is not known');
   // RFC 9051 section 7.1: it was expunged by somebody else, and its octets are gone too.

@@ -317,7 +317,7 @@ export class FakeMail implements ImapMail {
         while (!step.done) step = writing.next(email.octets.subarray(step.value.start, step.value.end));
       }
     }
-    return { ...output.take(), next: at, missing, unknownEncoding: output.unknownEncoding };
+    return { ...output.take(), next: at, missing, damaged: 0, unknownEncoding: output.unknownEncoding };
   }
 
   async octets(_who: Identity, email: number, extent: { start: number; end: number }): Promise<Uint8Array> {
