@@ -9,6 +9,11 @@ import type { SessionEvent, SmtpSession } from './session.ts';
 
 /** Replies are sent at the latest when so much has gathered. */
 const REPLY_BYTES_GATHERED_MAX = 16_384;
+/**
+ * Recipients asked about in one go. A stranger can send four thousand in one chunk: errors are counted only behind the
+ * answers, and each is a question for everybody's directory.
+ */
+const RECIPIENTS_TOGETHER_MAX = 100;
 
 export interface DriveOptions {
   readonly clock: Clock;
@@ -90,6 +95,7 @@ class SmtpDriver {
     if (event?.kind !== 'command' || event.command.verb !== 'RCPT') return event;
     const commands: RcptCommand[] = [event.command];
     for (;;) {
+      if (commands.length >= RECIPIENTS_TOGETHER_MAX) return { kind: 'recipients', commands };
       const following = this.#wire.next();
       if (following?.kind === 'command' && following.command.verb === 'RCPT') {
         commands.push(following.command);

@@ -246,6 +246,18 @@ test('a pipelined group of recipients is one question', async () => {
   assert.equal(talk.connection.writes.length, 3, 'greeting, EHLO, and the group in one write');
 });
 
+// All of a chunk was one question: some connections filled what may wait for the store, and others were refused for it.
+test('who pipelines thousands of wrong recipients is sent away after the first hundred', async () => {
+  const refusal = reply(550, status.badMailbox, 'No');
+  const talk = new SmtpTalk({ answers: { rcpt: () => ({ kind: 'refuse', reply: refusal }) } });
+  await talk.say();
+  await talk.say(`${E}\r\n`, `${M}\r\n${`${R}\r\n`.repeat(3000)}`);
+  talk.clock.advance(60_000);
+  await talk.done;
+  assert.deepEqual(talk.reception.asked.slice(2), ['mail <a@x.example>', 'rcpt 100']);
+  assert.equal(talk.reception.closed, 'errors');
+});
+
 test('what a port throws is temporary unless it says otherwise, and nothing is kept', async () => {
   const failures: [unknown, string][] = [
     [new Error('bug'), '451 4.3.0'],
