@@ -70,6 +70,8 @@ export async function runServe(flags: ServeFlags, io: ServeIo): Promise<number> 
     gathered.flush();
     process.exit(EXIT_TEMPORARY); // Nothing more may be answered; what was acknowledged is on disk.
   };
+  // From here on: a signal in the middle of a start ends what has started, in order.
+  const signals = new Signals(log);
   let server: RunningServer;
   try {
     const options = { log, version: io.version, onFatal };
@@ -81,8 +83,7 @@ export async function runServe(flags: ServeFlags, io: ServeIo): Promise<number> 
     );
     return error instanceof Fault ? (error.kind === 'invalid' ? EXIT_CONFIG : EXIT_CONFLICT) : EXIT_FAILED;
   }
-  // Before the word that others wait for: a signal may follow it at once.
-  watchSignals(server, { log, end: (code) => end.resolve(code) });
+  signals.started(server, (code) => end.resolve(code));
   if (flags.dev === true) io.out(invitation({ folder: config.data, portOffset: server.listeners.portOffset }));
   announce(server, config, io);
   const code = await end.promise;
@@ -153,34 +154,52 @@ function announce(server: RunningServer, config: BootstrapConfig, io: ServeIo): 
   io.out(text);
 }
 
-function watchSignals(
-  server: RunningServer,
-  options: { readonly log: Log; readonly end: (code: number) => void },
-): void {
-  let stopping = false;
-  const stop = (): void => {
-    if (stopping) return;
-    stopping = true;
-    server.stop().then(
-      () => options.end(0),
+/** SIGTERM and SIGINT end the server, SIGHUP has it read its certificates again. */
+class Signals {
+  readonly #log: Log;
+  #server: RunningServer | undefined;
+  #end: (code: number) => void = () => undefined;
+  #wanted = false;
+  #stopping = false;
+
+  constructor(log: Log) {
+    this.#log = log;
+    process.on('SIGTERM', () => this.#stop());
+    process.on('SIGINT', () => this.#stop());
+    process.on('SIGHUP', () => this.#reload());
+  }
+
+  /** What came during the start is done now. */
+  started(server: RunningServer, end: (code: number) => void): void {
+    this.#server = server;
+    this.#end = end;
+    if (this.#wanted) this.#stop();
+  }
+
+  #stop(): void {
+    this.#wanted = true;
+    if (this.#server === undefined || this.#stopping) return;
+    this.#stopping = true;
+    this.#server.stop().then(
+      () => this.#end(0),
       (error: unknown) => {
-        options.log.error('server.stop.failed', 'Could not end in order; what was acknowledged is on disk', {
+        this.#log.error('server.stop.failed', 'Could not end in order; what was acknowledged is on disk', {
           error: String(error),
         });
-        options.end(EXIT_FAILED);
+        this.#end(EXIT_FAILED);
       },
     );
-  };
-  process.on('SIGTERM', stop);
-  process.on('SIGINT', stop);
-  process.on('SIGHUP', () => {
+  }
+
+  #reload(): void {
+    if (this.#server === undefined) return;
     try {
-      server.listeners.reloadCertificates();
-      options.log.info('tls.reloaded', 'Certificates were read again');
+      this.#server.listeners.reloadCertificates();
+      this.#log.info('tls.reloaded', 'Certificates were read again');
     } catch (error) {
-      options.log.error('tls.reload.failed', 'Certificates stay as they were', {
+      this.#log.error('tls.reload.failed', 'Certificates stay as they were', {
         error: error instanceof Fault ? error.publicText : String(error),
       });
     }
-  });
+  }
 }
