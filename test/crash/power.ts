@@ -44,7 +44,8 @@ export async function powerLosses(machine: Machine, kind: FileSystem, options: C
           ...(options.without === undefined ? {} : { without: options.without }),
         });
         await driver.ready();
-        await wait(30 + random.below(220));
+        // A control has to have promised something that can be lost.
+        await wait((options.without === undefined ? 30 : 200) + random.below(220));
         const flag = random.below(3) === 0 ? 1 : 2;
         const read = await driver.kill(() => cutOff(machine.godown, point, flag));
         // What was read after the cut may have been answered from memory alone.
