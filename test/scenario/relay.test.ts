@@ -71,6 +71,51 @@ suite('open relay', () => {
     }
   });
 
+  test('nobody says for himself where he comes from, or who he is', async () => {
+    for (const claim of [
+      'XCLIENT ADDR=127.0.0.1 LOGIN=anna@example.test',
+      'XFORWARD ADDR=127.0.0.1 NAME=localhost',
+      'PROXY TCP4 127.0.0.1 127.0.0.1 1 25',
+      'XEXPS GSSAPI',
+    ]) {
+      await using peer = await house.sender();
+      await peer.dialog(`C: ${claim}`, 'S: 500', 'C: MAIL FROM:<a@sender.test> AUTH=anna@example.test');
+      assert.match(await peer.answer(), /^(?:250|5)/);
+      await peer.send('RCPT TO:<victim@remote.test>\r\n');
+      assert.match(await peer.answer(), /^5/);
+    }
+    await using peer = await house.peer();
+    await peer.send(Buffer.concat([Buffer.from('0d0a0d0a000d0a515549540a2111000c7f0000017f00000100010019', 'hex')]));
+    await peer.dialog('S: 220', 'C: ', 'S: 5');
+  });
+
+  test('chunks behind a refused recipient are nobody’s message', async () => {
+    await using peer = await house.sender();
+    await peer.send('MAIL FROM:<a@sender.test>\r\nRCPT TO:<victim@remote.test>\r\nBDAT 4 LAST\r\nabcdNOOP\r\n');
+    await peer.dialog('S: 250 2.1.0', 'S: 554 5.7.1', 'S: 5', 'S: 250 2.0.0');
+  });
+
+  test('what was allowed in one transaction is not in the next', async () => {
+    await using peer = await house.sender();
+    await peer.dialog(
+      'C: MAIL FROM:<a@sender.test>',
+      'S: 250',
+      'C: RCPT TO:<anna@example.test>',
+      'S: 250',
+      'C: RCPT TO:<victim@remote.test>',
+      'S: 554',
+    );
+    await peer.dialog(
+      'C: RSET',
+      'S: 250',
+      'C: RCPT TO:<victim@remote.test>',
+      'S: 503',
+      'C: MAIL FROM:<a@sender.test>',
+      'S: 250',
+    );
+    await peer.dialog('C: RCPT TO:<victim@remote.test>', 'S: 554', 'C: DATA', 'S: 554');
+  });
+
   test('LMTP does not send outside either', async () => {
     await using peer = await house.peer('lmtp');
     await peer.dialog(

@@ -80,7 +80,7 @@ suite('sign-in protection', () => {
     assert.equal((await tryOnce('submissions', guess(house.anna.address), '127.12.0.1')).result, 'wrong');
     const { result, ms } = await tryOnce('imaps', house.anna, '127.12.0.1');
     assert.equal(result, 'in');
-    assert.ok(ms < delayMs, `${ms.toFixed(0)} ms`);
+    assert.ok(ms < 500, `${ms.toFixed(0)} ms`);
   });
 
   for (const [i, door] of doors.entries()) {
@@ -146,11 +146,10 @@ suite('sign-in protection', () => {
     await house.server.cli(['setting', 'set', 'limits.exempt', '127.0.0.1', '127.100.0.0/16']);
     const begun = performance.now();
     for (let i = 0; i < 9; i++) {
-      const { result, ms } = await tryOnce(doors[i % 3] ?? 'imaps', guess(house.ben.address), '127.100.0.1');
-      assert.equal(result, 'wrong');
-      assert.ok(ms < delayMs, `try ${i}: ${ms.toFixed(0)} ms`);
+      assert.equal((await tryOnce(doors[i % 3] ?? 'imaps', guess(house.ben.address), '127.100.0.1')).result, 'wrong');
     }
-    assert.ok(performance.now() - begun < 3000);
+    // Delays alone would be 100 + 200 + 7 × 250 ms, and from the seventh on it would be told to wait.
+    assert.ok(performance.now() - begun < 2000);
     assert.equal((await tryOnce('imaps', house.ben, '127.100.0.1')).result, 'in');
   });
 
