@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseAddress } from '#format/address';
 import { FakeClock } from '#testing/clock';
-import { DirectoryCache, loginAddress, type Resolution } from './mod.ts';
+import { DirectoryCache, loginAddress, type ResolvedAccount, type Resolution } from './mod.ts';
 
 function path(text: string) {
   const parsed = parseAddress(text);
@@ -69,6 +69,15 @@ test('the cache holds so many entries and no more', async () => {
   const { cache, asked } = cacheWith(() => Promise.resolve(unknown), 2);
   for (const name of ['a', 'b', 'c', 'b', 'a']) await cache.resolve(path(`${name}@example.com`));
   assert.deepEqual(asked, ['a@example.com', 'b@example.com', 'c@example.com', 'a@example.com']);
+});
+
+// An alias asked for as team+1, team+2, … was kept with all its members each time: a gigabyte for a stranger to fill.
+test('an answer counts with all the accounts in it', async () => {
+  const accounts = Array.from({ length: 4 }, () => ({})) as unknown as ResolvedAccount[];
+  const { cache } = cacheWith(() => Promise.resolve({ kind: 'accounts', accounts, alias: null, tag: null }));
+  for (const tag of [1, 2, 3]) await cache.resolve(path(`team+${tag}@example.com`));
+  assert.ok(cache.resolve(path('team+1@example.com')) instanceof Promise);
+  assert.ok(!(cache.resolve(path('team+3@example.com')) instanceof Promise));
 });
 
 test('a failed look-up is not kept', async () => {

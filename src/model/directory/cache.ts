@@ -7,7 +7,7 @@ import type { DomainRecord, LoginRecord, Resolution } from './records.ts';
 export interface DirectoryCacheOptions {
   readonly store: Pick<DirectoryReads, 'resolveRecipient' | 'findDomain' | 'findLogin' | 'addressesOf'>;
   readonly clock: Clock;
-  /** Entries of each kind; the oldest goes. */
+  /** Entries of each kind; the oldest goes. A resolution counts once for each account in it. */
   readonly entriesMax?: number;
   /** How old an answer may be; used bytes are as old as that. */
   readonly ageMsMax?: number;
@@ -32,7 +32,7 @@ export class DirectoryCache {
   constructor(options: DirectoryCacheOptions) {
     this.#options = options;
     const { clock, entriesMax = ENTRIES_MAX, ageMsMax = AGE_MS_MAX } = options;
-    this.#resolutions = new AgedMap(clock, entriesMax, ageMsMax);
+    this.#resolutions = new AgedMap(clock, entriesMax, ageMsMax, weightOf);
     this.#domains = new AgedMap(clock, entriesMax, ageMsMax);
     this.#logins = new AgedMap(clock, entriesMax, ageMsMax);
     this.#addresses = new AgedMap(clock, entriesMax, ageMsMax);
@@ -108,36 +108,53 @@ interface Aged<V> {
   readonly until: number;
 }
 
+/** An alias with two hundred members, asked for under a new tag each time, would be as many times in memory. */
+function weightOf(resolution: Resolution): number {
+  return resolution.kind === 'accounts' ? Math.max(1, resolution.accounts.length) : 1;
+}
+
 /** Least recently set goes first; nothing is older than its age. */
 class AgedMap<V> {
   readonly #clock: Clock;
-  readonly #entriesMax: number;
+  readonly #weightMax: number;
   readonly #ageMsMax: number;
+  readonly #weigh: (value: V) => number;
   readonly #entries = new Map<string, Aged<V>>();
+  #weight = 0;
 
-  constructor(clock: Clock, entriesMax: number, ageMsMax: number) {
+  constructor(clock: Clock, weightMax: number, ageMsMax: number, weigh: (value: V) => number = () => 1) {
     this.#clock = clock;
-    this.#entriesMax = entriesMax;
+    this.#weightMax = weightMax;
     this.#ageMsMax = ageMsMax;
+    this.#weigh = weigh;
   }
 
   get(key: string): Aged<V> | undefined {
     const entry = this.#entries.get(key);
     if (entry === undefined || entry.until > this.#clock.monotonic()) return entry;
-    this.#entries.delete(key);
+    this.#drop(key, entry);
     return undefined;
   }
 
   set(key: string, value: V): void {
-    if (this.#entries.size >= this.#entriesMax) {
-      const oldest = this.#entries.keys().next();
-      if (!oldest.done) this.#entries.delete(oldest.value);
+    const old = this.#entries.get(key);
+    if (old !== undefined) this.#drop(key, old);
+    const weight = this.#weigh(value);
+    for (const [oldest, entry] of this.#entries) {
+      if (this.#weight + weight <= this.#weightMax) break;
+      this.#drop(oldest, entry);
     }
-    this.#entries.delete(key);
     this.#entries.set(key, { value, until: this.#clock.monotonic() + this.#ageMsMax });
+    this.#weight += weight;
   }
 
   clear(): void {
     this.#entries.clear();
+    this.#weight = 0;
+  }
+
+  #drop(key: string, { value }: Aged<V>): void {
+    this.#entries.delete(key);
+    this.#weight -= this.#weigh(value);
   }
 }
