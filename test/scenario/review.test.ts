@@ -82,6 +82,18 @@ suite('one answer, several fates', () => {
     assert.ok(filed?.toString('latin1').endsWith(`Subject: ${token}\r\n\r\n${body}`));
   });
 
+  test('a domain that comes later has nothing of the one that was removed', async () => {
+    const value = (): Promise<string> =>
+      house.server.cli(['setting', 'get', 'submission.recipients', '--domain', 'brief.test']);
+    await house.server.cli(['domain', 'add', 'brief.test']);
+    const standard = await value();
+    await house.server.cli(['setting', 'set', 'submission.recipients', '7', '--domain', 'brief.test']);
+    assert.notEqual(await value(), standard);
+    await house.server.cli(['domain', 'remove', 'brief.test']);
+    await house.server.cli(['domain', 'add', 'brief.test']);
+    assert.equal(await value(), standard);
+  });
+
   test('who comes to have an address later is not who signed in with it before', async () => {
     const shared: Account = { address: 'shared@example.test', password };
     await house.server.addAccount(shared.address, password);

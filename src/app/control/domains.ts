@@ -86,6 +86,8 @@ export function domainChangeHandlers(house: ControlHouse): ControlHandlers {
       }
       if (!force) await refuseWithAccounts(house, domain.name);
       const removed = await writes.removeDomain({ by: stampOf(house), name: domain.name, withAccounts: force });
+      // Its values went with it: a domain that comes to have this name later begins with its own.
+      await house.settings.load();
       if (removed.accounts > 0) await purgeRemoved(house);
       return removed;
     },
