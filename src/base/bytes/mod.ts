@@ -44,7 +44,8 @@ export function isAscii(bytes: Uint8Array): boolean {
 export function concatBytes(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   let length = 0;
   for (const piece of pieces) length += piece.length;
-  const out = new Uint8Array(length);
+  // Not zeroed first: every octet is written below. Memory of its own, not of Buffer's pool, so that it can be moved.
+  const out = new Uint8Array(Buffer.allocUnsafeSlow(length).buffer);
   let at = 0;
   for (const piece of pieces) {
     out.set(piece, at);

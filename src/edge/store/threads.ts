@@ -11,6 +11,11 @@ import { SqliteRunner } from './sqlite.ts';
 /** One commit takes at most this many operations and bytes; what waits behind goes into the next. */
 const GROUP_OPERATIONS_MAX = 512;
 const GROUP_BYTES_MAX = 32 * 1024 * 1024;
+/** A group of so many says that more are on their way. */
+const GATHER_FROM = 3;
+/** How long the next is waited for, and all of them together. */
+const GATHER_MS = 0.3;
+const GATHER_MS_MAX = 2.4;
 
 /** Serves writes until told to close. */
 export function runStoreThread(port: MessagePort, options: EngineOptions): void {
@@ -27,19 +32,45 @@ export function runStoreThread(port: MessagePort, options: EngineOptions): void 
     return;
   }
   const waiting: WriteRequest[] = [];
+  const pause = new Int32Array(new SharedArrayBuffer(4));
   let closing = false;
+  let lastGroup = 0;
   const take = (message: ToThread): void => {
     if (message.kind === 'close') closing = true;
     else for (const request of message.requests) waiting.push(request as WriteRequest);
   };
-  port.on('message', (message: ToThread) => {
-    take(message);
+  const takeAll = (): void => {
     for (let more = receiveMessageOnPort(port); more !== undefined; more = receiveMessageOnPort(port))
       take(more.message);
+  };
+  /**
+   * Others come in one after the other while a commit takes milliseconds. Where the last group showed that there are
+   * others, this one waits for them, as long as each next moment brings one: fewer syncs, and each for more.
+   */
+  const gather = (): void => {
+    takeAll();
+    if (lastGroup < GATHER_FROM) return;
+    for (
+      let waited = 0;
+      waited < GATHER_MS_MAX && waiting.length < GROUP_OPERATIONS_MAX && !closing;
+      waited += GATHER_MS
+    ) {
+      const before = waiting.length;
+      Atomics.wait(pause, 0, 0, GATHER_MS);
+      takeAll();
+      if (waiting.length === before) return;
+    }
+  };
+  port.on('message', (message: ToThread) => {
+    take(message);
     try {
+      gather();
       while (waiting.length > 0) {
-        post({ kind: 'answers', answers: engine.commitGroup(nextGroup(waiting)) });
+        const group = nextGroup(waiting);
+        lastGroup = group.length;
+        post({ kind: 'answers', answers: engine.commitGroup(group) });
         engine.maintain();
+        gather();
       }
       if (closing) {
         engine.close();

@@ -150,16 +150,18 @@ export async function commitMail(
   }
   const nowMs = house.clock.now();
   const blob = house.keys.next() as BlobId;
-  const received = encodeUtf8(receivedField(house, mail, nowMs));
+  const received = receivedField(house, mail, nowMs);
   const planned = planCopies(house, mail, plan, received);
+  // One array for both: what crosses to the store thread twice is copied once.
+  const head = concatBytes([encodeUtf8(received), plan.added]);
   const { copies, byRecipient } = planned;
   const args: AcceptArgs = {
     blob,
     content: plan.index.indexed,
     nowMs,
     copies,
-    queued: planQueue(house, mail, plan, { nowMs, head: concatBytes([received, plan.added]) }),
-    retry: planRetry(house, mail, plan, { nowMs, head: concatBytes([received, plan.added]), planned }),
+    queued: planQueue(house, mail, plan, { nowMs, head }),
+    retry: planRetry(house, mail, plan, { nowMs, head, planned }),
     trace: traceRow(house, mail, plan),
     repeatOf: plan.repeatOf,
   };
@@ -184,18 +186,18 @@ interface PlannedCopies {
 }
 
 /** One copy an account, however many of the recipients lead to it; the copy for Sent comes last. */
-function planCopies(house: ReceiveHouse, mail: IncomingMail, plan: CommitPlan, received: Uint8Array): PlannedCopies {
+function planCopies(house: ReceiveHouse, mail: IncomingMail, plan: CommitPlan, received: string): PlannedCopies {
   const copies: NewCopy[] = [];
   const retries: (RetryRecipient | null)[] = [];
   const places = new Map<AccountId, number>();
-  const returnPath = encodeUtf8(formatReturnPath(mail.reversePath));
+  const returnPath = formatReturnPath(mail.reversePath);
   const byRecipient = mail.recipients.map(({ path, reach, notify, originalRecipient }) => {
     if (reach.kind !== 'local') return [];
     const recipient = path === 'postmaster' ? 'postmaster' : formatAddress(path);
     return reach.accounts.map((account) => {
       const known = places.get(account.account);
       if (known !== undefined) return known;
-      const delivered = encodeUtf8(`Delivered-To: ${account.address}\r\n`);
+      const own = encodeUtf8(`${returnPath}Delivered-To: ${account.address}\r\n${received}`);
       places.set(account.account, copies.length);
       const { address } = account;
       const alias = recipient === address ? null : `rfc822;${recipient}`;
@@ -205,7 +207,7 @@ function planCopies(house: ReceiveHouse, mail: IncomingMail, plan: CommitPlan, r
           email: house.keys.next() as EmailId,
           account: account.account,
           target: { kind: 'inbox' },
-          head: concatBytes([returnPath, delivered, received, plan.added]),
+          head: plan.added.length === 0 ? own : concatBytes([own, plan.added]),
           flags: 0,
           recipient,
           incidental: false,

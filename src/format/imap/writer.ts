@@ -6,7 +6,7 @@ export class ByteWriter {
   #length = 0;
 
   constructor(capacity = 256) {
-    this.#bytes = Buffer.from(new ArrayBuffer(capacity));
+    this.#bytes = Buffer.allocUnsafeSlow(capacity);
   }
 
   get length(): number {
@@ -22,7 +22,7 @@ export class ByteWriter {
   #room(more: number): void {
     const need = this.#length + more;
     if (need <= this.#bytes.length) return;
-    const grown = Buffer.from(new ArrayBuffer(Math.max(need, this.#bytes.length * 2)));
+    const grown = Buffer.allocUnsafeSlow(Math.max(need, this.#bytes.length * 2));
     this.#bytes.copy(grown, 0, 0, this.#length);
     this.#bytes = grown;
   }

@@ -240,7 +240,7 @@ export function dayOne(dialect: Dialect): string[] {
       `expunged_ms ${int} NOT NULL`,
     ),
     index('tombstone_modseq', 'tombstone (mailbox, modseq)'),
-    // Which thread a Message-ID (48 bits of its SHA-256) belongs to, per account. Threads never merge.
+    // Which thread a Message-ID (48 bits of a hash of it) belongs to, per account. Threads never merge.
     table('thread_ref', `id ${key}`, `account ${int} NOT NULL`, `hash ${int} NOT NULL`, `thread ${int} NOT NULL`),
     index('thread_ref_hash', 'thread_ref (account, hash)', true),
 
