@@ -214,9 +214,16 @@ export class ImapSession {
   /** The mailbox has moved on. A session in IDLE tells at once; others with their next command. */
   readonly ring = (): void => {
     if (this.idling === undefined || this.#idleTelling !== undefined) return;
-    this.#idleTelling = this.#tellIdle().finally(() => {
-      this.#idleTelling = undefined;
-    });
+    this.#idleTelling = this.#tellIdle()
+      .catch((error: unknown) => {
+        // No command awaits this; what fails here ends the connection, as what fails in the conversation does.
+        this.failed('IDLE', error);
+        this.closing ??= 'failure';
+        this.#hangUp();
+      })
+      .finally(() => {
+        this.#idleTelling = undefined;
+      });
   };
 
   /** Until the client knows all that is known here; it may read slowly, and more may come meanwhile. */

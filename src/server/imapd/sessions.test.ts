@@ -156,6 +156,21 @@ test('one in IDLE who reads slowly is told everything in the end, in order', asy
   await Promise.all(stage.ended);
 });
 
+test('what fails while one in IDLE is told ends that connection, not the server', async () => {
+  const stage = stageWith(1);
+  const pipe = stage.connect();
+  pipe.send(Buffer.from('a LOGIN u1 pw\r\nb SELECT INBOX\r\nc IDLE\r\n'));
+  let heard: string | undefined = '';
+  while (heard !== '+ Idling') heard = await pipe.line();
+  pipe.write = () => {
+    throw new Error('Broken on purpose');
+  };
+  stage.mail.deliver(u1, 'INBOX', letter('2'));
+  await Promise.all(stage.ended);
+  assert.equal(stage.notes.filter((note) => note.kind === 'failure').length, 1);
+  assert.deepEqual(stage.notes.at(-1), { kind: 'closed', why: 'failure' });
+});
+
 test('pipelined commands are answered in order', async () => {
   await stageWith(2).run(`${signIn}${selected}
     C: a STORE 1 +FLAGS (\\Deleted)
