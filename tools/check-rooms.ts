@@ -26,6 +26,10 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'base/ctx': ['base/log'],
   'base/ids': ['base/brand', 'base/clock', 'base/random'],
   'base/log': ['base/clock'],
+  // Puts the results of the others together.
+  'check/authentication': ['check/dkim', 'check/dmarc', 'check/spf'],
+  // Judges results; does not make them.
+  'check/reputation': ['check/authentication', 'check/blocklist'],
   'edge/store': ['edge/pack'],
   // Submission ends in the same commit as reception: one transaction, the same receipt.
   'flow/notice': ['flow/receive'],

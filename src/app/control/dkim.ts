@@ -1,6 +1,6 @@
 import type { Clock } from '#base/clock';
 import type { TimeKeys } from '#base/ids';
-import { dkimAlgorithms, dkimRecord, generateDkimKey, readDkimKey } from '#check/authentication';
+import { dkimAlgorithms, dkimRecord, generateDkimKey, readDkimKey } from '#check/dkim';
 import type { SecretBox } from '#edge/keyfile';
 import type { DirectoryReads, DirectoryWrites, NewDkimKey } from '#model/directory';
 import type { DkimKeys, DkimShown } from './ports.ts';

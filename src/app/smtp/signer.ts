@@ -1,6 +1,6 @@
 /** Signs what leaves with the keys of its domain (product OU5). */
 import type { Clock } from '#base/clock';
-import { type DkimKey, DkimSigner, readDkimKey } from '#check/authentication';
+import { type DkimKey, DkimSigner, readDkimKey } from '#check/dkim';
 import type { SpooledContent } from '#flow/receive';
 import type { Signer } from '#flow/submit';
 import type { DirectoryReads } from '#model/directory';

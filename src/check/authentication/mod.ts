@@ -1,17 +1,6 @@
 /**
- * Authentication: who stands for a message. Here its signing side: DKIM with RSA and Ed25519, and the records to publish.
- * One pass over the octets, which are normalised to CRLF first (`LineNormaliser`, as the SMTP client does when it
- * sends), so that a stray CR or LF cannot make what is sent differ from what was signed.
- * Refuses to know where keys are kept, who may send as whom, and sockets.
- * RFC 6376 (DKIM), 8301 (algorithms and key sizes), 8463 (Ed25519).
+ * Authentication: who stands behind a message: SPF, DKIM, ARC and DMARC asked together within one deadline, and their
+ * results as the field Authentication-Results (RFC 8601), of which forged ones are found here too.
+ * Refuses to know what a mailbox does with a result.
  */
-export {
-  type DkimAlgorithm,
-  type DkimKey,
-  dkimAlgorithms,
-  type DkimRecord,
-  dkimRecord,
-  generateDkimKey,
-  readDkimKey,
-} from './keys.ts';
-export { DkimSigner, type SigningOptions, signMessage, signMessageAsync } from './sign.ts';
+export type { AuthenticationResults } from './types.ts';

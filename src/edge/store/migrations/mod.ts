@@ -11,4 +11,4 @@ export interface Migration {
 export const migrations: readonly Migration[] = [{ number: 1, name: 'day-one', statements: dayOne }];
 
 /** The version this program writes. */
-export const SCHEMA_VERSION = migrations.length;
+export const SCHEMA_VERSION = migrations.at(-1)?.number ?? 0;
