@@ -1,4 +1,5 @@
 /** The fragments of all rooms, collected into the one schema that console, CLI, API and docs come from. */
+import { explainSettings } from '#flow/explain';
 import { sendSettings } from '#flow/send';
 import { signInSettings } from '#flow/signin';
 import { platformSettings, SettingSchema } from '#model/settings';
@@ -9,6 +10,7 @@ import { storeSettings } from './store-settings.ts';
 export function settingSchema(): SettingSchema {
   return new SettingSchema([
     platformSettings,
+    explainSettings,
     sendSettings,
     signInSettings,
     smtpSettings,
