@@ -6,6 +6,7 @@ import { blobWrites } from '#model/blob';
 import { directoryReads, directoryWrites } from '#model/directory';
 import { mailboxReads, mailboxWrites } from '#model/mailbox';
 import { forgetSubmissions, queueReads, queueWrites } from '#model/queue';
+import { reportWrites } from '#model/report';
 import { settingsReads, settingsWrites } from '#model/settings';
 import { traceReads, traceWrites } from '#model/trace';
 
@@ -18,6 +19,7 @@ export const writes = {
   ...directoryWrites,
   ...mailboxWrites,
   ...queueWrites,
+  ...reportWrites,
   ...settingsWrites,
   ...traceWrites,
 };

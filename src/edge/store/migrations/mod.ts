@@ -1,6 +1,7 @@
 /** Forward-only numbered migrations; a database newer than this list is refused. */
 import type { Dialect } from '#format/sql';
 import { dayOne } from './0001-day-one.ts';
+import { reports } from './0005-reports.ts';
 
 export interface Migration {
   readonly number: number;
@@ -8,7 +9,10 @@ export interface Migration {
   readonly statements: (dialect: Dialect) => readonly string[];
 }
 
-export const migrations: readonly Migration[] = [{ number: 1, name: 'day-one', statements: dayOne }];
+export const migrations: readonly Migration[] = [
+  { number: 1, name: 'day-one', statements: dayOne },
+  { number: 5, name: 'reports', statements: reports },
+];
 
 /** The version this program writes. */
 export const SCHEMA_VERSION = migrations.at(-1)?.number ?? 0;

@@ -1,0 +1,19 @@
+/**
+ * Report: what domains tell each other about mail: DMARC aggregate reports, TLS reports and failure reports, read in all
+ * the wrappings that arrive, and written.
+ * Refuses to know where reports come from, where they go, and how they are kept.
+ * RFC 9990 (RFC 7489 is read as well), RFC 8460, RFC 9991 (with RFC 5965 and RFC 6591).
+ */
+export {
+  type DmarcDisposition,
+  type DmarcDkimResult,
+  type DmarcFacts,
+  type DmarcPublished,
+  type DmarcReason,
+  type DmarcReasonType,
+  dmarcReasonTypes,
+  type DmarcRecord,
+  type DmarcReport,
+  type DmarcSpfResult,
+  type ReportPolicy,
+} from './types.ts';

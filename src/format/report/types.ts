@@ -1,0 +1,93 @@
+/** What reports say, as plain data: of DMARC (RFC 9990, and RFC 7489 before it), of TLS (RFC 8460), of failures (RFC 9991). */
+
+/** What a domain asks for. */
+export type ReportPolicy = 'none' | 'quarantine' | 'reject';
+
+/** What was done; `pass` where the message passed and the domain asks for more than `none` (RFC 9990 section 3.1.1.8). */
+export type DmarcDisposition = 'pass' | ReportPolicy;
+
+/** RFC 9990 section 3.1.6; the last two are of RFC 7489 alone, and read but never written. */
+export const dmarcReasonTypes = [
+  'local_policy',
+  'mailing_list',
+  'other',
+  'policy_test_mode',
+  'trusted_forwarder',
+  'forwarded',
+  'sampled_out',
+] as const;
+export type DmarcReasonType = (typeof dmarcReasonTypes)[number];
+
+/** Why something else was done than the domain asks for. */
+export interface DmarcReason {
+  readonly type: DmarcReasonType;
+  /** For people; '' where there is none. */
+  readonly comment: string;
+}
+
+/** The policy of one DMARC Policy Domain. */
+export interface DmarcPublished {
+  /** Where the record lies, A-labels, lower case. */
+  readonly domain: string;
+  readonly p: ReportPolicy;
+  readonly sp?: ReportPolicy;
+  readonly np?: ReportPolicy;
+  readonly adkim?: 'r' | 's';
+  readonly aspf?: 'r' | 's';
+  readonly fo?: string;
+  readonly testing?: boolean;
+  readonly discovery?: 'psl' | 'treewalk';
+}
+
+export interface DmarcDkimResult {
+  /** d= */
+  readonly domain: string;
+  /** s=; '' in reports of RFC 7489 that leave it out. */
+  readonly selector: string;
+  /** RFC 8601 section 2.7.1, lower case. */
+  readonly result: string;
+}
+
+export interface DmarcSpfResult {
+  readonly domain: string;
+  /** RFC 8601 section 2.7.2, lower case. */
+  readonly result: string;
+}
+
+/** All that is the same of the messages that one record counts. */
+export interface DmarcFacts {
+  /** IP address of the client. */
+  readonly sourceIp: string;
+  readonly disposition: DmarcDisposition;
+  /** Whether DKIM or SPF passed for a domain that is aligned with From. */
+  readonly dkim: 'pass' | 'fail';
+  readonly spf: 'pass' | 'fail';
+  readonly reasons: readonly DmarcReason[];
+  readonly headerFrom: string;
+  /** Domain of the reverse-path; '' for `<>`, undefined where the report does not say. */
+  readonly envelopeFrom?: string;
+  /** Domain of the recipient; read where others tell it, never told by us. */
+  readonly envelopeTo?: string;
+  readonly dkimResults: readonly DmarcDkimResult[];
+  readonly spfResults: readonly DmarcSpfResult[];
+}
+
+export interface DmarcRecord extends DmarcFacts {
+  /** Messages. */
+  readonly count: number;
+}
+
+/** An aggregate report. Texts are strangers': one line each, bounded, not to be trusted. */
+export interface DmarcReport {
+  readonly org: string;
+  readonly email: string;
+  readonly contact: string;
+  readonly id: string;
+  /** Seconds since 1970. */
+  readonly beginS: number;
+  readonly endS: number;
+  readonly errors: readonly string[];
+  readonly generator: string;
+  readonly policy: DmarcPublished;
+  readonly records: readonly DmarcRecord[];
+}
