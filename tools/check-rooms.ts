@@ -34,6 +34,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   // Submission ends in the same commit as reception: one transaction, the same receipt.
   'flow/notice': ['flow/receive'],
   'flow/submit': ['flow/receive'],
+  // The name of an address.
+  'format/dns': ['format/ip'],
   'format/dsn': ['format/address', 'format/message'],
   'format/imap': ['format/message'],
   'format/message': ['format/address'],

@@ -112,17 +112,20 @@ async function startOf(content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>
 
 /** The DNS: every domain has one mail server, but for names that are there to fail. */
 export const pretendedDns: Resolver = {
-  query: async <T extends DnsType>(name: string, type: T): Promise<DnsAnswer<T>> => {
-    const lower = name.toLowerCase().replace(/\.$/, '');
-    // RFC 6761 section 6.4: names under .invalid do not exist.
-    if (/(?:^|\.)invalid$/.test(lower)) return { kind: 'nxdomain', ad: false };
-    if (lower.startsWith('dns-fail.')) return { kind: 'failed', reason: 'servfail' };
-    const record = recordOf(lower, type);
-    return record === undefined
-      ? { kind: 'none', ad: false }
-      : { kind: 'records', records: [record as DnsRecords[T]], ad: false, ttl: 300 };
-  },
+  peek: pretendedAnswer,
+  query: async (name, type) => pretendedAnswer(name, type),
 };
+
+function pretendedAnswer<T extends DnsType>(name: string, type: T): DnsAnswer<T> {
+  const lower = name.toLowerCase().replace(/\.$/, '');
+  // RFC 6761 section 6.4: names under .invalid do not exist.
+  if (/(?:^|\.)invalid$/.test(lower)) return { kind: 'nxdomain', ad: false };
+  if (lower.startsWith('dns-fail.')) return { kind: 'failed', reason: 'servfail' };
+  const record = recordOf(lower, type);
+  return record === undefined
+    ? { kind: 'none', ad: false }
+    : { kind: 'records', records: [record as DnsRecords[T]], ad: false, ttl: 300 };
+}
 
 function recordOf(name: string, type: DnsType): DnsRecords[DnsType] | undefined {
   switch (type) {

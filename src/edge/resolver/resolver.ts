@@ -8,7 +8,7 @@ import {
   normaliseName,
   type Resolver,
 } from '#format/dns';
-import { AnswerCache } from './cache.ts';
+import { AnswerCache, type Hit } from './cache.ts';
 import { exchange } from './exchange.ts';
 import { type DnsServer, isLoopback } from './servers.ts';
 
@@ -72,20 +72,41 @@ export class DnsResolver implements Resolver {
     return this.#cache.size;
   }
 
+  peek<T extends DnsType>(name: string, type: T): DnsAnswer<T> | undefined {
+    // Most names come as they are kept, so that a hit costs one look; others are brought into that form first.
+    const hit = this.#cache.get(name, type);
+    if (hit !== undefined) return this.#give(name, type, hit);
+    const asked = normaliseName(name);
+    if (asked === undefined || asked === name) return undefined;
+    const second = this.#cache.get(asked, type);
+    return second === undefined ? undefined : this.#give(asked, type, second);
+  }
+
   async query<T extends DnsType>(name: string, type: T, signal?: AbortSignal): Promise<DnsAnswer<T>> {
+    if (signal?.aborted) return { kind: 'failed', reason: 'cancelled' };
+    const known = this.peek(name, type);
+    if (known !== undefined) return known;
     const asked = normaliseName(name);
     if (asked === undefined) return { kind: 'failed', reason: 'name' };
-    if (signal?.aborted) return { kind: 'failed', reason: 'cancelled' };
-    const key = `${type} ${asked}`;
-    const known = this.#cache.get(key);
-    // The key holds the type, so what is found under it has that type's records.
-    if (known !== undefined) return known as DnsAnswer<T>;
+    // What is found under a type has that type's records.
+    return (await unlessAborted(this.#ask(asked, type), signal)) as DnsAnswer<T>;
+  }
+
+  #give<T extends DnsType>(name: string, type: T, hit: Hit): DnsAnswer<T> {
+    // Somebody still uses what is about to be forgotten: it is asked for again before anybody has to wait for it.
+    if (hit.ageing) void this.#ask(name, type);
+    return hit.answer as DnsAnswer<T>;
+  }
+
+  /** The answer that is on its way, or a new question. */
+  #ask(name: string, type: DnsType): Promise<DnsAnswer> {
+    const key = `${type} ${name}`;
     let answer = this.#inFlight.get(key);
     if (answer === undefined) {
-      answer = this.#find(key, asked, type);
+      answer = this.#find(key, name, type);
       this.#inFlight.set(key, answer);
     }
-    return (await unlessAborted(answer, signal)) as DnsAnswer<T>;
+    return answer;
   }
 
   async #find(key: string, name: string, type: DnsType): Promise<DnsAnswer> {
@@ -97,7 +118,9 @@ export class DnsResolver implements Resolver {
       } finally {
         this.#leave();
       }
-      this.#cache.set(key, found.answer, found.ttl);
+      // A refresh that failed does not push out what is still true.
+      const keep = found.answer.kind === 'failed' && this.#cache.has(name, type);
+      if (!keep) this.#cache.set(name, type, found.answer, found.ttl);
       return found.answer;
     } finally {
       this.#inFlight.delete(key);
@@ -112,7 +135,7 @@ export class DnsResolver implements Resolver {
     let ad = true;
     let ttl = Number.POSITIVE_INFINITY;
     for (;;) {
-      const reading = await this.#ask(name, type, deadline);
+      const reading = await this.#askServers(name, type, deadline);
       if (reading.kind === 'failed') return { answer: reading, ttl: FAILURE_TTL_S };
       ttl = Math.min(ttl, reading.ttl);
       if (reading.kind === 'answer') return { answer: withChain(reading.answer, ad, ttl), ttl };
@@ -123,7 +146,7 @@ export class DnsResolver implements Resolver {
     }
   }
 
-  async #ask(name: string, type: DnsType, deadline: number): Promise<Asked> {
+  async #askServers(name: string, type: DnsType, deadline: number): Promise<Asked> {
     const { clock, random, tryMsMax = 2_000 } = this.#options;
     let worst: DnsFailure = 'timeout';
     for (let round = 0; round < ROUNDS; round++) {

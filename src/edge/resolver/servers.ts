@@ -1,5 +1,5 @@
 import { Fault } from '#base/fault';
-import { addressFamily } from '#format/dns';
+import { addressFamily } from '#format/ip';
 
 export interface DnsServer {
   /** An IP address: a name would need a resolver. */

@@ -79,7 +79,7 @@ export class Bench {
     this.house = {
       store: sendStore,
       client: smtpClient(this.clock),
-      resolver: { query: (name, type) => new FakeResolver(this.zone).query(name, type) },
+      resolver: { peek: () => undefined, query: (name, type) => new FakeResolver(this.zone).query(name, type) },
       notices: {
         submitDsn: async (notice, record) => {
           if (this.noticeFault !== undefined) throw this.noticeFault;

@@ -1,5 +1,6 @@
 import type { Random } from '#base/random';
-import { addressFamily, type Resolver } from '#format/dns';
+import type { Resolver } from '#format/dns';
+import { addressFamily } from '#format/ip';
 import type { MailTarget } from './mailclient.ts';
 import { findAddresses, findExchanges, type RouteFailure } from './mx.ts';
 import type { OwnHosts, RouteTable } from './ports.ts';

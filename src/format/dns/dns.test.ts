@@ -2,17 +2,17 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { AUTHORITATIVE_ANSWER, decode, encode, type Packet } from 'dns-packet';
 import fc from 'fast-check';
-import { addressFamily, encodeQuestion, normaliseName, readResponse, reverseName } from './mod.ts';
+import { encodeQuestion, normaliseName, readResponse, reverseName } from './mod.ts';
 
 const response = (packet: Packet): Buffer => encode({ type: 'response', id: 7, ...packet });
 const ofMx: Packet = { questions: [{ type: 'MX', name: 'a.test' }] };
 
-test('a question asks for recursion, validation and a larger packet', () => {
+test('a question asks for recursion, for the AD bit without signatures, and for a larger packet (RFC 6840 section 5.7)', () => {
   const packet = decode(Buffer.from(encodeQuestion(7, 'a.test', 'MX')));
   assert.equal(packet.id, 7);
   assert.ok(packet.flag_rd && packet.flag_ad);
   const opt = packet.additionals?.[0];
-  assert.ok(opt?.type === 'OPT' && opt.flag_do && opt.udpPayloadSize === 1232);
+  assert.ok(opt?.type === 'OPT' && !opt.flag_do && opt.udpPayloadSize === 1232);
 });
 
 test('an answer to another question, id or direction is foreign', () => {
@@ -75,13 +75,6 @@ test('an address becomes the name of its reverse zone', () => {
   const v6 = '1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa';
   assert.equal(reverseName('2001:db8::1'), v6);
   assert.equal(reverseName('nonsense'), undefined);
-  const families = ['::', '::1', '1::', 'fe80::1', '::ffff:192.0.2.1', '1:2:3:4:5:6:7:8'].map(addressFamily);
-  assert.deepEqual(families, [6, 6, 6, 6, 6, 6]);
-  const wrong = ['1.2.3', '01.2.3.4', '256.1.1.1', ':', ':::', '1::2::3', '1:2:3:4:5:6:7', '12345::', '::1.2.3.256'];
-  assert.deepEqual(
-    wrong.map(addressFamily),
-    wrong.map(() => 0),
-  );
 });
 
 test('no bytes whatever make the reader throw (seeded)', () => {

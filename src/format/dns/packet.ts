@@ -27,12 +27,13 @@ export type DnsReading<T extends DnsType = DnsType> =
   | { readonly kind: 'alias'; readonly to: string; readonly steps: number; readonly ad: boolean; readonly ttl: number }
   | { readonly kind: 'failed'; readonly reason: DnsFailure };
 
-/** The packet of one question, with recursion desired and EDNS0 with DO (RFC 6891, RFC 3225). */
+/** The packet of one question, with recursion desired and EDNS0 (RFC 6891). */
 export function encodeQuestion(id: number, name: string, type: DnsType): Uint8Array {
   return encode({
     type: 'query',
     id,
-    // AD in a query asks for AD in the response (RFC 6840 section 5.7).
+    // AD in a query asks for AD in the response (RFC 6840 section 5.7). DO would do so too, and bring signatures that
+    // nobody here reads: larger packets, more of them over TCP.
     flags: RECURSION_DESIRED | 0x20,
     questions: [{ type, name, class: 'IN' }],
     additionals: [
@@ -42,8 +43,8 @@ export function encodeQuestion(id: number, name: string, type: DnsType): Uint8Ar
         udpPayloadSize: EDNS_PAYLOAD_BYTES,
         extendedRcode: 0,
         ednsVersion: 0,
-        flags: 0x8000,
-        flag_do: true,
+        flags: 0,
+        flag_do: false,
         options: [],
       },
     ],
@@ -186,6 +187,6 @@ function hostText(exchange: string): string {
 
 function txtText(data: string | Buffer | readonly (string | Buffer)[]): string {
   if (typeof data === 'string') return data;
-  if (Buffer.isBuffer(data)) return data.toString('utf8');
-  return Buffer.concat(data.map((piece) => (typeof piece === 'string' ? Buffer.from(piece) : piece))).toString('utf8');
+  if (Buffer.isBuffer(data)) return data.toString('latin1');
+  return data.map((piece) => (typeof piece === 'string' ? piece : piece.toString('latin1'))).join('');
 }

@@ -21,7 +21,11 @@ export interface DnsRecords {
   readonly A: string;
   readonly AAAA: string;
   readonly MX: MxRecord;
-  /** The character strings of the record joined without a space (RFC 7208 section 3.3), read as UTF-8. */
+  /**
+   * The character strings of the record joined without a space (RFC 7208 section 3.3). Each character is one octet,
+   * U+0000 to U+00FF: a TXT record has no charset (RFC 1035 section 3.3.14), and who reads it must be able to tell
+   * that an octet is not ASCII. Up to 64 KiB.
+   */
   readonly TXT: string;
   readonly PTR: string;
   readonly TLSA: TlsaRecord;
@@ -56,5 +60,7 @@ export type DnsAnswer<T extends DnsType = DnsType> =
 
 /** The port through which everybody asks. Never rejects: failures are answers. */
 export interface Resolver {
+  /** What is known by now, without asking or waiting; undefined where `query` would have to ask. Never `cancelled`. */
+  peek<T extends DnsType>(name: string, type: T): DnsAnswer<T> | undefined;
   query<T extends DnsType>(name: string, type: T, signal?: AbortSignal): Promise<DnsAnswer<T>>;
 }

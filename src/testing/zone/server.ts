@@ -172,7 +172,7 @@ function answersOf(zone: Zone, name: string, type: DnsType, aliases: readonly st
 function answerOf(name: string, type: DnsType, record: DnsRecords[DnsType], ttl: number): Answer {
   if (typeof record === 'string') {
     if (type !== 'TXT') return { type, name, ttl, data: record } as Answer;
-    const bytes = Buffer.from(record);
+    const bytes = octetsOf(record);
     const strings: Buffer[] = [];
     for (let at = 0; at < bytes.length; at += 255) strings.push(bytes.subarray(at, at + 255));
     return { type, name, ttl, data: strings };
@@ -181,4 +181,11 @@ function answerOf(name: string, type: DnsType, record: DnsRecords[DnsType], ttl:
     return { type: 'MX', name, ttl, data: { preference: record.preference, exchange: record.exchange || '.' } };
   }
   return { type: 'TLSA', name, ttl, data: { ...record, certificate: Buffer.from(record.certificate) } };
+}
+
+function octetsOf(text: string): Buffer {
+  const bytes = Buffer.from(text, 'latin1');
+  if (bytes.toString('latin1') !== text)
+    throw new RangeError('A TXT record of a zone has one character for each octet');
+  return bytes;
 }

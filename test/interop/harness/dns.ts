@@ -1,4 +1,4 @@
-/** A real, authoritative DNS server (nsd) with the zones of zones.data.ts, on a loopback port of its own. */
+/** A real, authoritative DNS server (nsd) on a loopback port of its own; with the zones of zones.data.ts unless told. */
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Resolver } from 'node:dns/promises';
 import { endWithUs, eventually, find, freePort, stopProcess } from './program.ts';
+import { fileName } from './signing.ts';
 import { zones } from './zones.data.ts';
 
 export class NameServer implements AsyncDisposable {
@@ -20,14 +21,15 @@ export class NameServer implements AsyncDisposable {
     this.#folder = folder;
   }
 
-  static async start(): Promise<NameServer> {
+  /** Zone files by name; a zone without text answers SERVFAIL. */
+  static async start(files: Readonly<Record<string, string | undefined>> = zones): Promise<NameServer> {
     const folder = await mkdtemp(join(tmpdir(), 'rookery-dns-'));
     const port = await freePort();
-    for (const [origin, text] of Object.entries(zones)) {
-      if (text !== undefined) await writeFile(join(folder, `${origin}.zone`), text);
+    for (const [name, text] of Object.entries(files)) {
+      if (text !== undefined) await writeFile(join(folder, `${fileName(name)}.zone`), text);
     }
     const config = join(folder, 'nsd.conf');
-    await writeFile(config, nsdConfig(folder, port));
+    await writeFile(config, nsdConfig(folder, port, Object.keys(files)));
     const child = endWithUs(spawn(find('nsd') ?? 'nsd', ['-d', '-c', config], { stdio: ['ignore', 'pipe', 'pipe'] }));
     let output = '';
     child.stdout.on('data', (data: Buffer) => (output += data.toString('utf8')));
@@ -35,9 +37,10 @@ export class NameServer implements AsyncDisposable {
     const address = `127.0.0.1:${port}`;
     const resolver = new Resolver({ timeout: 200, tries: 1 });
     resolver.setServers([address]);
+    const served = Object.keys(files).find((name) => files[name] !== undefined) ?? '.';
     await eventually('nsd answers', async () => {
       if (child.exitCode !== null) throw new Error(`nsd ended with ${child.exitCode}:\n${output}`);
-      return await resolver.resolve4('mx.example.test').catch(() => undefined);
+      return await resolver.resolveSoa(served).catch(() => undefined);
     });
     return new NameServer(address, child, folder);
   }
@@ -52,10 +55,8 @@ export class NameServer implements AsyncDisposable {
   }
 }
 
-function nsdConfig(folder: string, port: number): string {
-  const zoneParts = Object.keys(zones).map(
-    (origin) => `zone:\n  name: "${origin}"\n  zonefile: "${folder}/${origin}.zone"\n`,
-  );
+function nsdConfig(folder: string, port: number, names: readonly string[]): string {
+  const zoneParts = names.map((name) => `zone:\n  name: "${name}"\n  zonefile: "${folder}/${fileName(name)}.zone"\n`);
   return `server:
   ip-address: 127.0.0.1@${port}
   username: ""

@@ -2,14 +2,14 @@
  * The world outside, as DNS sees it. 127.0.0.1 is us; 127.0.0.2 is a remote server; nobody answers at 127.0.0.3.
  * A zone without text is configured in the name server but has no file, so that it answers SERVFAIL.
  */
-const soa = (origin: string): string => `$ORIGIN ${origin}.
+export const zoneHead = (name: string): string => `$ORIGIN ${name === '.' ? '' : name}.
 $TTL 60
 @ SOA ns.test. hostmaster.test. 1 3600 600 86400 60
 @ NS ns.test.
 `;
 
 export const zones: Readonly<Record<string, string | undefined>> = {
-  test: `${soa('test')}
+  test: `${zoneHead('test')}
 ns                   A     127.0.0.1
 
 ; Hosted by us.
@@ -68,7 +68,7 @@ six                  MX    10 mx.six.test.
 mx.six               AAAA  ::1
 `,
   'servfail.test': undefined,
-  '127.in-addr.arpa': `${soa('127.in-addr.arpa')}
+  '127.in-addr.arpa': `${zoneHead('127.in-addr.arpa')}
 1.0.0                PTR   mx.example.test.
 2.0.0                PTR   mx1.remote.test.
 `,
