@@ -29,7 +29,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   // Puts the results of the others together.
   'check/authentication': ['check/dkim', 'check/dmarc', 'check/spf'],
   // Judges results; does not make them.
-  'check/reputation': ['check/authentication', 'check/blocklist'],
+  'check/reputation': ['check/authentication', 'check/blocklist', 'check/dkim', 'check/dmarc', 'check/spf'],
   'edge/store': ['edge/pack'],
   // Submission ends in the same commit as reception: one transaction, the same receipt.
   'flow/notice': ['flow/receive'],

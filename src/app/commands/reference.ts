@@ -41,7 +41,9 @@ function settingLine(one: Setting): string {
   const value = formatSettingValue(one, one.standard);
   const narrower = (one.scopes ?? []).filter((scope) => scope !== 'platform');
   const facts = [
-    one.choices === undefined ? '' : ` One of ${one.choices.map((choice) => `\`${choice}\``).join(', ')}.`,
+    one.choices === undefined
+      ? ''
+      : ` ${one.type === 'texts' ? 'Any' : 'One'} of ${one.choices.map((choice) => `\`${choice}\``).join(', ')}.`,
     narrower.length === 0 ? '' : ` *(${narrower.join(', ')})*`,
     one.atStart === true ? ' *(counts after a restart)*' : '',
   ];

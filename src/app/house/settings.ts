@@ -1,4 +1,5 @@
 /** The fragments of all rooms, collected into the one schema that console, CLI, API and docs come from. */
+import { checkSettings, doorSettings } from '#check/reputation';
 import { explainSettings } from '#flow/explain';
 import { sendSettings } from '#flow/send';
 import { signInSettings } from '#flow/signin';
@@ -10,6 +11,8 @@ import { storeSettings } from './store-settings.ts';
 export function settingSchema(): SettingSchema {
   return new SettingSchema([
     platformSettings,
+    checkSettings,
+    doorSettings,
     explainSettings,
     sendSettings,
     signInSettings,

@@ -16,8 +16,10 @@ export interface Setting<V extends SettingValue = SettingValue> {
   readonly standard: V;
   /** One sentence: what it does and what happens at the bound. */
   readonly help: string;
-  /** For `choice`. */
+  /** For `choice`, and for `texts` whose members are some of these. */
   readonly choices?: readonly string[];
+  /** For `texts`: what is wrong with one of them, as a sentence that begins with it; undefined where nothing is. */
+  readonly memberProblem?: (text: string) => string | undefined;
   /** For `count`, `duration` (ms) and `size` (bytes). */
   readonly min?: number;
   readonly max?: number;

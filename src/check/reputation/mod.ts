@@ -12,4 +12,39 @@ export {
   checkRules,
   delayCodes,
 } from './checks.ts';
-export type { EvidenceValue, Finding, JudgedFinding, Judgement } from './types.ts';
+export { findingsOf, isThisMachine, type RateLimits } from './findings.ts';
+export {
+  compareActions,
+  type DoorPolicy,
+  type Greylisting,
+  greylistings,
+  judge,
+  type JudgeOptions,
+  judgeSight,
+  type Stage,
+} from './judge.ts';
+export { greylistSentence, type SentenceForm, sentenceOf } from './sentence.ts';
+export { checkSettings, doorPolicy, doorSettings } from './settings.ts';
+export {
+  ADDRESSES_MAX,
+  type ArcSight,
+  type AuthenticationSight,
+  type ClientSight,
+  type DkimSight,
+  type DmarcSight,
+  type HeloSight,
+  LIST_HITS_MAX,
+  type ListAllowance,
+  type ListClass,
+  type ListHit,
+  type ListsSight,
+  type NameRule,
+  PTR_NAMES_MAX,
+  type PtrSight,
+  type RateSight,
+  type SenderSight,
+  SIGNATURES_MAX,
+  type Sight,
+} from './sight.ts';
+export { isTrustedForwarder, isTrustedSealed, type Standing, standingOf, vouchedBy } from './standing.ts';
+export type { Easing, EvidenceValue, Finding, JudgedFinding, Judgement } from './types.ts';

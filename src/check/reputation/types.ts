@@ -1,5 +1,16 @@
 import type { CheckAction, CheckName } from './checks.ts';
 
+/** Why a finding comes to less than its setting says. */
+export type Easing =
+  | 'dry-run'
+  | 'waits' // for the content: a signature may still speak for the client, or the action belongs to the end
+  | 'dmarc' // the domain in From stands behind the message
+  | 'dkim' // a domain stands behind it
+  | 'allow-list' // a list of well-kept servers names the client
+  | 'forwarder' // breaks SPF and DKIM as forwarders do, and is trusted
+  | 'sealer' // a trusted forwarder says by ARC that it was whole when it came
+  | 'no-greylisting'; // greylisting is switched off, or not meant for mail that somebody stands behind
+
 export type EvidenceValue = string | number | boolean | null;
 
 /**
@@ -14,7 +25,7 @@ export type EvidenceValue = string | number | boolean | null;
  * - sender-*: domain
  * - spf-*: ip, domain, scope, record, mechanism, explanation
  * - dmarc-*: from, policyDomain, record, spf (result and domain), dkim (results and domains), alignment
- * - network-rate, unknown-recipients: network, count, windowS
+ * - network-rate, unknown-recipients: network, count, windowS, max
  */
 export interface Finding {
   readonly check: CheckName;
@@ -29,6 +40,10 @@ export interface JudgedFinding extends Finding {
   /** What it comes to: after dry run, softening and trusted forwarders. */
   readonly effective: CheckAction;
   readonly dryRun: boolean;
+  /** In a dry run: what it would have come to. */
+  readonly would?: CheckAction;
+  /** Where `effective` is less than `action`. */
+  readonly eased?: Easing;
 }
 
 /** What the findings come to for one place at one stage. */
@@ -40,4 +55,6 @@ export interface Judgement {
   readonly findings: readonly JudgedFinding[];
   /** Of those whose effective action is `score` or stronger. */
   readonly score: number;
+  /** Whether the first try of this mail is to be put off: beside, or without, any finding. Never at `rcpt`. */
+  readonly greylist: boolean;
 }

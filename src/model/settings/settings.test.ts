@@ -83,6 +83,31 @@ test('sizes are read in both kinds of units and written exactly', () => {
   );
 });
 
+test('texts may be bound to choices or judged one by one; a misspelt one is told with what was meant', () => {
+  const colours = setting<readonly string[]>({
+    key: 'wall.colours',
+    type: 'texts',
+    choices: ['red', 'green', 'blue'],
+    standard: [],
+    help: 'x',
+  });
+  assert.deepEqual(parseSettingText(colours, 'red, blue'), { ok: true, value: ['red', 'blue'] });
+  assert.deepEqual(parseSettingText(colours, ''), { ok: true, value: [] });
+  assert.deepEqual(parseSettingText(colours, 'red gren'), {
+    ok: false,
+    problem: '"gren" is not one of red, green, blue; did you mean "green"?',
+  });
+  const even = setting<readonly string[]>({
+    key: 'wall.words',
+    type: 'texts',
+    memberProblem: (text) => (text.length % 2 === 0 ? undefined : `"${text}" is odd`),
+    standard: [],
+    help: 'x',
+  });
+  assert.deepEqual(parseSettingText(even, 'abcd ef'), { ok: true, value: ['abcd', 'ef'] });
+  assert.deepEqual(parseSettingText(even, 'abcd e'), { ok: false, problem: '"e" is odd' });
+});
+
 test('networks are canonical prefixes with nothing behind them', () => {
   const cases: readonly (readonly [string, string | undefined])[] = [
     ['192.0.2.0/24', '192.0.2.0/24'],

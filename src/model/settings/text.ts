@@ -53,9 +53,8 @@ export function checkSettingValue(of: Setting, value: unknown): Parsed<SettingVa
     case 'switch':
       return typeof value === 'boolean' ? { ok: true, value } : problem('is neither on nor off');
     case 'choice': {
-      const choices = of.choices ?? [];
-      if (typeof value === 'string' && choices.includes(value)) return { ok: true, value };
-      return problem(`"${String(value)}" is not one of ${choices.join(', ')}${didYouMean(String(value), choices)}`);
+      const wrong = choiceProblem(of, String(value));
+      return typeof value === 'string' && wrong === undefined ? { ok: true, value } : problem(wrong ?? 'is not a text');
     }
     case 'count':
     case 'duration':
@@ -64,7 +63,7 @@ export function checkSettingValue(of: Setting, value: unknown): Parsed<SettingVa
     case 'networks':
       return checkNetworks(value);
     case 'texts':
-      return isTexts(value) ? { ok: true, value } : problem('is not a list of texts');
+      return checkTexts(of, value);
     default:
       return of.type satisfies never;
   }
@@ -108,6 +107,20 @@ function checkNetworks(value: unknown): Parsed<readonly string[]> {
     networks.push(network);
   }
   return { ok: true, value: networks };
+}
+
+function checkTexts(of: Setting, value: unknown): Parsed<readonly string[]> {
+  if (!isTexts(value)) return problem('is not a list of texts');
+  for (const text of value) {
+    const wrong = of.memberProblem?.(text) ?? (of.choices === undefined ? undefined : choiceProblem(of, text));
+    if (wrong !== undefined) return problem(wrong);
+  }
+  return { ok: true, value };
+}
+
+function choiceProblem({ choices = [] }: Setting, text: string): string | undefined {
+  if (choices.includes(text)) return undefined;
+  return `"${text}" is not one of ${choices.join(', ')}${didYouMean(text, choices)}`;
 }
 
 function isTexts(value: unknown): value is readonly string[] {
