@@ -40,6 +40,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'format/imap': ['format/message'],
   'format/message': ['format/address'],
   'format/smtp': ['format/address'],
+  // TLSA records as reports show them.
+  'format/tlspolicy': ['format/dns'],
   'model/directory': ['model/audit', 'model/blob', 'model/mailbox'],
   'model/mailbox': ['model/blob'],
   'model/queue': ['model/blob'],

@@ -8,6 +8,7 @@ import { mailboxReads, mailboxWrites } from '#model/mailbox';
 import { forgetSubmissions, queueReads, queueWrites } from '#model/queue';
 import { reportWrites } from '#model/report';
 import { settingsReads, settingsWrites } from '#model/settings';
+import { tlsPolicyReads, tlsPolicyWrites } from '#model/tlspolicy';
 import { traceReads, traceWrites } from '#model/trace';
 
 export const writes = {
@@ -21,6 +22,7 @@ export const writes = {
   ...queueWrites,
   ...reportWrites,
   ...settingsWrites,
+  ...tlsPolicyWrites,
   ...traceWrites,
 };
 export type Writes = typeof writes;
@@ -32,6 +34,7 @@ export const reads = {
   ...mailboxReads,
   ...queueReads,
   ...settingsReads,
+  ...tlsPolicyReads,
   ...traceReads,
 };
 export type Reads = typeof reads;
