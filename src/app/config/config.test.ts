@@ -105,6 +105,25 @@ test('listeners and certificates are read by their names', () => {
   assert.equal(config.certificates[0]?.key, '/etc/ssl/mx.key');
 });
 
+test('a listener names its proxies, and port 25 may let users sign in', () => {
+  const config = read({
+    toml: '[listener.smtp]\nauth = true\nproxy = ["127.0.0.1", "2001:DB8::/32"]',
+    env: { ROOKERY_LISTENER__IMAPS__PROXY: '10.0.0.0/8, 192.0.2.1' },
+  });
+  const of = (name: string) => config.listeners.find((one) => one.name === name);
+  assert.deepEqual([of('smtp')?.auth, of('smtp')?.proxies], [true, ['127.0.0.1', '2001:db8::/32']]);
+  assert.deepEqual([of('imaps')?.auth, of('imaps')?.proxies], [false, ['10.0.0.0/8', '192.0.2.1']]);
+  assert.deepEqual([of('pop3')?.auth, of('pop3')?.proxies], [false, []]);
+  assert.deepEqual(
+    problemsOf({ toml: '[listener.imap]\nauth = true\nproxy = ["proxy.example"]\n[listener.lmtp]\nproxy = ["::1"]' }),
+    [
+      'FILE has an unknown key "listener.imap.auth"; did you mean "listener.smtp.auth"?',
+      'FILE: listener.imap.proxy has "proxy.example", which is not an address or a network, such as 192.0.2.0/24',
+      'FILE has an unknown key "listener.lmtp.proxy"; did you mean "listener.smtp.proxy"?',
+    ],
+  );
+});
+
 test('unknown keys and variables are errors with a suggestion, and all problems are named at once', () => {
   assert.deepEqual(
     problemsOf({

@@ -3,7 +3,8 @@ import { isIP } from 'node:net';
 import { isAbsolute } from 'node:path';
 import { logLevels } from '#base/log';
 import { parseDomain } from '#format/address';
-import { listenerNames } from './types.ts';
+import { parseNetwork } from '#model/settings';
+import { type ListenerName, listenerNames } from './types.ts';
 
 /** A plain value as TOML has it, or as text of the environment. */
 export type Raw = string | number | boolean | readonly string[];
@@ -76,6 +77,25 @@ const listenerHelp: Readonly<Record<string, string>> = {
   lmtp: 'Delivery by LMTP: on the socket lmtp.sock in the data directory, or on a port for programs behind the same wall',
 };
 
+/** LMTP has none: it is for programs of this machine. */
+function proxyKey(name: ListenerName): ConfigKey {
+  return {
+    path: `listener.${name}.proxy`,
+    type: 'texts',
+    example: '["192.0.2.10"]',
+    help: 'Addresses or networks of load balancers, which must send a PROXY header (version 1 or 2) first; nobody else is believed',
+    problem: (value) =>
+      eachOf(value, (text) => parseNetwork(text) !== undefined, 'an address or a network, such as 192.0.2.0/24'),
+  };
+}
+
+const authKey: ConfigKey = {
+  path: 'listener.smtp.auth',
+  type: 'switch',
+  example: 'false',
+  help: 'Whether users may sign in on this port too; mail programs should use 465, 587 or 2525',
+};
+
 export const configKeys: readonly ConfigKey[] = [
   {
     path: 'hostname',
@@ -132,6 +152,8 @@ export const configKeys: readonly ConfigKey[] = [
       help: 'Port, before the offset',
       problem: isPort,
     },
+    ...(name === 'lmtp' ? [] : [proxyKey(name)]),
+    ...(name === 'smtp' ? [authKey] : []),
     ...(name.startsWith('smtp') || name === 'lmtp'
       ? []
       : [

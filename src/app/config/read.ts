@@ -4,7 +4,7 @@ import { hostname as systemHostname } from 'node:os';
 import { parse as parseToml } from 'smol-toml';
 import type { LogLevel } from '#base/log';
 import { parseDomain } from '#format/address';
-import { didYouMean } from '#model/settings';
+import { didYouMean, parseNetwork } from '#model/settings';
 import { configKeys, findConfigKey, parseServer, type Raw, standardPort } from './keys.ts';
 import { type BootstrapConfig, type ConfigFlags, ConfigProblem, listenerNames } from './types.ts';
 
@@ -205,6 +205,8 @@ function configOf(given: ReadonlyMap<string, Given>, sources: ConfigSources, pat
       on: given.get(`listener.${name}.on`)?.value !== false,
       port: number(`listener.${name}.port`) ?? standardPort(name),
       defaultDomain: parseDomain(text(`listener.${name}.default-domain`) ?? ''),
+      proxies: texts(`listener.${name}.proxy`).flatMap((network) => parseNetwork(network) ?? []),
+      auth: given.get(`listener.${name}.auth`)?.value === true,
     })),
     certificates: certificatesOf(given, dirname(path)),
     logLevel: level === undefined ? 'info' : (level as LogLevel),

@@ -20,6 +20,10 @@ export interface ListenerConfig {
   readonly port: number | undefined;
   /** Bare login names belong to this domain. */
   readonly defaultDomain: string | undefined;
+  /** Networks of proxies, which must say first whose connection they pass on; empty: nobody is believed. */
+  readonly proxies: readonly string[];
+  /** Of `smtp`: users may sign in there too. */
+  readonly auth: boolean;
 }
 
 export interface CertificateConfig {

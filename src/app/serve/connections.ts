@@ -71,6 +71,7 @@ function serveSmtp(
     hostname: house.hostname,
     remoteAddress: connection.remote.address,
     tlsAvailable: true,
+    auth: place.auth,
   });
   const reception = new SmtpReception(
     mail,

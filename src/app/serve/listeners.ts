@@ -4,6 +4,7 @@ import { encodeUtf8 } from '#base/bytes';
 import { Fault } from '#base/fault';
 import type { House } from '#app/house';
 import { isExempt } from '#app/smtp';
+import { Networks } from '#model/settings';
 import { smtpSettings } from '#server/smtpd';
 import type { ListenerConfig } from '#app/config';
 import {
@@ -32,6 +33,8 @@ export interface Place {
   readonly kind: ServiceKind;
   /** Bare login names belong to it. */
   readonly defaultDomain: string | undefined;
+  /** Users may sign in, whatever is spoken there. */
+  readonly auth: boolean;
 }
 
 /** Serves one connection to its end. */
@@ -137,21 +140,21 @@ export class Listeners {
   async #openOne(listener: ListenerConfig, endpoint: ListenEndpoint): Promise<void> {
     const { house, serve } = this.#options;
     const { kind, name, implicitTls } = services[listener.name];
-    const place: Place = { kind, defaultDomain: listener.defaultDomain };
+    const place: Place = { kind, defaultDomain: listener.defaultDomain, auth: listener.auth };
     const contexts = this.#contexts.get(kind);
     if (contexts === undefined) throw new Error(`Cannot find the certificates of ${kind}`);
+    const proxies = new Networks(listener.proxies);
     const options = {
       name,
       endpoint,
       implicitTls,
+      tlsWaitMs: (address: string) => (kind === 'submission' ? tlsWaitOf(house, address) : 0),
+      proxied: (address: string) => proxies.contains(address),
       contexts,
       clock: house.clock,
       log: house.log,
       connectionsMax: CONNECTIONS_MAX[kind],
-      perClientMax: () =>
-        kind === 'mx' || kind === 'submission'
-          ? house.settings.snapshot().get(smtpSettings.connectionsPerClient)
-          : MAILBOX_CONNECTIONS_PER_CLIENT_MAX,
+      perClientMax: () => perClientMax(house, kind),
       exempt: (address: string) => isExempt(house.settings.snapshot(), address),
       busy: encodeUtf8(busyText(kind)),
       serve: (connection: SocketConnection) => serve(place, connection),
@@ -164,6 +167,16 @@ export class Listeners {
       this.#running.push(await openListener({ ...options, endpoint: { ...endpoint, address: '0.0.0.0' } }));
     }
   }
+}
+
+function perClientMax(house: House, kind: ServiceKind): number {
+  if (kind !== 'mx' && kind !== 'submission') return MAILBOX_CONNECTIONS_PER_CLIENT_MAX;
+  return house.settings.snapshot().get(smtpSettings.connectionsPerClient);
+}
+
+function tlsWaitOf(house: House, address: string): number {
+  const settings = house.settings.snapshot();
+  return isExempt(settings, address) ? 0 : settings.get(smtpSettings.submissionTlsWait);
 }
 
 function mayNotBind(error: unknown): boolean {

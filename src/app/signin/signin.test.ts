@@ -12,6 +12,7 @@ const facts = {
   helo: undefined,
   identity: undefined,
   trusted: false,
+  early: false,
 };
 const plain = Buffer.from('\0anna\0secret');
 

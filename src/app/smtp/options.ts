@@ -15,6 +15,8 @@ export interface SessionPlace {
   readonly hostname: string;
   readonly remoteAddress: string;
   readonly tlsAvailable: boolean;
+  /** The listener lets users sign in where its mode does not (port 25). */
+  readonly auth: boolean;
 }
 
 export function sessionOptions(settings: SettingsSnapshot, place: SessionPlace): SmtpOptions {
@@ -23,6 +25,7 @@ export function sessionOptions(settings: SettingsSnapshot, place: SessionPlace):
   const timeout = settings.get(smtpSettings.timeout);
   return smtpOptions(mode, hostname, {
     tlsAvailable: place.tlsAvailable && mode !== 'lmtp',
+    authAllowed: mode === 'submission' || (mode === 'mx' && place.auth),
     authInClear: mayAuthInClear(settings, remoteAddress),
     trusted: mode === 'lmtp' || networks(settings.get(platformSettings.trustedNetworks)).contains(remoteAddress),
     exempt: mode === 'lmtp' || exempt,

@@ -25,16 +25,17 @@ export interface SocketConnectionOptions {
 
 /** A Connection over a socket that was accepted. */
 export class SocketConnection implements Connection {
-  readonly remote: Endpoint;
-  readonly local: Endpoint;
   readonly #clock: Clock;
   readonly #contexts: TlsContexts;
+  #remote: Endpoint;
+  #local: Endpoint;
   #socket: Socket;
   #tls: TlsFacts | undefined;
   #chunks: Uint8Array[] = [];
   #unread = 0;
   #ended = false;
   #waiting: ((chunk: Uint8Array | undefined) => void) | undefined;
+  #arrived: (() => void) | undefined;
   #drained: (() => void)[] = [];
   readonly #gone = Promise.withResolvers<void>();
 
@@ -43,10 +44,24 @@ export class SocketConnection implements Connection {
     this.#clock = options.clock;
     this.#contexts = options.contexts;
     const { socket } = options;
-    this.remote = { address: plainAddress(socket.remoteAddress), port: socket.remotePort ?? 0 };
-    this.local = { address: plainAddress(socket.localAddress), port: socket.localPort ?? 0 };
+    this.#remote = { address: plainAddress(socket.remoteAddress), port: socket.remotePort ?? 0 };
+    this.#local = { address: plainAddress(socket.localAddress), port: socket.localPort ?? 0 };
     socket.setNoDelay(true);
     this.#listen(socket);
+  }
+
+  get remote(): Endpoint {
+    return this.#remote;
+  }
+
+  get local(): Endpoint {
+    return this.#local;
+  }
+
+  /** A proxy has said whose connection it passes on: from here on the ends are those. */
+  passedOn(remote: Endpoint, local: Endpoint): void {
+    this.#remote = remote;
+    this.#local = local;
   }
 
   get tls(): TlsFacts | undefined {
@@ -83,6 +98,38 @@ export class SocketConnection implements Connection {
     });
   }
 
+  /** The first octets of what is unread, at most so many; they stay unread. */
+  peek(octetsMax: number): Uint8Array {
+    const [first] = this.#chunks;
+    if (first === undefined) return new Uint8Array(0);
+    return (this.#chunks.length === 1 ? first : Buffer.concat(this.#chunks)).subarray(0, octetsMax);
+  }
+
+  /** Takes octets that were looked at away. */
+  skip(octets: number): void {
+    const rest = Buffer.concat(this.#chunks).subarray(octets);
+    this.#chunks = rest.length === 0 ? [] : [rest];
+    this.#unread = rest.length;
+  }
+
+  /** Waits until more than `known` octets are unread, the peer's side has ended, or time is up. */
+  arrival(known: number, msMax: number): Promise<'octets' | 'end' | 'time'> {
+    return new Promise((resolve) => {
+      const settle = (why: 'octets' | 'end' | 'time'): void => {
+        this.#arrived = undefined;
+        cancel();
+        resolve(why);
+      };
+      const look = (): void => {
+        if (this.#unread > known) settle('octets');
+        else if (this.#ended) settle('end');
+      };
+      const cancel = this.#clock.after(Math.max(0, msMax), () => settle('time'));
+      this.#arrived = look;
+      look();
+    });
+  }
+
   write(bytes: Uint8Array): MaybePromise<void> {
     if (this.#socket.destroyed || this.#socket.writableEnded) return;
     this.#socket.write(bytes);
@@ -93,6 +140,27 @@ export class SocketConnection implements Connection {
   }
 
   startTls(): Promise<TlsFacts> {
+    if (this.#unread > 0) {
+      // Whoever asks looks first; were it forgotten once, what was injected in clear would be read as if it were not.
+      this.destroy();
+      return Promise.reject(new Fault('refused', 'TLS handshake failed: octets in clear came before it'));
+    }
+    return this.#handshake();
+  }
+
+  /** TLS from the first octet: what is unread is the beginning of the handshake. */
+  startTlsAtOnce(): Promise<TlsFacts> {
+    if (this.#unread > 0) {
+      const hello = this.peek(this.#unread);
+      this.#chunks = [];
+      this.#unread = 0;
+      this.#socket.pause(); // Flowing without a listener it would be lost.
+      this.#socket.unshift(hello);
+    }
+    return this.#handshake();
+  }
+
+  #handshake(): Promise<TlsFacts> {
     const plain = this.#socket;
     plain.removeAllListeners('data');
     plain.removeAllListeners('end');
@@ -175,10 +243,12 @@ export class SocketConnection implements Connection {
     this.#chunks.push(chunk);
     this.#unread += chunk.length;
     if (this.#unread >= UNREAD_BYTES_MAX) this.#socket.pause();
+    this.#arrived?.();
   }
 
   #end(): void {
     this.#ended = true;
+    this.#arrived?.();
     const resolve = this.#waiting;
     this.#waiting = undefined;
     resolve?.(undefined);

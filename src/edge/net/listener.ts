@@ -4,6 +4,7 @@ import type { Clock } from '#base/clock';
 import { Fault } from '#base/fault';
 import type { Log } from '#base/log';
 import { SocketConnection } from './connection.ts';
+import { beginsTls, type ProxyOpening, readProxyOpening } from './opening.ts';
 import type { TlsContexts } from './contexts.ts';
 
 export type ListenEndpoint =
@@ -16,6 +17,13 @@ export interface ListenerOptions {
   readonly endpoint: ListenEndpoint;
   /** True: TLS from the first octet. */
   readonly implicitTls: boolean;
+  /**
+   * How long a client that begins TLS by itself is waited for where it is not implicit, ms; read for each connection,
+   * 0 for not at all. We speak first, so a client that is set to TLS from the start would take our greeting for its answer.
+   */
+  readonly tlsWaitMs?: (address: string) => number;
+  /** Addresses of proxies, which must send a PROXY header first. From everybody else it is rubbish of the protocol. */
+  readonly proxied?: (address: string) => boolean;
   readonly contexts: TlsContexts;
   readonly clock: Clock;
   readonly log: Log;
@@ -108,52 +116,101 @@ class Listener implements RunningListener {
   }
 
   #accept(socket: Socket): void {
-    const { clock, contexts, implicitTls, log, name } = this.#options;
+    const { clock, contexts, log, name, proxied } = this.#options;
     const connection = new SocketConnection({ socket, clock, contexts });
-    const { address } = connection.remote;
-    if (!this.#admit(address)) {
-      if (!implicitTls) void connection.write(this.#options.busy);
-      void connection.close(); // Never rejects; nobody waits for a client that was turned away.
+    const peer = connection.remote.address;
+    if (this.#connections.size >= this.#options.connectionsMax) {
+      this.#turnAway(connection);
       return;
     }
     this.#connections.add(connection);
-    void connection.gone.then(() => this.#forget(connection, address));
-    this.#serve(connection).catch((error: unknown) => {
+    void connection.gone.then(() => this.#connections.delete(connection));
+    const served = proxied?.(peer) === true ? this.#servePassedOn(connection) : this.#serveOne(connection);
+    served.catch((error: unknown) => {
       log.error('net.serve.failed', `A connection of ${name} failed`, {
-        remote_ip: address,
+        remote_ip: connection.remote.address,
         error: String(error instanceof Error ? error.stack : error),
       });
       connection.destroy();
     });
   }
 
-  async #serve(connection: SocketConnection): Promise<void> {
-    if (this.#options.implicitTls) {
+  /** From a proxy: nobody is served before it has said whom. */
+  async #servePassedOn(connection: SocketConnection): Promise<void> {
+    const { clock, log, name } = this.#options;
+    const proxy = connection.remote.address;
+    const opening = await readProxyOpening(connection, clock);
+    if (opening.kind !== 'header') {
+      const problem = problemOf(opening);
+      if (problem !== undefined) {
+        log.warn('net.proxy.refused', `Closed a connection of ${name}: ${problem}`, { remote_ip: proxy });
+      }
+      connection.destroy();
+      return;
+    }
+    if (opening.relayed !== undefined) connection.passedOn(opening.relayed.source, opening.relayed.destination);
+    await this.#serveOne(connection);
+  }
+
+  async #serveOne(connection: SocketConnection): Promise<void> {
+    const { address } = connection.remote;
+    if (!this.#admit(address)) {
+      this.#turnAway(connection);
+      return;
+    }
+    void connection.gone.then(() => this.#forget(address));
+    if (await this.#isTls(connection)) {
       try {
-        await connection.startTls();
+        await connection.startTlsAtOnce();
       } catch (error) {
         const text = error instanceof Fault ? error.message : String(error);
-        this.#options.log.debug('net.tls.failed', text, { remote_ip: connection.remote.address });
+        this.#options.log.debug('net.tls.failed', text, { remote_ip: address });
         return;
       }
     }
     await this.#options.serve(connection);
   }
 
+  #isTls(connection: SocketConnection): boolean | Promise<boolean> {
+    const { implicitTls, tlsWaitMs, contexts, clock } = this.#options;
+    if (implicitTls) return true;
+    const waitMs = contexts.usable ? (tlsWaitMs?.(connection.remote.address) ?? 0) : 0;
+    return waitMs > 0 && beginsTls(connection, clock, waitMs);
+  }
+
+  /** Whoever lingers after that takes no place from those who come. */
+  #turnAway(connection: SocketConnection): void {
+    this.#connections.delete(connection);
+    if (!this.#options.implicitTls) void connection.write(this.#options.busy);
+    void connection.close(); // Never rejects; nobody waits for a client that was turned away.
+  }
+
   #admit(address: string): boolean {
-    const { connectionsMax, perClientMax, exempt } = this.#options;
-    if (this.#connections.size >= connectionsMax) return false;
+    const { perClientMax, exempt } = this.#options;
     const here = this.#perClient.get(address) ?? 0;
     if (address !== 'unix' && here >= perClientMax() && !exempt(address)) return false;
     this.#perClient.set(address, here + 1);
     return true;
   }
 
-  #forget(connection: SocketConnection, address: string): void {
-    this.#connections.delete(connection);
+  #forget(address: string): void {
     const left = (this.#perClient.get(address) ?? 1) - 1;
     if (left > 0) this.#perClient.set(address, left);
     else this.#perClient.delete(address);
+  }
+}
+
+/** What the operator should know; undefined where somebody only looked whether the port is open. */
+function problemOf(opening: Exclude<ProxyOpening, { kind: 'header' }>): string | undefined {
+  switch (opening.kind) {
+    case 'broken':
+      return `${opening.problem}; does the proxy send one?`;
+    case 'late':
+      return `the proxy sent no PROXY header within ${opening.msMax / 1000} s`;
+    case 'gone':
+      return undefined;
+    default:
+      return opening satisfies never;
   }
 }
 

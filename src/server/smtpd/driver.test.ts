@@ -160,3 +160,38 @@ test('QUIT closes', async () => {
   await talk.done;
   assert.equal(talk.reception.closed, 'quit');
 });
+
+/** A session whose greeting waits until `greet` is called. */
+function heldBack(tls = false): { readonly talk: SmtpTalk; greet: () => void } {
+  const held = Promise.withResolvers<{ kind: 'admit' }>();
+  const talk = new SmtpTalk({ tls, answers: { connect: () => held.promise } });
+  return { talk, greet: () => held.resolve({ kind: 'admit' }) };
+}
+
+for (const tls of [false, true]) {
+  test(`whoever speaks before the greeting is known for it, and is answered in turn (TLS: ${tls})`, async () => {
+    const { talk, greet } = heldBack(tls);
+    talk.connection.send('EHLO c.example\r\nMAIL FROM:<a@x.example>\r\n');
+    assert.equal(talk.heard(), '');
+    greet();
+    await talk.settle();
+    assert.match(talk.heard(), /^220 [^\n]*\n250-[^]*\n250 2\.1\.0 [^\n]*\n$/);
+    await talk.say('RCPT TO:<b@l.example>\r\nDATA\r\n', 'x\r\n.\r\n');
+    assert.equal(talk.reception.stored[0]?.envelope.session.early, true);
+  });
+}
+
+test('whoever waits for the greeting is not', async () => {
+  const { talk, greet } = heldBack();
+  greet();
+  await talk.say('EHLO c.example\r\nMAIL FROM:<a@x.example>\r\n');
+  assert.equal(talk.session.facts.early, false);
+});
+
+test('that somebody spoke early is not forgotten with STARTTLS', async () => {
+  const { talk, greet } = heldBack();
+  talk.connection.send('EHLO c.example\r\n');
+  greet();
+  await talk.say('STARTTLS\r\n');
+  assert.deepEqual([talk.session.facts.tls?.version, talk.session.facts.early], ['TLSv1.3', true]);
+});

@@ -76,7 +76,9 @@ class SmtpDriver {
 
   async #converse(): Promise<void> {
     const greeting = this.#session.greet();
-    const applied = this.#apply(isPromise(greeting) ? await greeting : greeting);
+    const greeted = isPromise(greeting) ? await greeting : greeting;
+    if (this.#connection.unread > 0) this.#session.spokeEarly();
+    const applied = this.#apply(greeted);
     if (isPromise(applied)) await applied;
     while (this.#why === undefined) {
       const event = this.#next();

@@ -30,6 +30,11 @@ export interface SessionFacts {
   readonly identity: Identity | undefined;
   /** From a network of `relay.trusted`: may send without AUTH, exempt from checks of HELO. */
   readonly trusted: boolean;
+  /**
+   * The client sent something before it was greeted (RFC 5321 section 4.3.1: it waits). Known from the greeting on, and
+   * only of what had come by then: the longer the answer to `connect` takes, the more of those who do not wait are seen.
+   */
+  readonly early: boolean;
 }
 
 /** One that RCPT names. */
@@ -142,7 +147,7 @@ export type CloseCause =
  * 451 4.3.0, and nothing is kept.
  */
 export interface Reception<Sink extends ContentSink = ContentSink> {
-  /** Before the greeting. `reply` of an admission is not used. */
+  /** Before the greeting, which waits for the answer. `reply` of an admission is not used. */
   connect(facts: SessionFacts): MaybePromise<Decision>;
   /** At each HELO, EHLO, LHLO. The form of the name is judged by the session, at RCPT. */
   helo(facts: SessionFacts): MaybePromise<Decision>;

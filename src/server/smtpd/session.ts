@@ -28,6 +28,7 @@ export class SmtpSession {
       helo: undefined,
       identity: undefined,
       trusted: options.trusted,
+      early: false,
     });
   }
 
@@ -47,6 +48,11 @@ export class SmtpSession {
         return refused(say(plainReply(421, ...lines)));
       },
     );
+  }
+
+  /** Something of the client's was there before the greeting. It is kept, and answered in its turn. */
+  spokeEarly(): void {
+    this.#on.facts = { ...this.#on.facts, early: true };
   }
 
   /** `more`: bytes of the client wait behind the event. Not to be called again before the outcome is there. */

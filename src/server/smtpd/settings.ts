@@ -28,6 +28,14 @@ export const smtpSettings = {
     help: 'Recipients of one submitted message, copies of the same Message-ID added up; with more it is sent to nobody (550).',
     scopes: ['platform', 'domain', 'account'],
   }),
+  submissionTlsWait: setting<number>({
+    key: 'submission.tls-wait',
+    type: 'duration',
+    standard: 200,
+    min: 0,
+    max: 5000,
+    help: 'How long the greeting on 587 and 2525 waits for mail programs that are set to TLS from the start (SSL): they are understood there too. Networks of limits.exempt are greeted at once; 0 greets everybody at once.',
+  }),
   foreignFrom: setting<string>({
     key: 'submission.foreign-from',
     type: 'choice',
