@@ -4,6 +4,13 @@
  * Refuses to know where reports come from, where they go, and how they are kept.
  * RFC 9990 (RFC 7489 is read as well), RFC 8460, RFC 9991 (with RFC 5965 and RFC 6591).
  */
+export { readDmarcReport } from './dmarc-read.ts';
+export { writeDmarcReport } from './dmarc-write.ts';
+export { readFailureReport } from './failure.ts';
+export { findReports, readReport } from './find.ts';
+export { PACKED_OCTETS_MAX, RECORDS_MAX, UNPACKED_OCTETS_MAX } from './limits.ts';
+export { oneLine } from './text.ts';
+export { readTlsReport, writeTlsReport } from './tls.ts';
 export {
   type DmarcDisposition,
   type DmarcDkimResult,
@@ -15,5 +22,15 @@ export {
   type DmarcRecord,
   type DmarcReport,
   type DmarcSpfResult,
+  type FailureReport,
+  type FoundReport,
+  type Reading,
   type ReportPolicy,
+  type TlsFailure,
+  type TlsPolicyResult,
+  type TlsPolicyType,
+  type TlsReport,
+  tlsResultTypes,
+  type TlsResultType,
 } from './types.ts';
+export { unpack } from './unpack.ts';

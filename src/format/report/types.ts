@@ -91,3 +91,89 @@ export interface DmarcReport {
   readonly policy: DmarcPublished;
   readonly records: readonly DmarcRecord[];
 }
+
+/** RFC 8460 section 4.3; others exist and are read as they are written. */
+export const tlsResultTypes = [
+  'starttls-not-supported',
+  'certificate-host-mismatch',
+  'certificate-expired',
+  'certificate-not-trusted',
+  'validation-failure',
+  'tlsa-invalid',
+  'dnssec-invalid',
+  'dane-required',
+  'sts-policy-fetch-error',
+  'sts-policy-invalid',
+  'sts-webpki-invalid',
+] as const;
+export type TlsResultType = (typeof tlsResultTypes)[number];
+
+export type TlsPolicyType = 'tlsa' | 'sts' | 'no-policy-found';
+
+/** Sessions that failed in one way. Texts are '' where nothing is said. */
+export interface TlsFailure {
+  /** A `TlsResultType`, or a word that is not known here. */
+  readonly result: string;
+  readonly sendingIp: string;
+  readonly receivingHost: string;
+  readonly receivingHelo: string;
+  readonly receivingIp: string;
+  readonly sessions: number;
+  readonly reason: string;
+}
+
+/** What came of one policy. */
+export interface TlsPolicyResult {
+  readonly type: TlsPolicyType;
+  /** The lines of an MTA-STS policy, or TLSA records. */
+  readonly strings: readonly string[];
+  /** A-labels, lower case. */
+  readonly domain: string;
+  readonly mxHosts: readonly string[];
+  /** Sessions. Failures may overlap: one session can be in several of `details` (RFC 8460 section 4). */
+  readonly successes: number;
+  readonly failures: number;
+  readonly details: readonly TlsFailure[];
+}
+
+/** A TLS report (RFC 8460 section 4.4). */
+export interface TlsReport {
+  readonly org: string;
+  readonly contact: string;
+  readonly id: string;
+  /** Wall time, ms. */
+  readonly beginMs: number;
+  readonly endMs: number;
+  readonly policies: readonly TlsPolicyResult[];
+}
+
+/**
+ * A failure report (RFC 9991, RFC 6591): one message that did not authenticate. Only what helps to find its sender;
+ * whom it was for and what it said is left where it is.
+ */
+export interface FailureReport {
+  /** Feedback-Type: `auth-failure`, or another of RFC 5965. */
+  readonly feedbackType: string;
+  /** Auth-Failure: dmarc, spf, dkim, … */
+  readonly failures: readonly string[];
+  readonly reportedDomain: string;
+  readonly sourceIp: string;
+  /** Domain of Original-Mail-From. */
+  readonly envelopeFrom: string;
+  /** undefined where Arrival-Date is missing or malformed. */
+  readonly arrivedMs?: number;
+  /** delivered, spam, policy, reject, other. */
+  readonly deliveryResult: string;
+  /** Identity-Alignment (RFC 9991 section 4): which of them were aligned. */
+  readonly alignment: string;
+  readonly userAgent: string;
+}
+
+/** What a message was found to hold. */
+export type FoundReport =
+  | { readonly kind: 'dmarc'; readonly report: DmarcReport }
+  | { readonly kind: 'tls'; readonly report: TlsReport }
+  | { readonly kind: 'failure'; readonly report: FailureReport };
+
+/** What could be read, or in words why not. */
+export type Reading<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: string };
