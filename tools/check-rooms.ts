@@ -39,8 +39,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'format/dsn': ['format/address', 'format/message'],
   'format/imap': ['format/message'],
   'format/message': ['format/address'],
-  // Reports come as parts of messages.
-  'format/report': ['format/message'],
+  // Reports come as parts of messages, and name policies.
+  'format/report': ['format/message', 'format/tlspolicy'],
   'format/smtp': ['format/address'],
   // TLSA records as reports show them.
   'format/tlspolicy': ['format/dns'],

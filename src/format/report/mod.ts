@@ -28,9 +28,6 @@ export {
   type ReportPolicy,
   type TlsFailure,
   type TlsPolicyResult,
-  type TlsPolicyType,
   type TlsReport,
-  tlsResultTypes,
-  type TlsResultType,
 } from './types.ts';
 export { unpack } from './unpack.ts';

@@ -1,7 +1,8 @@
 /** TLS reports as JSON (RFC 8460 section 4.4), read and written. */
+import type { TlsPolicyType } from '#format/tlspolicy';
 import { COUNT_MAX, FAILURES_MAX, POLICIES_MAX, STRINGS_MAX } from './limits.ts';
 import { oneLine, wordOf } from './text.ts';
-import type { Reading, TlsFailure, TlsPolicyResult, TlsPolicyType, TlsReport } from './types.ts';
+import type { Reading, TlsFailure, TlsPolicyResult, TlsReport } from './types.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 

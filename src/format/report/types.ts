@@ -1,4 +1,5 @@
 /** What reports say, as plain data: of DMARC (RFC 9990, and RFC 7489 before it), of TLS (RFC 8460), of failures (RFC 9991). */
+import type { TlsPolicyType } from '#format/tlspolicy';
 
 /** What a domain asks for. */
 export type ReportPolicy = 'none' | 'quarantine' | 'reject';
@@ -92,27 +93,9 @@ export interface DmarcReport {
   readonly records: readonly DmarcRecord[];
 }
 
-/** RFC 8460 section 4.3; others exist and are read as they are written. */
-export const tlsResultTypes = [
-  'starttls-not-supported',
-  'certificate-host-mismatch',
-  'certificate-expired',
-  'certificate-not-trusted',
-  'validation-failure',
-  'tlsa-invalid',
-  'dnssec-invalid',
-  'dane-required',
-  'sts-policy-fetch-error',
-  'sts-policy-invalid',
-  'sts-webpki-invalid',
-] as const;
-export type TlsResultType = (typeof tlsResultTypes)[number];
-
-export type TlsPolicyType = 'tlsa' | 'sts' | 'no-policy-found';
-
 /** Sessions that failed in one way. Texts are '' where nothing is said. */
 export interface TlsFailure {
-  /** A `TlsResultType`, or a word that is not known here. */
+  /** A word of RFC 8460 section 4.3, or one that is not known here. */
   readonly result: string;
   readonly sendingIp: string;
   readonly receivingHost: string;
