@@ -1,13 +1,6 @@
 import type { Clock } from '#base/clock';
 import type { Random } from '#base/random';
-import {
-  CNAME_CHAIN_MAX,
-  type DnsAnswer,
-  type DnsFailure,
-  type DnsType,
-  normaliseName,
-  type Resolver,
-} from '#format/dns';
+import { CNAME_CHAIN_MAX, type DnsAnswer, type DnsFailure, type DnsType, queryName, type Resolver } from '#format/dns';
 import { AnswerCache, type Hit } from './cache.ts';
 import { exchange } from './exchange.ts';
 import { type DnsServer, isLoopback } from './servers.ts';
@@ -76,7 +69,7 @@ export class DnsResolver implements Resolver {
     // Most names come as they are kept, so that a hit costs one look; others are brought into that form first.
     const hit = this.#cache.get(name, type);
     if (hit !== undefined) return this.#give(name, type, hit);
-    const asked = normaliseName(name);
+    const asked = queryName(name);
     if (asked === undefined || asked === name) return undefined;
     const second = this.#cache.get(asked, type);
     return second === undefined ? undefined : this.#give(asked, type, second);
@@ -86,7 +79,7 @@ export class DnsResolver implements Resolver {
     if (signal?.aborted) return { kind: 'failed', reason: 'cancelled' };
     const known = this.peek(name, type);
     if (known !== undefined) return known;
-    const asked = normaliseName(name);
+    const asked = queryName(name);
     if (asked === undefined) return { kind: 'failed', reason: 'name' };
     // What is found under a type has that type's records.
     return (await unlessAborted(this.#ask(asked, type), signal)) as DnsAnswer<T>;

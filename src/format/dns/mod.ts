@@ -6,7 +6,7 @@
  * RFC 1035, 2308 (negative answers), 3596 (AAAA), 6698 (TLSA), 6891 (EDNS0), 4035 section 3.2.3 (AD).
  */
 export { CNAME_CHAIN_MAX, type DnsReading, encodeQuestion, RESPONSE_BYTES_MAX, readResponse } from './packet.ts';
-export { normaliseName, reverseLabels, reverseName } from './name.ts';
+export { normaliseName, queryName, reverseLabels, reverseName } from './name.ts';
 export {
   type DnsAnswer,
   type DnsFailure,

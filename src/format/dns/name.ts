@@ -10,6 +10,18 @@ const LABEL_CHARS_MAX = 63;
  * as in RFC 2317) `/`. Names in other scripts come as A-labels.
  */
 export function normaliseName(text: string): string | undefined {
+  return checkedName(text, isNameChar);
+}
+
+/**
+ * A name that may be asked for: as `normaliseName`, but with any printable ASCII in its labels. Names made of what a
+ * sender said (RFC 7208 section 7) hold such characters, and DNS itself allows them all (RFC 2181 section 11).
+ */
+export function queryName(text: string): string | undefined {
+  return checkedName(text, isPrintable);
+}
+
+function checkedName(text: string, allows: (code: number) => boolean): string | undefined {
   if (text.length > NAME_CHARS_MAX + 1) return undefined;
   const name = (text.endsWith('.') ? text.slice(0, -1) : text).toLowerCase();
   if (name.length === 0 || name.length > NAME_CHARS_MAX) return undefined;
@@ -21,7 +33,7 @@ export function normaliseName(text: string): string | undefined {
       label = 0;
       continue;
     }
-    if (!isNameChar(code)) return undefined;
+    if (!allows(code)) return undefined;
     label += 1;
     if (label > LABEL_CHARS_MAX) return undefined;
   }
@@ -30,6 +42,10 @@ export function normaliseName(text: string): string | undefined {
 
 function isNameChar(code: number): boolean {
   return (code >= 97 && code <= 122) || (code >= 48 && code <= 57) || code === 45 || code === 95 || code === 47;
+}
+
+function isPrintable(code: number): boolean {
+  return code >= 32 && code <= 126;
 }
 
 /** The name whose PTR tells the names of an address (RFC 1035 section 3.5, RFC 3596 section 2.5). */

@@ -1,6 +1,6 @@
 import { asBuffer } from '#base/bytes';
 import { type Answer, type DecodedPacket, decode, encode, RECURSION_DESIRED } from 'dns-packet';
-import { normaliseName } from './name.ts';
+import { normaliseName, queryName } from './name.ts';
 import type { DnsAnswer, DnsFailure, DnsRecords, DnsType } from './types.ts';
 
 /** A response over TCP cannot be longer; over UDP it cannot either. */
@@ -67,7 +67,7 @@ export function readResponse<T extends DnsType>(bytes: Uint8Array, id: number, n
   }
   const question = packet.questions?.[0];
   if (!packet.flag_qr || question === undefined) return refusalWithoutQuestion(packet);
-  if (question.type !== type || normaliseName(question.name) !== name) return { kind: 'foreign' };
+  if (question.type !== type || queryName(question.name) !== name) return { kind: 'foreign' };
   if (packet.flag_tc) return { kind: 'truncated' };
   if (packet.rcode === 'NOERROR' || packet.rcode === 'NXDOMAIN') return readAnswers(packet, name, type);
   return { kind: 'failed', reason: packet.rcode === 'REFUSED' ? 'refused' : 'servfail' };
@@ -133,7 +133,7 @@ function followAliases(answers: readonly Answer[], start: string, type: DnsType)
   for (;;) {
     const alias = answers.find((each) => each.type === 'CNAME' && isOfName(each, name));
     if (alias?.type !== 'CNAME') return { name, steps, ttl };
-    const target = typeof alias.data === 'string' ? normaliseName(alias.data) : undefined;
+    const target = typeof alias.data === 'string' ? queryName(alias.data) : undefined;
     if (target === undefined) return 'malformed';
     steps += 1;
     if (steps > CNAME_CHAIN_MAX) return 'chain';
@@ -143,7 +143,7 @@ function followAliases(answers: readonly Answer[], start: string, type: DnsType)
 }
 
 function isOfName(answer: Answer, name: string): boolean {
-  return answer.type !== 'OPT' && (answer.class ?? 'IN') === 'IN' && normaliseName(answer.name) === name;
+  return answer.type !== 'OPT' && (answer.class ?? 'IN') === 'IN' && queryName(answer.name) === name;
 }
 
 function ttlOf(answer: Answer): number {

@@ -1,4 +1,4 @@
-import { type DnsAnswer, type DnsType, normaliseName, type Resolver } from '#format/dns';
+import { type DnsAnswer, type DnsType, queryName, type Resolver } from '#format/dns';
 import { lookUp, type Zone, ZONE_TTL_S } from './zone.ts';
 
 /** A resolver that knows one zone and nothing else. `asked` keeps each question as `TYPE name`. */
@@ -13,14 +13,14 @@ export class FakeResolver implements Resolver {
   }
 
   peek<T extends DnsType>(name: string, type: T): DnsAnswer<T> | undefined {
-    const asked = normaliseName(name);
+    const asked = queryName(name);
     if (!this.warm || asked === undefined) return undefined;
     this.asked.push(`${type} ${asked}`);
     return answerOf(this.zone, asked, type);
   }
 
   async query<T extends DnsType>(name: string, type: T, signal?: AbortSignal): Promise<DnsAnswer<T>> {
-    const asked = normaliseName(name);
+    const asked = queryName(name);
     if (asked === undefined) return { kind: 'failed', reason: 'name' };
     this.asked.push(`${type} ${asked}`);
     if (signal?.aborted) return { kind: 'failed', reason: 'cancelled' };
