@@ -3,6 +3,7 @@
  * so that a wall clock that jumps neither ends sessions nor bounces mail.
  */
 
+export { Deadline } from './deadline.ts';
 export { Waits } from './waits.ts';
 
 /** Cancels a timer; calling it twice or after it fired does nothing. */
