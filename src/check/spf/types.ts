@@ -16,13 +16,15 @@ export interface SpfQuestion {
 /** The answer, with what led to it. Plain data: it is kept in the trace. */
 export interface SpfVerdict {
   readonly result: SpfResult;
-  /** Which identity was judged, and the domain whose record counted. */
+  /** Which identity was judged, and its domain: lower case, without a final dot, as it was said where it is none. */
   readonly scope: 'mailfrom' | 'helo';
   readonly domain: string;
   /** The record of that domain, at most 512 characters of it. */
   readonly record?: string;
-  /** The mechanism that decided, as written: `-all`, `include:_spf.example.com`. */
+  /** The mechanism that decided, as written: `-all`, `include:_spf.example.com`. Absent where none matched. */
   readonly mechanism?: string;
+  /** Where `redirect=` led: the domain whose record holds that mechanism, when it is not `domain`. */
+  readonly redirectedTo?: string;
   /** For `fail`: the domain's own words (`exp=`). A stranger's text: ASCII, one line, not to be trusted. */
   readonly explanation?: string;
   /** For `temperror` and `permerror`: what went wrong, in words. */

@@ -1,0 +1,1 @@
+import './spf.fuzz.ts';
