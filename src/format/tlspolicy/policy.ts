@@ -5,10 +5,9 @@ export const STS_POLICY_BYTES_MAX = 64 * 1024;
 /** RFC 8461 section 3.2: about a year. */
 export const STS_MAX_AGE_S_MAX = 31_557_600;
 /** MX patterns of one policy. */
-const PATTERNS_MAX = 1_000;
-/** Lines of it that reports show. */
-const SHOWN_LINES_MAX = 100;
-const SHOWN_CHARS_MAX = 500;
+const PATTERNS_MAX = 100;
+/** Of its lines, what reports show. */
+const SHOWN_CHARS_MAX = 4_096;
 
 export const stsModes = ['enforce', 'testing', 'none'] as const;
 export type StsMode = (typeof stsModes)[number];
@@ -20,7 +19,7 @@ export interface StsPolicy {
   readonly mx: readonly string[];
   /** Seconds, at most STS_MAX_AGE_S_MAX: a larger one counts as that. */
   readonly maxAgeS: number;
-  /** As it is written, line by line, for reports (RFC 8460 section 4.5). */
+  /** As it is written, line by line, for reports (RFC 8460 section 4.5); cut after some 4,000 characters. */
   readonly lines: readonly string[];
 }
 
@@ -31,10 +30,12 @@ export function parseStsPolicy(text: string): StsPolicyReading {
   const fields = new Map<string, string>();
   const mx: string[] = [];
   const lines: string[] = [];
+  let shown = 0;
   for (const line of text.split('\n')) {
     const written = trim(line.endsWith('\r') ? line.slice(0, -1) : line);
     if (written === '') continue;
-    if (lines.length < SHOWN_LINES_MAX) lines.push(written.slice(0, SHOWN_CHARS_MAX));
+    shown += written.length + 1;
+    if (shown <= SHOWN_CHARS_MAX) lines.push(written);
     const match = /^([A-Za-z0-9][A-Za-z0-9_.-]{0,31}):[ \t]*(.*)$/.exec(written);
     if (match?.[1] === undefined || match[2] === undefined)
       return { problem: 'a line is not of the form "key: value"' };

@@ -76,7 +76,7 @@ test('what is no policy is told in words', () => {
     [policy.replace('*.example.net', 'bücher.example'), /mx "/],
     [policy.replace('*.example.net', '-a.example'), /mx "/],
     [policy.replace('*.example.net', ''), /mx "/],
-    [`${policy}${'mx: a.test\n'.repeat(2_000)}`, /more than/],
+    [`${policy}${'mx: a.test\n'.repeat(200)}`, /more than/],
   ];
   for (const [text, problem] of wrong) {
     const reading = parseStsPolicy(text);

@@ -14,7 +14,6 @@ export {
   loadStsPolicy,
   saveStsPolicy,
   STS_POLICIES_MAX,
-  type StoredStsPolicy,
   touchStsPolicies,
 } from './sts.ts';
 export {

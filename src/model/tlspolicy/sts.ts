@@ -1,27 +1,14 @@
+import type { CachedStsPolicy } from '#check/tlspolicy';
 import { list, row, rows, run, sql, type Work } from '#format/sql';
-import type { StsMode } from '#format/tlspolicy';
 
 /** Domains whose policies are kept; over it the ones that were not used for longest are forgotten. */
 export const STS_POLICIES_MAX = 100_000;
 const LISTED_MAX = 1_000;
 
-/** A policy with when it was fetched, in wall time. */
-export interface StoredStsPolicy {
-  /** A-labels, lower case. */
-  readonly domain: string;
-  /** The `id` of the TXT record it was fetched for. */
-  readonly recordId: string;
-  readonly mode: StsMode;
-  readonly mx: readonly string[];
-  readonly lines: readonly string[];
-  readonly fetchedMs: number;
-  readonly expiresMs: number;
-}
-
-type Stored = Omit<StoredStsPolicy, 'mx' | 'lines'> & { readonly mx: string; readonly lines: string };
+type Stored = Omit<CachedStsPolicy, 'mx' | 'lines'> & { readonly mx: string; readonly lines: string };
 
 /** The policy of a domain, expired or not; undefined where none is kept. */
-export function* loadStsPolicy(args: { readonly domain: string }): Work<StoredStsPolicy | undefined> {
+export function* loadStsPolicy(args: { readonly domain: string }): Work<CachedStsPolicy | undefined> {
   const stored = yield* row<Stored>(sql`
     SELECT domain, record_id AS "recordId", mode, mx, lines, fetched_ms AS "fetchedMs", expires_ms AS "expiresMs"
     FROM sts_policy WHERE domain = ${args.domain}`);
@@ -29,7 +16,7 @@ export function* loadStsPolicy(args: { readonly domain: string }): Work<StoredSt
 }
 
 /** Keeps a policy in place of the one before. */
-export function* saveStsPolicy(policy: StoredStsPolicy): Work<void> {
+export function* saveStsPolicy(policy: CachedStsPolicy): Work<void> {
   const { domain, recordId, mode, mx, lines, fetchedMs, expiresMs } = policy;
   yield* run(sql`
     INSERT INTO sts_policy (domain, record_id, mode, mx, lines, fetched_ms, expires_ms, used_ms)
@@ -45,7 +32,7 @@ export function* listStsPolicies(args: {
   readonly usedAfterMs: number;
   readonly expiresAfterMs: number;
   readonly limit: number;
-}): Work<readonly StoredStsPolicy[]> {
+}): Work<readonly CachedStsPolicy[]> {
   const stored = yield* rows<Stored>(sql`
     SELECT domain, record_id AS "recordId", mode, mx, lines, fetched_ms AS "fetchedMs", expires_ms AS "expiresMs"
     FROM sts_policy
@@ -71,6 +58,6 @@ export function* dropStsPolicies(args: { readonly nowMs: number; readonly keep: 
     DELETE FROM sts_policy WHERE domain IN (SELECT domain FROM sts_policy ORDER BY used_ms, domain LIMIT ${over})`);
 }
 
-function unpack({ mx, lines, ...rest }: Stored): StoredStsPolicy {
+function unpack({ mx, lines, ...rest }: Stored): CachedStsPolicy {
   return { ...rest, mx: JSON.parse(mx) as string[], lines: JSON.parse(lines) as string[] };
 }

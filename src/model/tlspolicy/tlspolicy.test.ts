@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { CachedStsPolicy } from '#check/tlspolicy';
 import { forEachEngine, type TestStore } from '#testing/engine';
 import {
   addTlsSessions,
@@ -10,7 +11,6 @@ import {
   loadStsPolicy,
   readTlsTallies,
   saveStsPolicy,
-  type StoredStsPolicy,
   type TlsFailureCount,
   type TlsSessionCount,
   touchStsPolicies,
@@ -19,7 +19,7 @@ import {
 const nowMs = 1_800_000_000_000;
 const DAY_MS = 86_400_000;
 
-const policy = (domain: string, changes: Partial<StoredStsPolicy> = {}): StoredStsPolicy => ({
+const policy = (domain: string, changes: Partial<CachedStsPolicy> = {}): CachedStsPolicy => ({
   domain,
   recordId: 'a1',
   mode: 'enforce',
@@ -30,7 +30,7 @@ const policy = (domain: string, changes: Partial<StoredStsPolicy> = {}): StoredS
   ...changes,
 });
 
-const save = (store: TestStore, one: StoredStsPolicy): Promise<void> => store.write(() => saveStsPolicy(one));
+const save = (store: TestStore, one: CachedStsPolicy): Promise<void> => store.write(() => saveStsPolicy(one));
 
 forEachEngine('a policy is kept as it was fetched, and replaced by the next', async (store) => {
   assert.equal(await store.read(() => loadStsPolicy({ domain: 'there.test' })), undefined);

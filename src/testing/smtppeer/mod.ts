@@ -5,6 +5,13 @@
  * share a mistake. `smtpClient` is the client for tests of flows, which may not import an edge.
  */
 export { smtpClient } from './client.ts';
-export { type PeerCertificate, peerCertificate } from './certificate.ts';
+export {
+  type AuthorityOptions,
+  type CertificateOptions,
+  type PeerCertificate,
+  peerCertificate,
+  type TestAuthority,
+  testAuthority,
+} from './certificate.ts';
 export { type PeerMessage, SmtpPeer } from './peer.ts';
 export type { PeerAction, PeerMood } from './mood.ts';

@@ -1,0 +1,172 @@
+import type { IncomingMessage } from 'node:http';
+import { request as requestHttps } from 'node:https';
+import { checkServerIdentity, type ConnectionOptions } from 'node:tls';
+import type { Clock } from '#base/clock';
+import type { Resolver } from '#format/dns';
+import { isPublicAddress } from '#format/ip';
+
+export interface WebFetcherOptions {
+  readonly clock: Clock;
+  readonly resolver: Resolver;
+  /** Certificates (PEM) to trust in place of the well-known ones. */
+  readonly ca?: string;
+}
+
+export interface WebRequest {
+  /** A host name: what is asked for in the DNS, for SNI, and in the certificate. */
+  readonly host: string;
+  readonly port: number;
+  /** Begins with `/`. */
+  readonly path: string;
+  /** Of the answer's type, without parameters, lower case. */
+  readonly mediaType: string;
+  readonly bytesMax: number;
+  /** From the first look-up to the last octet. */
+  readonly msMax: number;
+  /** `any` is for tests and networks of one's own: a stranger could name a machine behind our wall. */
+  readonly addresses: 'public' | 'any';
+}
+
+/** Why nothing was fetched. */
+export type FetchProblem =
+  | 'address' // the host has none, or none that may be used
+  | 'network'
+  | 'certificate'
+  | 'timeout'
+  | 'status' // anything but 200
+  | 'media-type'
+  | 'too-large';
+
+export type WebAnswer =
+  | { readonly kind: 'body'; readonly bytes: Uint8Array }
+  /** `text` says what happened, in a few words. */
+  | { readonly kind: 'failed'; readonly problem: FetchProblem; readonly text: string };
+
+/** Addresses that are tried one after the other. */
+const ADDRESSES_MAX = 4;
+const HEADER_BYTES_MAX = 16 * 1024;
+
+export class WebFetcher {
+  readonly #options: WebFetcherOptions;
+
+  constructor(options: WebFetcherOptions) {
+    this.#options = options;
+  }
+
+  /** Never rejects. The signal ends it as a time-out would. */
+  async get(request: WebRequest, signal: AbortSignal): Promise<WebAnswer> {
+    const deadline = new AbortController();
+    const cancel = this.#options.clock.after(request.msMax, () => deadline.abort());
+    try {
+      return await this.#within(request, AbortSignal.any([signal, deadline.signal]));
+    } finally {
+      cancel();
+    }
+  }
+
+  async #within(request: WebRequest, signal: AbortSignal): Promise<WebAnswer> {
+    const addresses = await this.#addressesOf(request, signal);
+    if (typeof addresses === 'string') return signal.aborted ? timedOut(request) : failed('address', addresses);
+    let last: WebAnswer = failed('address', 'no address');
+    for (const address of addresses.slice(0, ADDRESSES_MAX)) {
+      last = await getFrom(address, request, { signal, ca: this.#options.ca });
+      // Another address helps where this one could not be reached, and nowhere else.
+      if (last.kind === 'body' || last.problem !== 'network') return last;
+    }
+    return last;
+  }
+
+  /** The addresses, or why there are none. */
+  async #addressesOf({ host, addresses }: WebRequest, signal: AbortSignal): Promise<readonly string[] | string> {
+    const { resolver } = this.#options;
+    const [aaaa, a] = await Promise.all([resolver.query(host, 'AAAA', signal), resolver.query(host, 'A', signal)]);
+    const found = [...(aaaa.kind === 'records' ? aaaa.records : []), ...(a.kind === 'records' ? a.records : [])];
+    const usable = addresses === 'any' ? found : found.filter((address) => isPublicAddress(address));
+    if (usable.length > 0) return usable;
+    if (found.length > 0) return `${host} has no public address`;
+    const problem = [aaaa, a].find((answer) => answer.kind === 'failed');
+    return problem?.kind === 'failed'
+      ? `no answer from the DNS for ${host} (${problem.reason})`
+      : `${host} has no address`;
+  }
+}
+
+function failed(problem: FetchProblem, text: string): Extract<WebAnswer, { kind: 'failed' }> {
+  return { kind: 'failed', problem, text };
+}
+
+function timedOut({ msMax }: WebRequest): WebAnswer {
+  return failed('timeout', `not done within ${Math.round(msMax / 1000)} s`);
+}
+
+interface Via {
+  readonly signal: AbortSignal;
+  readonly ca: string | undefined;
+}
+
+function getFrom(address: string, request: WebRequest, { signal, ca }: Via): Promise<WebAnswer> {
+  const { host, port, path } = request;
+  return new Promise((resolve) => {
+    const end = (answer: WebAnswer): void => {
+      resolve(answer);
+      asking.destroy();
+    };
+    const tls: ConnectionOptions = {
+      servername: host,
+      minVersion: 'TLSv1.2',
+      // The name that was meant, whatever address it led to.
+      checkServerIdentity: (_, certificate) => checkServerIdentity(host, certificate),
+      ...(ca === undefined ? {} : { ca }),
+    };
+    const asking = requestHttps({
+      ...tls,
+      host: address,
+      port,
+      path,
+      // No connection is kept, and nothing is cached.
+      agent: false,
+      maxHeaderSize: HEADER_BYTES_MAX,
+      headers: {
+        host: port === 443 ? host : `${host}:${port}`,
+        accept: request.mediaType,
+        'accept-encoding': 'identity',
+        'user-agent': 'rookery',
+      },
+      signal,
+    });
+    asking.on('error', (error: Error) => end(signal.aborted ? timedOut(request) : fromError(error)));
+    asking.on('response', (response) => read(response, request, end));
+    asking.end();
+  });
+}
+
+function read(response: IncomingMessage, request: WebRequest, end: (answer: WebAnswer) => void): void {
+  const status = response.statusCode ?? 0;
+  if (status >= 300 && status < 400) return end(failed('status', `answered ${status}; redirects are not followed`));
+  if (status !== 200) return end(failed('status', `answered ${status}`));
+  const type = (response.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase();
+  if (type !== request.mediaType)
+    return end(failed('media-type', `is "${type?.slice(0, 60)}", not ${request.mediaType}`));
+  const encoding = response.headers['content-encoding'] ?? 'identity';
+  if (encoding !== 'identity') return end(failed('media-type', 'is encoded, which was not asked for'));
+  const pieces: Buffer[] = [];
+  let length = 0;
+  response.on('data', (piece: Buffer) => {
+    length += piece.length;
+    if (length > request.bytesMax) return end(failed('too-large', `is larger than ${request.bytesMax} octets`));
+    pieces.push(piece);
+  });
+  response.on('end', () => end({ kind: 'body', bytes: new Uint8Array(Buffer.concat(pieces)) }));
+  response.on('aborted', () => end(failed('network', 'the connection broke')));
+}
+
+/** Codes with which Node and OpenSSL say that a certificate is not right. */
+const certificateCodes =
+  /^(?:ERR_TLS_CERT|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH|HOSTNAME_)/;
+
+function fromError(error: Error): WebAnswer {
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  return certificateCodes.test(code)
+    ? failed('certificate', code)
+    : failed('network', code === '' ? error.message : code);
+}
