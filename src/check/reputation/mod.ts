@@ -12,6 +12,7 @@ export {
   checkRules,
   delayCodes,
 } from './checks.ts';
+export { decodeSight, encodeSight } from './codec.ts';
 export { findingsOf, isThisMachine, type RateLimits } from './findings.ts';
 export {
   compareActions,
@@ -23,6 +24,12 @@ export {
   judgeSight,
   type Stage,
 } from './judge.ts';
+export { genericName } from './generic.ts';
+export { organization } from './names.ts';
+export { type Looking, seeClient } from './see-client.ts';
+export { type HeloLooking, type OurNames, seeHelo } from './see-helo.ts';
+export { seeSender } from './see-sender.ts';
+export { authenticationSight } from './summary.ts';
 export { greylistSentence, type SentenceForm, sentenceOf } from './sentence.ts';
 export { checkSettings, doorPolicy, doorSettings } from './settings.ts';
 export {
