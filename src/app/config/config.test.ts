@@ -60,6 +60,8 @@ test('nothing given: everything on standard ports, on all addresses', () => {
       ['pop3', 110, true],
       ['pop3s', 995, true],
       ['lmtp', undefined, true],
+      ['http', 80, true],
+      ['https', 443, true],
     ],
   );
 });

@@ -59,6 +59,8 @@ const standardPorts: Readonly<Record<string, number>> = {
   imaps: 993,
   pop3: 110,
   pop3s: 995,
+  http: 80,
+  https: 443,
 };
 
 export function standardPort(name: string): number | undefined {
@@ -75,6 +77,8 @@ const listenerHelp: Readonly<Record<string, string>> = {
   pop3: 'Mailboxes by POP3, STLS',
   pop3s: 'Mailboxes by POP3, TLS from the start',
   lmtp: 'Delivery by LMTP: on the socket lmtp.sock in the data directory, or on a port for programs behind the same wall',
+  http: 'Web pages: leads to https, or has the pages itself where https is off (for a proxy in front)',
+  https: 'Web pages: why mail was refused, how to set up a mail program',
 };
 
 /** LMTP has none: it is for programs of this machine. */
@@ -95,6 +99,9 @@ const authKey: ConfigKey = {
   example: 'false',
   help: 'Whether users may sign in on this port too; mail programs should use 465, 587 or 2525',
 };
+
+/** Nobody signs in there with a mail program. */
+const withoutLogins: ReadonlySet<string> = new Set(['smtp', 'lmtp', 'http', 'https']);
 
 export const configKeys: readonly ConfigKey[] = [
   {
@@ -154,7 +161,7 @@ export const configKeys: readonly ConfigKey[] = [
     },
     ...(name === 'lmtp' ? [] : [proxyKey(name)]),
     ...(name === 'smtp' ? [authKey] : []),
-    ...(name.startsWith('smtp') || name === 'lmtp'
+    ...(withoutLogins.has(name)
       ? []
       : [
           {

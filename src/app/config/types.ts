@@ -10,6 +10,8 @@ export const listenerNames = [
   'pop3',
   'pop3s',
   'lmtp',
+  'http',
+  'https',
 ] as const;
 export type ListenerName = (typeof listenerNames)[number];
 

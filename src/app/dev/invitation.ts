@@ -17,6 +17,7 @@ A trial server: it listens on this computer only, and nothing that it sends leav
   Accounts   ${YOU} and ${FRIEND}, password ${TRIAL_PASSWORD}
   IMAP       127.0.0.1 port ${port(993)} (TLS) or ${port(143)}     POP3 port ${port(995)} (TLS) or ${port(110)}
   Sending    127.0.0.1 port ${port(465)} (TLS) or ${port(587)}
+  Pages      https://127.0.0.1:${port(443)}/
   Data       ${place.folder}
 
 Try, in another terminal:

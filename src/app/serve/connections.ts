@@ -11,6 +11,7 @@ import {
   type SignInPort,
   smtpAuthenticator,
 } from '#app/signin';
+import type { WebServer } from '#app/web';
 import type { SocketConnection } from '#edge/net';
 import { type ImapMail, serveImap as runImap, type SessionNote as ImapNote } from '#server/imapd';
 import { drivePop3, type Maildrops, pop3Options, Pop3Session, type SessionNote as Pop3Note } from '#server/pop3d';
@@ -24,6 +25,7 @@ export interface ConnectionParts {
   readonly maildrops: Maildrops;
   readonly signIn: SignInPort;
   readonly online: Online;
+  readonly web: WebServer;
   readonly version: string;
   /** Aborted when the server goes down. */
   readonly shutdown: AbortSignal;
@@ -43,6 +45,8 @@ export function connectionServer(parts: ConnectionParts): ServeConnection {
         return serveImap(parts, place, connection, traceId);
       case 'pop3':
         return servePop3(parts, place, connection);
+      case 'web':
+        return parts.web.serve(connection);
       default:
         return kind satisfies never;
     }

@@ -74,7 +74,7 @@ export class ProcessGauges {
     }
     for (const [listener, count] of counts) {
       const { kind } = services[listener];
-      const protocol = kind === 'imap' || kind === 'pop3' ? kind : 'smtp';
+      const protocol = kind === 'imap' || kind === 'pop3' ? kind : kind === 'web' ? 'http' : 'smtp';
       const help = `${protocol.toUpperCase()} connections that are open`;
       house.metrics.gauge(`${protocol}_sessions`, help, count, { listener });
     }

@@ -6,7 +6,7 @@ import type { House } from '#app/house';
 import { isExempt } from '#app/smtp';
 import { Networks } from '#model/settings';
 import { smtpSettings } from '#server/smtpd';
-import type { ListenerConfig } from '#app/config';
+import type { ListenerConfig, ListenerName } from '#app/config';
 import {
   type CertificateFiles,
   type ListenEndpoint,
@@ -24,9 +24,12 @@ const CONNECTIONS_MAX: Readonly<Record<ServiceKind, number>> = {
   lmtp: 200,
   imap: 18_000,
   pop3: 2000,
+  web: 2000,
 };
 /** A mail program opens several connections for each account; many share one address behind NAT. */
 const MAILBOX_CONNECTIONS_PER_CLIENT_MAX = 200;
+/** A browser opens six at the most; many share one address behind NAT. */
+const WEB_CONNECTIONS_PER_CLIENT_MAX = 50;
 
 /** What a connection came in by. */
 export interface Place {
@@ -57,12 +60,18 @@ export class Listeners {
   /** One set of contexts a kind: a session ticket of one service is of no use at another. */
   readonly #contexts = new Map<ServiceKind, TlsContexts>();
   portOffset = 0;
+  #ready = false;
 
   constructor(options: ListenersOptions) {
     this.#options = options;
     for (const { kind } of Object.values(services)) {
       if (!this.#contexts.has(kind)) this.#contexts.set(kind, new TlsContexts());
     }
+  }
+
+  /** All are up and take connections. */
+  get ready(): boolean {
+    return this.#ready;
   }
 
   get running(): readonly RunningListener[] {
@@ -89,6 +98,17 @@ export class Listeners {
     return this.#contexts.get('mx')?.expired(this.#options.house.clock.now()) ?? [];
   }
 
+  /** Whether a browser that asks for this name is shown a certificate for it that it can check. */
+  vouchedFor(name: string | undefined): boolean {
+    return this.#contexts.get('web')?.vouchedFor(name, this.#options.house.clock.now()) ?? false;
+  }
+
+  /** The port of a listener as clients see it; undefined where it is switched off. */
+  portOf(name: ListenerName): number | undefined {
+    const listener = this.#options.listeners.find((one) => one.name === name);
+    return listener?.on === true && listener.port !== undefined ? listener.port + this.portOffset : undefined;
+  }
+
   get certificateExpiresMs(): number | undefined {
     return this.#contexts.get('mx')?.expiresMs;
   }
@@ -104,9 +124,11 @@ export class Listeners {
       if (portOffset !== undefined || !mayNotBind(error)) throw error;
       await this.#openAll(FALLBACK_PORT_OFFSET);
     }
+    this.#ready = true;
   }
 
   stopAccepting(): void {
+    this.#ready = false;
     for (const listener of this.#running) listener.stopAccepting();
   }
 
@@ -150,6 +172,7 @@ export class Listeners {
       implicitTls,
       tlsWaitMs: (address: string) => (kind === 'submission' ? tlsWaitOf(house, address) : 0),
       proxied: (address: string) => proxies.contains(address),
+      speaks: kind === 'web' ? ('web' as const) : ('mail' as const),
       contexts,
       clock: house.clock,
       log: house.log,
@@ -170,6 +193,7 @@ export class Listeners {
 }
 
 function perClientMax(house: House, kind: ServiceKind): number {
+  if (kind === 'web') return WEB_CONNECTIONS_PER_CLIENT_MAX;
   if (kind !== 'mx' && kind !== 'submission') return MAILBOX_CONNECTIONS_PER_CLIENT_MAX;
   return house.settings.snapshot().get(smtpSettings.connectionsPerClient);
 }

@@ -7,6 +7,7 @@ import { assemble, type House } from '#app/house';
 import { DomainSigner, mailHouse } from '#app/smtp';
 import type { OutsideWorld } from '#app/send';
 import { Online, type SignInPort } from '#app/signin';
+import { createWeb } from '#app/web';
 import type { BootstrapConfig } from '#app/config';
 import type { CertificateFiles } from '#edge/net';
 import { openKeyFile } from '#edge/keyfile';
@@ -104,6 +105,7 @@ export async function serve(config: BootstrapConfig, options: ServerOptions): Pr
       options.log.warn('signin.recheck.failed', 'Could not look again at who is signed in', { error: String(error) });
     });
   });
+  const web = createWeb({ house, places: () => listeners });
   const serveConnection = connectionServer({
     house,
     online,
@@ -111,6 +113,7 @@ export async function serve(config: BootstrapConfig, options: ServerOptions): Pr
     imap: chores.imap,
     maildrops: chores.maildrops,
     signIn,
+    web,
     version: options.version,
     shutdown: shutdown.signal,
   });
@@ -154,6 +157,7 @@ export async function serve(config: BootstrapConfig, options: ServerOptions): Pr
       listeners.stopAccepting();
       await control.close();
       shutdown.abort(new Error('The server is going down'));
+      web.stop();
       await allGone(house, listeners);
       listeners.destroy();
       await chores.stop();

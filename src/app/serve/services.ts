@@ -1,7 +1,7 @@
 /** What speaks which protocol; ports are in the bootstrap configuration. */
 import type { ListenerName } from '#app/config';
 
-export type ServiceKind = 'mx' | 'submission' | 'lmtp' | 'imap' | 'pop3';
+export type ServiceKind = 'mx' | 'submission' | 'lmtp' | 'imap' | 'pop3' | 'web';
 
 export interface Service {
   readonly name: ListenerName;
@@ -19,6 +19,8 @@ export const services: Readonly<Record<ListenerName, Service>> = {
   imap: { name: 'imap', kind: 'imap', implicitTls: false },
   imaps: { name: 'imaps', kind: 'imap', implicitTls: true },
   lmtp: { name: 'lmtp', kind: 'lmtp', implicitTls: false },
+  http: { name: 'http', kind: 'web', implicitTls: false },
+  https: { name: 'https', kind: 'web', implicitTls: true },
 };
 
 /** Where standard ports may not be bound by this user. */
@@ -35,6 +37,16 @@ export function busyText(kind: ServiceKind): string {
       return '* BYE [UNAVAILABLE] Too many connections, please try again later\r\n';
     case 'pop3':
       return '-ERR [SYS/TEMP] Too many connections, please try again later\r\n';
+    case 'web':
+      return [
+        'HTTP/1.1 503 Service Unavailable',
+        "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'",
+        'X-Content-Type-Options: nosniff',
+        'Retry-After: 60',
+        'Content-Length: 0',
+        'Connection: close',
+        '\r\n',
+      ].join('\r\n');
     default:
       return kind satisfies never;
   }

@@ -14,19 +14,25 @@ const HANDSHAKE_MS_MAX = 30_000;
 /** After `close`, this long for the peer to take what was written. */
 const LINGER_MS_MAX = 5_000;
 
-/** ALPN names of what is never spoken here; clients of mail name their own protocol, or none. */
+/** ALPN names that are never spoken at a port for mail; clients of mail name their own protocol, or none. */
 const webProtocols: ReadonlySet<string> = new Set(['http/0.9', 'http/1.0', 'http/1.1', 'h2', 'h3', 'ftp']);
+
+/** What is spoken behind the TLS handshake: it decides which protocol of the client's offer is taken (RFC 7301). */
+export type Speaks = 'mail' | 'web';
 
 export interface SocketConnectionOptions {
   readonly socket: Socket;
   readonly clock: Clock;
   readonly contexts: TlsContexts;
+  /** `mail` where not given. */
+  readonly speaks?: Speaks;
 }
 
 /** A Connection over a socket that was accepted. */
 export class SocketConnection implements Connection {
   readonly #clock: Clock;
   readonly #contexts: TlsContexts;
+  readonly #speaks: Speaks;
   #remote: Endpoint;
   #local: Endpoint;
   #socket: Socket;
@@ -38,11 +44,15 @@ export class SocketConnection implements Connection {
   #arrived: (() => void) | undefined;
   #drained: (() => void)[] = [];
   readonly #gone = Promise.withResolvers<void>();
+  readonly #onData = (chunk: Uint8Array): void => this.#take(chunk);
+  readonly #onEnd = (): void => this.#end();
+  readonly #onDrain = (): void => this.#drain();
 
   constructor(options: SocketConnectionOptions) {
     this.#socket = options.socket;
     this.#clock = options.clock;
     this.#contexts = options.contexts;
+    this.#speaks = options.speaks ?? 'mail';
     const { socket } = options;
     this.#remote = { address: plainAddress(socket.remoteAddress), port: socket.remotePort ?? 0 };
     this.#local = { address: plainAddress(socket.localAddress), port: socket.localPort ?? 0 };
@@ -174,8 +184,7 @@ export class SocketConnection implements Connection {
       isServer: true,
       secureContext: context,
       SNICallback: (name, done) => done(null, this.#contexts.forName(name)),
-      // A browser that was led here must not take our words for a web server's (RFC 7301 section 3.2).
-      ALPNCallback: ({ protocols }) => protocols.find((protocol) => !webProtocols.has(protocol)),
+      ALPNCallback: ({ protocols }) => chooseProtocol(this.#speaks, protocols),
     });
     return new Promise((resolve, reject) => {
       const failed = (error: unknown): void => {
@@ -205,6 +214,22 @@ export class SocketConnection implements Connection {
     });
   }
 
+  /**
+   * Hands the socket to somebody who reads and writes it himself, with what was read already in front. From here on only
+   * `gone`, `lost` and `destroy` are of use.
+   */
+  release(): Socket {
+    const socket = this.#socket;
+    socket.pause();
+    socket.removeListener('data', this.#onData);
+    socket.removeListener('end', this.#onEnd);
+    socket.removeListener('drain', this.#onDrain);
+    for (const chunk of this.#chunks.toReversed()) socket.unshift(chunk);
+    this.#chunks = [];
+    this.#unread = 0;
+    return socket;
+  }
+
   async close(): Promise<void> {
     if (this.#socket.destroyed) return;
     this.#end();
@@ -221,10 +246,10 @@ export class SocketConnection implements Connection {
   }
 
   #listen(socket: Socket): void {
-    socket.on('data', (chunk: Buffer) => this.#take(chunk));
-    socket.on('end', () => this.#end());
+    socket.on('data', this.#onData);
+    socket.on('end', this.#onEnd);
     socket.on('error', () => this.destroy());
-    socket.on('drain', () => this.#drain());
+    socket.on('drain', this.#onDrain);
     socket.on('close', () => {
       this.#end();
       this.#drain();
@@ -259,6 +284,13 @@ export class SocketConnection implements Connection {
     this.#drained = [];
     for (const resolve of waiting) resolve();
   }
+}
+
+/** A browser that was led to a port for mail must not take our words for a web server's (RFC 7301 section 3.2). */
+function chooseProtocol(speaks: Speaks, offered: readonly string[]): string | undefined {
+  return speaks === 'web'
+    ? offered.find((protocol) => protocol === 'http/1.1')
+    : offered.find((protocol) => !webProtocols.has(protocol));
 }
 
 function factsOf(secure: TLSSocket): TlsFacts {

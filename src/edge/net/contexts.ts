@@ -15,6 +15,8 @@ interface Entry {
   readonly names: readonly string[];
   readonly context: SecureContext;
   readonly validTo: number;
+  /** Nobody but itself vouches for it. */
+  readonly selfSigned: boolean;
 }
 
 /**
@@ -35,14 +37,23 @@ export class TlsContexts {
 
   /** The context for a server name (SNI); the first certificate for every other name and for none. */
   forName(name: string | undefined): SecureContext | undefined {
-    const wanted = name?.toLowerCase();
-    const found = wanted === undefined ? undefined : this.#entries.find((entry) => covers(entry.names, wanted));
-    return (found ?? this.#entries[0])?.context;
+    return (this.#namedFor(name) ?? this.#entries[0])?.context;
+  }
+
+  /** Whether a client that asks for this name is shown a certificate for it that another has signed and that is valid now. */
+  vouchedFor(name: string | undefined, nowMs: number): boolean {
+    const entry = this.#namedFor(name);
+    return entry !== undefined && !entry.selfSigned && entry.validTo > nowMs;
   }
 
   /** Paths of certificates that have expired. */
   expired(nowMs: number): readonly string[] {
     return this.#entries.filter((entry) => entry.validTo <= nowMs).map((entry) => entry.file);
+  }
+
+  #namedFor(name: string | undefined): Entry | undefined {
+    const wanted = name?.toLowerCase();
+    return wanted === undefined ? undefined : this.#entries.find((entry) => covers(entry.names, wanted));
   }
 
   /** When the first of them expires, ms; undefined when there is none. */
@@ -64,7 +75,13 @@ function readEntry(files: CertificateFiles): Entry {
       ciphers: CIPHERS,
       honorCipherOrder: false,
     });
-    return { file: files.certificate, names: namesOf(x509), context, validTo: Date.parse(x509.validTo) };
+    return {
+      file: files.certificate,
+      names: namesOf(x509),
+      context,
+      validTo: Date.parse(x509.validTo),
+      selfSigned: x509.checkIssued(x509),
+    };
   } catch (error) {
     throw new Fault('invalid', `Cannot use certificate ${files.certificate} with key ${files.key}`, {
       cause: error,

@@ -3,7 +3,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import type { Clock } from '#base/clock';
 import { Fault } from '#base/fault';
 import type { Log } from '#base/log';
-import { SocketConnection } from './connection.ts';
+import { SocketConnection, type Speaks } from './connection.ts';
 import { beginsTls, type ProxyOpening, readProxyOpening } from './opening.ts';
 import type { TlsContexts } from './contexts.ts';
 
@@ -24,6 +24,8 @@ export interface ListenerOptions {
   readonly tlsWaitMs?: (address: string) => number;
   /** Addresses of proxies, which must send a PROXY header first. From everybody else it is rubbish of the protocol. */
   readonly proxied?: (address: string) => boolean;
+  /** `mail` where not given. */
+  readonly speaks?: Speaks;
   readonly contexts: TlsContexts;
   readonly clock: Clock;
   readonly log: Log;
@@ -116,8 +118,8 @@ class Listener implements RunningListener {
   }
 
   #accept(socket: Socket): void {
-    const { clock, contexts, log, name, proxied } = this.#options;
-    const connection = new SocketConnection({ socket, clock, contexts });
+    const { clock, contexts, log, name, proxied, speaks = 'mail' } = this.#options;
+    const connection = new SocketConnection({ socket, clock, contexts, speaks });
     const peer = connection.remote.address;
     if (this.#connections.size >= this.#options.connectionsMax) {
       this.#turnAway(connection);

@@ -45,14 +45,14 @@ export class WhyLinks {
   }
 }
 
-/** Without the slash at its end; undefined where it is not an address of the web. */
+/** Scheme, host and port; undefined where it is not that of a web server. Pages link to each other from the root. */
 function givenBase(text: string): string | undefined {
   if (text === '' || text.length > BASE_CHARACTERS_MAX) return undefined;
   const url = URL.parse(text);
   if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:')) return undefined;
   // Names and passwords in the address of a public page can only be a mistake, and would stand in every reply.
-  if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') return undefined;
-  return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
+  if (url.username !== '' || url.password !== '') return undefined;
+  return url.pathname === '/' && url.search === '' && url.hash === '' ? url.origin : undefined;
 }
 
 function ownBase({ hostname, httpsPort, httpPort }: WebPlace): string | undefined {

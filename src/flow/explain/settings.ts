@@ -5,6 +5,6 @@ export const explainSettings = {
     key: 'why.base-url',
     type: 'text',
     standard: '',
-    help: 'Where others reach the pages that explain a refusal, such as https://mx.example.net, when it is not this host at its https port: behind a proxy, or under another name. Empty takes the host name and the port; what is no http or https address counts as empty.',
+    help: 'Where others reach the pages that explain a refusal, such as https://mx.example.net, when it is not this host at its https port: behind a proxy, or under another name. Scheme, host and port only. Empty takes the host name and the port of the https listener; so does what cannot be used.',
   }),
 } as const;

@@ -21,6 +21,8 @@ const standardPorts = {
   imaps: 993,
   pop3s: 995,
   submissionAlt: 2525,
+  http: 80,
+  https: 443,
 } as const;
 
 export type Ports = { readonly [Name in keyof typeof standardPorts]: number };
