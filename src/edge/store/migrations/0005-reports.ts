@@ -55,10 +55,12 @@ export function reports(dialect: Dialect): string[] {
       `received_ms ${int} NOT NULL`,
       `good ${int} NOT NULL`, // messages that passed DMARC; sessions with TLS
       `bad ${int} NOT NULL`, // those that did not
+      `row_count ${int} NOT NULL`,
       'detail TEXT NOT NULL', // JSON: what the whole report says besides its rows
       'UNIQUE (domain, kind, reporter, org, report_id)',
     ),
     'CREATE INDEX report_domain ON report (domain, kind, end_ms)',
+    'CREATE INDEX report_day ON report (domain, received_ms)',
     'CREATE INDEX report_received ON report (received_ms)',
     table(
       'report_row',

@@ -1,0 +1,96 @@
+/** What others reported, for people: lists, and sums over the days that were asked for. */
+import { row, rows, sql, type Work } from '#format/sql';
+import type { DmarcRowFacts, ReportDetail, ReportKind, TlsRowFacts } from './received.ts';
+
+/** Different rows that one sum looks at, those that count most first. */
+export const GROUPS_MAX = 20_000;
+const LISTED_MAX = 1_000;
+
+/** One report as a line of a list. */
+export interface ReportSummary {
+  readonly id: number;
+  readonly kind: ReportKind;
+  readonly subject: string;
+  readonly reporter: string;
+  readonly verified: boolean;
+  readonly org: string;
+  readonly reportId: string;
+  readonly beginMs: number;
+  readonly endMs: number;
+  readonly receivedMs: number;
+  readonly good: number;
+  readonly bad: number;
+  readonly detail: ReportDetail;
+}
+
+export interface ReportPeriod {
+  /** Id of the hosted domain. */
+  readonly domain: number;
+  /** Reports whose period ended at this time or later. */
+  readonly sinceMs: number;
+}
+
+/** The reports about a domain, newest first. */
+export function* listReports(args: ReportPeriod & { readonly max: number }): Work<readonly ReportSummary[]> {
+  const found = yield* rows<Omit<ReportSummary, 'verified' | 'detail'> & { verified: number; detail: string }>(sql`
+    SELECT id, kind, subject, reporter, verified, org, report_id AS "reportId", begin_ms AS "beginMs", end_ms AS "endMs",
+      received_ms AS "receivedMs", good, bad, detail
+    FROM report WHERE domain = ${args.domain} AND end_ms >= ${args.sinceMs}
+    ORDER BY end_ms DESC, id DESC LIMIT ${Math.min(args.max, LISTED_MAX)}`);
+  return found.map((one) => ({
+    ...one,
+    verified: one.verified === 1,
+    detail: JSON.parse(one.detail) as ReportDetail,
+  }));
+}
+
+/** Rows of all reports that say the same, added up. */
+export interface ReportGroup<Facts> {
+  /** '' for rows that were too many to be kept. */
+  readonly source: string;
+  readonly good: number;
+  readonly bad: number;
+  readonly facts: Facts | null;
+}
+
+export interface ReportSum<Facts> {
+  readonly reports: number;
+  readonly reporters: number;
+  readonly good: number;
+  readonly bad: number;
+  /** Those that count most first, at most 20,000. */
+  readonly groups: readonly ReportGroup<Facts>[];
+}
+
+/** What all aggregate reports of a period say together. */
+export function* sumDmarcReports(args: ReportPeriod): Work<ReportSum<DmarcRowFacts>> {
+  return yield* sumReports<DmarcRowFacts>('dmarc', args);
+}
+
+/** What all TLS reports of a period say together. */
+export function* sumTlsReports(args: ReportPeriod): Work<ReportSum<TlsRowFacts>> {
+  return yield* sumReports<TlsRowFacts>('tls', args);
+}
+
+function* sumReports<Facts>(kind: ReportKind, { domain, sinceMs }: ReportPeriod): Work<ReportSum<Facts>> {
+  const total = yield* row<Record<'reports' | 'reporters' | 'good' | 'bad', number | null>>(sql`
+    SELECT COUNT(*) AS "reports", COUNT(DISTINCT org) AS "reporters", SUM(good) AS "good", SUM(bad) AS "bad"
+    FROM report WHERE domain = ${domain} AND kind = ${kind} AND end_ms >= ${sinceMs}`);
+  const found = yield* rows<{ source: string; good: number; bad: number; facts: string }>(sql`
+    SELECT w.source, SUM(w.good) AS "good", SUM(w.bad) AS "bad", w.facts
+    FROM report r JOIN report_row w ON w.report = r.id
+    WHERE r.domain = ${domain} AND r.kind = ${kind} AND r.end_ms >= ${sinceMs}
+    GROUP BY w.source, w.facts ORDER BY SUM(w.good) + SUM(w.bad) DESC, w.source LIMIT ${GROUPS_MAX}`);
+  return {
+    reports: Number(total?.reports),
+    reporters: Number(total?.reporters),
+    good: Number(total?.good),
+    bad: Number(total?.bad),
+    groups: found.map(({ source, good, bad, facts }) => ({
+      source,
+      good: Number(good),
+      bad: Number(bad),
+      facts: JSON.parse(facts) as Facts | null,
+    })),
+  };
+}
