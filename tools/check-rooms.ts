@@ -33,6 +33,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'edge/store': ['edge/pack'],
   // Submission ends in the same commit as reception: one transaction, the same receipt.
   'flow/notice': ['flow/receive'],
+  // Takes part in what reception does with a message, and names clients by the same networks as the trace.
+  'flow/report': ['flow/diagnose', 'flow/receive'],
   'flow/submit': ['flow/receive'],
   // The name of an address.
   'format/dns': ['format/ip'],

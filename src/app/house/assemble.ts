@@ -18,7 +18,10 @@ import {
   MemoryBudget,
   type QueueLife,
   type ReceiveHouse,
+  type SpooledContent,
 } from '#flow/receive';
+import type { FoundReport, Reading } from '#format/report';
+import { ReportAddresses, ReportIntake } from '#flow/report';
 import { sendSettings } from '#flow/send';
 import { DirectoryCache } from '#model/directory';
 import { Settings } from '#model/settings';
@@ -30,6 +33,8 @@ import { startStore, type Store } from './store.ts';
 const MEMORY_BUDGET_BYTES = 192 * 1024 * 1024;
 /** A message larger than memory takes is indexed elsewhere within this time, or comes again later. */
 const INDEX_MS_MAX = 60_000;
+/** A report that takes longer to unpack and read is made to; postmaster gets it as it is. */
+const REPORT_MS_MAX = 30_000;
 
 export interface AssembleOptions {
   /** The data directory; made when missing. */
@@ -54,6 +59,7 @@ export interface House {
   readonly staging: StagingArea;
   readonly budget: MemoryBudget;
   readonly receive: ReceiveHouse;
+  readonly reportAddresses: ReportAddresses;
   /** Hears which mailboxes a commit changed; the views hang on it. */
   readonly doorbell: Doorbell;
   /** Rings after each change of domains, accounts, credentials and keys. */
@@ -76,12 +82,14 @@ export async function assemble(options: AssembleOptions): Promise<House> {
       throw error;
     },
   );
-  const directory = new DirectoryCache({ store: store.read, clock });
+  const settings = new Settings(settingSchema(), { ...store.write, ...store.read });
+  const addresses = new ReportAddresses({ hostname, settings: (domain) => settings.snapshot(domain) });
+  const takesReports: ReportAddresses['takes'] = (path, found) => addresses.takes(path, found);
+  const directory = new DirectoryCache({ store: store.read, clock, takesReports });
   const directoryBell = new Bell();
   forgetters.push(directory.after, (result) => {
     if (changedDirectory(result)) directoryBell.ring();
   });
-  const settings = new Settings(settingSchema(), { ...store.write, ...store.read });
   await settings.load();
   const keys = new TimeKeys(clock);
   const pool = newPool(clock);
@@ -93,6 +101,17 @@ export async function assemble(options: AssembleOptions): Promise<House> {
     keys,
     hostname,
     queueLife: () => queueLifeOf(settings),
+    reports: new ReportIntake({
+      addresses,
+      store: store.write,
+      directory,
+      read: (content) => readReports(pool, content),
+      clock,
+      keys,
+      hostname,
+      metrics,
+      log,
+    }),
   };
   return {
     folder,
@@ -108,6 +127,7 @@ export async function assemble(options: AssembleOptions): Promise<House> {
     staging,
     budget: new MemoryBudget(MEMORY_BUDGET_BYTES),
     receive,
+    reportAddresses: addresses,
     doorbell,
     directoryBell,
     close: () => closeAll(store, pool, lock),
@@ -137,6 +157,13 @@ function newPool(clock: Clock): Pool<PoolJobs> {
     memoryMegabytesMax: 512,
     clock,
   });
+}
+
+/** Always in the pool: a small report can unpack to a large one. */
+function readReports(pool: Pool<PoolJobs>, content: SpooledContent): Promise<Reading<readonly FoundReport[]>> {
+  return content.kind === 'memory'
+    ? pool.run('findReports', { bytes: content.bytes }, REPORT_MS_MAX)
+    : pool.run('findReportsInFile', { path: content.file.path }, REPORT_MS_MAX);
 }
 
 /** Small messages here, at once; large ones in the pool, so that the main thread is never held for long. */

@@ -1,12 +1,13 @@
 /** All operations, by name: writes run in the store thread, reads in the reader thread. */
 import { maildropReads } from '#flow/maildrop';
 import { acceptMail, acceptReport, fileQueued } from '#flow/receive';
+import { keepReports } from '#flow/report';
 import { auditReads } from '#model/audit';
 import { blobWrites } from '#model/blob';
 import { directoryReads, directoryWrites } from '#model/directory';
 import { mailboxReads, mailboxWrites } from '#model/mailbox';
 import { forgetSubmissions, queueReads, queueWrites } from '#model/queue';
-import { reportWrites } from '#model/report';
+import { reportReads, reportWrites } from '#model/report';
 import { settingsReads, settingsWrites } from '#model/settings';
 import { tlsPolicyReads, tlsPolicyWrites } from '#model/tlspolicy';
 import { traceReads, traceWrites } from '#model/trace';
@@ -16,6 +17,7 @@ export const writes = {
   acceptReport,
   fileQueued,
   forgetSubmissions,
+  keepReports,
   ...blobWrites,
   ...directoryWrites,
   ...mailboxWrites,
@@ -33,6 +35,7 @@ export const reads = {
   ...maildropReads,
   ...mailboxReads,
   ...queueReads,
+  ...reportReads,
   ...settingsReads,
   ...tlsPolicyReads,
   ...traceReads,

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
 import { servePool } from '#edge/thread';
 import { type AddedFields, type ContentIndex, indexContent } from '#flow/receive';
+import { findReports, type FoundReport, type Reading } from '#format/report';
 import { RECORD_HEADER_BYTES } from '#edge/pack';
 
 /** What the pool can do: names and functions of structured-cloneable values. */
@@ -14,6 +15,12 @@ const jobs = {
   /** Indexes a message that was streamed to disk. */
   indexFile({ path, added }: { path: string; added: AddedFields }): ContentIndex {
     return indexContent(readFileSync(path).subarray(RECORD_HEADER_BYTES), added);
+  },
+  findReports({ bytes }: { bytes: Uint8Array }): Reading<readonly FoundReport[]> {
+    return findReports(bytes);
+  },
+  findReportsInFile({ path }: { path: string }): Reading<readonly FoundReport[]> {
+    return findReports(readFileSync(path).subarray(RECORD_HEADER_BYTES));
   },
 };
 export type PoolJobs = typeof jobs;

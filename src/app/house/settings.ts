@@ -1,6 +1,7 @@
 /** The fragments of all rooms, collected into the one schema that console, CLI, API and docs come from. */
 import { checkSettings, doorSettings } from '#check/reputation';
 import { explainSettings } from '#flow/explain';
+import { reportSettings } from '#flow/report';
 import { sendSettings } from '#flow/send';
 import { signInSettings } from '#flow/signin';
 import { platformSettings, SettingSchema } from '#model/settings';
@@ -14,6 +15,7 @@ export function settingSchema(): SettingSchema {
     checkSettings,
     doorSettings,
     explainSettings,
+    reportSettings,
     sendSettings,
     signInSettings,
     smtpSettings,

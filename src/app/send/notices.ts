@@ -41,7 +41,8 @@ export async function receiveReport(parts: ReportParts, notice: Notice, store: R
 function recipientOf(notice: Notice, resolution: Resolution): AdmittedRecipient | undefined {
   const common = { path: notice.to, notify: 'never', originalRecipient: null };
   if (resolution.kind === 'remote') return { ...common, reach: { kind: 'remote', domain: notice.to.domain } };
-  if (resolution.kind === 'unknown') return undefined;
+  // What comes back to reports that we send is dropped.
+  if (resolution.kind === 'unknown' || resolution.kind === 'reports') return undefined;
   const accounts = resolution.accounts.filter((account) => account.active);
   return accounts.length === 0 ? undefined : { ...common, reach: { kind: 'local', accounts } };
 }

@@ -53,6 +53,8 @@ export function recipientDecision({
         kind: 'refuse',
         reply: reply(550, status.badMailbox, `<${address}> No such user here (reference ${reference})`),
       };
+    case 'reports':
+      return { kind: 'admit' };
     case 'accounts':
       return accountsDecision(address, resolution.accounts, { reference, size });
     default:
@@ -102,7 +104,7 @@ export function admittedRecipient(recipient: Recipient, resolution: Resolution):
   if (resolution.kind === 'accounts') {
     return { ...common, reach: { kind: 'local', accounts: resolution.accounts.filter((account) => account.active) } };
   }
-  if (path === 'postmaster' || resolution.kind === 'unknown')
+  if (path === 'postmaster' || resolution.kind === 'unknown' || resolution.kind === 'reports')
     return { ...common, reach: { kind: 'local', accounts: [] } };
   return { ...common, reach: { kind: 'remote', domain: path.domain } };
 }

@@ -26,6 +26,8 @@ export {
   receiveMessage,
   type ReceiveOutcome,
   type ReceiveStore,
+  type ReportSteps,
+  type ReportTaker,
   roomOf,
 } from './receive.ts';
 export { type FileQueuedArgs, fileQueued, type FiledQueued, type QueuedCopy } from './local-retry.ts';

@@ -41,6 +41,22 @@ export interface ReceiveHouse {
   readonly hostname: string;
   /** How long what is queued is tried, ms. */
   readonly queueLife: () => QueueLife;
+  /** Takes reports that others send about our domains; where not given, addresses that do so are unknown. */
+  readonly reports?: ReportTaker;
+}
+
+/** Addresses that take reports. Such a recipient is local, and has no accounts unless somebody has the address too. */
+export interface ReportTaker {
+  /** Whether one of the recipients is such an address. Asked for every message. */
+  wants(mail: IncomingMail): boolean;
+  take(mail: IncomingMail, content: SpooledContent, steps: ReportSteps): Promise<ReceiveOutcome>;
+}
+
+/** What `ReportTaker` leaves to others. */
+export interface ReportSteps {
+  readonly trace: (mail: IncomingMail) => TraceRow;
+  /** Commits the mail for those who are left, with a note of whole fields above the sender's own. */
+  readonly rest: (mail: IncomingMail, note: Uint8Array) => Promise<ReceiveOutcome>;
 }
 
 export interface QueueLife {
@@ -74,6 +90,8 @@ export interface IncomingMail {
   readonly returnContent: 'full' | 'headers' | null;
   /** Each recipient hears its own outcome (LMTP): nothing is kept for one that is told to come again. */
   readonly replyEach: boolean;
+  /** The domain in From, where DMARC passed for it. */
+  readonly verifiedFrom?: string | undefined;
   /** What was decided on the way here. */
   readonly story: readonly TraceEvent[];
 }
@@ -137,8 +155,23 @@ function fitsNobody(mail: IncomingMail, size: number): boolean {
   );
 }
 
-/** Builds the one commit and runs it. */
+/** Takes the reports that the mail brings where it is for an address that takes them, and commits the rest. */
 export async function commitMail(
+  house: ReceiveHouse,
+  mail: IncomingMail,
+  content: SpooledContent,
+  plan: CommitPlan,
+): Promise<ReceiveOutcome> {
+  const { reports } = house;
+  if (reports === undefined || !reports.wants(mail)) return await commitCopies(house, mail, content, plan);
+  return await reports.take(mail, content, {
+    trace: (told) => traceRow(house, told, plan),
+    rest: (told, note) => commitCopies(house, told, content, { ...plan, added: concatBytes([note, plan.added]) }),
+  });
+}
+
+/** Builds the one commit and runs it. */
+async function commitCopies(
   house: ReceiveHouse,
   mail: IncomingMail,
   content: SpooledContent,

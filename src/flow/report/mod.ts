@@ -11,3 +11,7 @@ export {
   WAITING_DOMAINS_MAX,
   WAITING_KINDS_MAX,
 } from './count.ts';
+export { ReportAddresses, type ReportAddressesParts } from './addresses.ts';
+export { ReportIntake, type ReportIntakeParts } from './intake.ts';
+export { keepReports, type KeepReports } from './keep.ts';
+export { reportSettings } from './settings.ts';

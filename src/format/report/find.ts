@@ -1,15 +1,26 @@
 /** Finds the reports in a message, whatever its parts are called. */
-import { decodeBody, decodeCharset, indexMessage, type Part, walkParts } from '#format/message';
+import {
+  decodeBody,
+  decodeCharset,
+  decodeText,
+  findText,
+  type IndexedMessage,
+  indexMessage,
+  type Part,
+  walkParts,
+} from '#format/message';
 import { readDmarcReport } from './dmarc-read.ts';
 import { readFailureReport } from './failure.ts';
 import { PACKED_OCTETS_MAX, PARTS_READ_MAX, REPORTS_MAX } from './limits.ts';
+import { wordOf } from './text.ts';
 import { readTlsReport } from './tls.ts';
 import type { FoundReport, Reading } from './types.ts';
 import { unpack, wrappingOf } from './unpack.ts';
 
 /** What a message holds: at least one report, or in words why there is none. */
 export function findReports(message: Uint8Array): Reading<readonly FoundReport[]> {
-  const parts = [...walkParts(indexMessage(message).root)].filter(({ children }) => children.length === 0);
+  const index = indexMessage(message);
+  const parts = [...walkParts(index.root)].filter(({ children }) => children.length === 0);
   const feedback = parts.find(({ type, subtype }) => type === 'message' && subtype === 'feedback-report');
   if (feedback !== undefined) {
     const read = readFailureReport(decodeBody(message, feedback));
@@ -22,7 +33,7 @@ export function findReports(message: Uint8Array): Reading<readonly FoundReport[]
     const octets = decodeBody(message, part, PACKED_OCTETS_MAX + 1);
     if (!mayBeReport(octets, part)) continue;
     const read = readReport(octets);
-    if (read.ok) found.push(read.value);
+    if (read.ok) found.push(read.value.kind === 'tls' ? { ...read.value, about: aboutOf(message, index) } : read.value);
     else problem ??= read.problem;
   }
   if (found.length > 0) return { ok: true, value: found };
@@ -36,10 +47,18 @@ export function readReport(octets: Uint8Array): Reading<FoundReport> {
   const text = textOf(unpacked.value);
   if (firstCharacter(text) === '{') {
     const read = readTlsReport(text);
-    return read.ok ? { ok: true, value: { kind: 'tls', report: read.value } } : read;
+    return read.ok ? { ok: true, value: { kind: 'tls', report: read.value, about: '' } } : read;
   }
   const read = readDmarcReport(text);
   return read.ok ? { ok: true, value: { kind: 'dmarc', report: read.value } } : read;
+}
+
+/** The field TLS-Report-Domain, or what the subject says. */
+function aboutOf(message: Uint8Array, { fields }: IndexedMessage): string {
+  const named = findText(message, fields, 'tls-report-domain');
+  if (named !== undefined) return wordOf(named);
+  const subject = decodeText(findText(message, fields, 'subject') ?? '').slice(0, 1000);
+  return wordOf(/^\s*Report\s+Domain:\s*(\S+)/i.exec(subject)?.[1] ?? '');
 }
 
 /** What is packed, or begins like XML or JSON. Prose that comes with a report, and its HTML, are left alone. */

@@ -155,7 +155,8 @@ export interface FailureReport {
 /** What a message was found to hold. */
 export type FoundReport =
   | { readonly kind: 'dmarc'; readonly report: DmarcReport }
-  | { readonly kind: 'tls'; readonly report: TlsReport }
+  /** `about`: the domain as the message names it (RFC 8460 section 5.3), '' where it does not. */
+  | { readonly kind: 'tls'; readonly report: TlsReport; readonly about: string }
   | { readonly kind: 'failure'; readonly report: FailureReport };
 
 /** What could be read, or in words why not. */

@@ -11,6 +11,8 @@ export interface DirectoryCacheOptions {
   readonly entriesMax?: number;
   /** How old an answer may be; used bytes are as old as that. */
   readonly ageMsMax?: number;
+  /** Whether an address that reaches nobody here takes reports. */
+  readonly takesReports?: (address: Address, found: 'hosted' | 'remote') => boolean;
 }
 
 const ENTRIES_MAX = 20_000;
@@ -55,9 +57,14 @@ export class DirectoryCache {
       return this.#get(this.#resolutions, '', () => this.#options.store.resolveRecipient({ address: null }));
     }
     // Sub-addresses are answers of their own; the key keeps their case apart only as far as addresses do.
-    return this.#get(this.#resolutions, addressKey(path), () =>
-      this.#options.store.resolveRecipient({ address: path }),
-    );
+    return this.#get(this.#resolutions, addressKey(path), () => this.#resolveAddress(path));
+  }
+
+  async #resolveAddress(address: Address): Promise<Resolution> {
+    const { store, takesReports } = this.#options;
+    const resolution = await store.resolveRecipient({ address });
+    if (takesReports === undefined || resolution.kind === 'accounts') return resolution;
+    return takesReports(address, resolution.kind === 'remote' ? 'remote' : 'hosted') ? { kind: 'reports' } : resolution;
   }
 
   /** A hosted domain; undefined where it is not hosted here. */

@@ -117,6 +117,8 @@ export type Resolution =
       /** What stood behind `+` in the address that was asked for. */
       readonly tag: string | null;
     }
+  /** The address reaches nobody, and takes reports about the domain. */
+  | { readonly kind: 'reports' }
   /** The domain is hosted here, the address reaches nobody. */
   | { readonly kind: 'unknown' }
   /** The domain is not hosted here. */

@@ -56,32 +56,39 @@ export interface NewReport {
   readonly rows: readonly NewReportRow[];
 }
 
+/** A hosted domain, for the trace. */
+interface KeptFor {
+  readonly domain: number;
+  readonly tenant: number;
+}
+
 export type KeptReport =
-  | { readonly kind: 'kept'; readonly domain: string }
+  | (KeptFor & { readonly kind: 'kept' })
   /** The same reporter has sent a report with this id before. */
-  | { readonly kind: 'duplicate'; readonly domain: string }
+  | (KeptFor & { readonly kind: 'duplicate' })
   /** A bound of the day was reached. */
-  | { readonly kind: 'too-many'; readonly domain: string }
+  | (KeptFor & { readonly kind: 'too-many' })
   /** Neither the domain that it is about nor one above it lives here. */
   | { readonly kind: 'not-hosted' };
 
 /** Keeps a report, if it is about a domain that lives here and within the bounds of the day. */
 export function* keepReport(report: NewReport): Work<KeptReport> {
-  const domain = yield* hostedDomain(report.subject);
-  if (domain === undefined) return { kind: 'not-hosted' };
-  const today = yield* useOfDay(domain.id, report);
+  const hosted = yield* hostedDomain(report.subject);
+  if (hosted === undefined) return { kind: 'not-hosted' };
+  const { id: domain, tenant } = hosted;
+  const today = yield* useOfDay(domain, report);
   const known = yield* row(sql`
-    SELECT id FROM report WHERE domain = ${domain.id} AND kind = ${report.kind} AND reporter = ${report.reporter}
+    SELECT id FROM report WHERE domain = ${domain} AND kind = ${report.kind} AND reporter = ${report.reporter}
       AND org = ${report.org} AND report_id = ${report.reportId}`);
-  if (known !== undefined) return { kind: 'duplicate', domain: domain.name };
+  if (known !== undefined) return { kind: 'duplicate', domain, tenant };
   if (today.ofReporter >= REPORTS_PER_REPORTER_MAX || today.reports >= REPORTS_PER_DOMAIN_MAX)
-    return { kind: 'too-many', domain: domain.name };
+    return { kind: 'too-many', domain, tenant };
   const kept = boundedRows(report.rows, Math.min(ROWS_PER_REPORT_MAX, ROWS_PER_DOMAIN_MAX - today.rows));
   const sum = (of: 'good' | 'bad'): number => report.rows.reduce((all, one) => all + one[of], 0);
   yield sql`
     INSERT INTO report (id, kind, domain, subject, reporter, verified, org, report_id, begin_ms, end_ms, received_ms, good, bad,
       row_count, detail)
-    VALUES (${report.id}, ${report.kind}, ${domain.id}, ${report.subject}, ${report.reporter}, ${report.verified ? 1 : 0},
+    VALUES (${report.id}, ${report.kind}, ${domain}, ${report.subject}, ${report.reporter}, ${report.verified ? 1 : 0},
       ${report.org}, ${report.reportId}, ${report.beginMs}, ${report.endMs}, ${report.receivedMs}, ${sum('good')}, ${sum('bad')},
       ${kept.length}, ${JSON.stringify(report.detail)})`;
   for (let at = 0; at < kept.length; at += ROWS_PER_STATEMENT_GROUP) {
@@ -93,15 +100,15 @@ export function* keepReport(report: NewReport): Work<KeptReport> {
       ),
     );
   }
-  return { kind: 'kept', domain: domain.name };
+  return { kind: 'kept', domain, tenant };
 }
 
 /** The domain itself or the nearest one above it that lives here. */
-function* hostedDomain(subject: string): Work<{ id: number; name: string } | undefined> {
+function* hostedDomain(subject: string): Work<{ id: number; tenant: number; name: string } | undefined> {
   const labels = subject.split('.');
   const names = labels.map((_, i) => labels.slice(i).join('.'));
-  const found = yield* rows<{ id: number; name: string }>(
-    sql`SELECT id, name FROM domain WHERE name IN ${list(names)}`,
+  const found = yield* rows<{ id: number; tenant: number; name: string }>(
+    sql`SELECT id, tenant, name FROM domain WHERE name IN ${list(names)}`,
   );
   return found.sort((a, b) => b.name.length - a.name.length)[0];
 }
