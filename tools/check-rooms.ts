@@ -28,6 +28,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'base/log': ['base/clock'],
   // Puts the results of the others together.
   'check/authentication': ['check/dkim', 'check/dmarc', 'check/spf'],
+  // Works on the results of both.
+  'check/dmarc': ['check/dkim', 'check/spf'],
   // Judges results; does not make them.
   'check/reputation': ['check/authentication', 'check/blocklist', 'check/dkim', 'check/dmarc', 'check/spf'],
   'edge/store': ['edge/pack'],

@@ -1,8 +1,9 @@
 import { type Clock, Deadline } from '#base/clock';
+import { Memo } from '#base/memo';
 import { normaliseName, type Resolver } from '#format/dns';
-import { RecordCache } from './cache.ts';
 import { readClient } from './client.ts';
 import { Evaluation } from './evaluate.ts';
+import { parseSpfRecord, type SpfRecord, type SpfSyntaxError } from './record.ts';
 import type { SpfQuestion, SpfVerdict } from './types.ts';
 
 export interface SpfPorts {
@@ -18,8 +19,12 @@ const DEADLINE_MS_STANDARD = 20_000;
 /** Of the record and of a mechanism: what is kept to be shown. */
 const SHOWN_CHARACTERS_MAX = 512;
 
-/** A memo of pure values, since reading a record costs more than evaluating it. Bounded: records come from strangers. */
-const records = new RecordCache();
+/** Records by their text: reading one costs more than evaluating it. A term takes some 300 octets of memory. */
+const records = new Memo<SpfRecord | SpfSyntaxError>(
+  parseSpfRecord,
+  (reading) => ('problem' in reading ? 300 : 300 + reading.directives.length * 300),
+  8 * 1024 * 1024,
+);
 
 /**
  * check_host() of RFC 7208 for the reverse-path, or for the HELO name where that is null. Takes no longer than

@@ -1,11 +1,11 @@
 /** check_host() of RFC 7208 section 4: one evaluation, with all that is counted over its whole. */
 import type { Deadline } from '#base/clock';
+import type { Memo } from '#base/memo';
 import type { DnsAnswer, DnsType, Resolver } from '#format/dns';
-import type { RecordCache } from './cache.ts';
 import { addressType, anyWithin, type ClientAddress, dottedAddress, isWithin, type PrefixLengths } from './client.ts';
 import { expandName, expandText, type MacroLetter, type MacroString, parseMacroString } from './macro.ts';
 import { ClientNames, HOSTS_MAX } from './names.ts';
-import { type SpfMechanism, type SpfRecord, selectSpfRecords } from './record.ts';
+import { type SpfMechanism, type SpfRecord, type SpfSyntaxError, selectSpfRecords } from './record.ts';
 import type { SpfResult } from './types.ts';
 
 /** Terms that ask DNS, in the whole evaluation (RFC 7208 section 4.6.4). */
@@ -29,7 +29,7 @@ export interface SpfFacts {
 
 export interface SpfDoors {
   readonly resolver: Resolver;
-  readonly records: RecordCache;
+  readonly records: Memo<SpfRecord | SpfSyntaxError>;
   /** Ends the waiting; what is asked for then counts as not found out. */
   readonly deadline: Deadline;
 }

@@ -3,8 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { spf } from 'mailauth';
 import { FakeClock } from '#testing/clock';
-import { FakeResolver, type Zone } from '#testing/zone';
-import { mailauthResolver } from './oracle.fixture.ts';
+import { FakeResolver, mailauthResolver, type Zone } from '#testing/zone';
 import { checkSpf, type SpfQuestion } from './mod.ts';
 
 const seed = 72_08;

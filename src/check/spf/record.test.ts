@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { RecordCache } from './cache.ts';
 import { parseSpfRecord, selectSpfRecords } from './mod.ts';
 
 const directivesOf = (text: string): readonly string[] => {
@@ -104,17 +103,9 @@ test('"redirect" and "exp" stand once each (RFC 7208 section 6)', () => {
   }
 });
 
-test('a record of 60 KB is read in a moment, and not kept at the cost of the others', () => {
-  const cache = new RecordCache(1_000_000);
-  const honest = cache.read('v=spf1 mx -all');
-  const long = `v=spf1${' a'.repeat(30_000)}`;
+test('a record of 60 KB is read in a moment', () => {
   const begin = process.cpuUsage().user;
-  const record = cache.read(long);
+  const record = parseSpfRecord(`v=spf1${' a'.repeat(30_000)}`);
   assert.ok(process.cpuUsage().user - begin < 500_000);
   assert.ok('directives' in record && record.directives.length === 30_000);
-  assert.equal(cache.read('v=spf1 mx -all'), honest);
-  assert.notEqual(cache.read(long), record);
-  for (let i = 0; i < 10_000; i++) cache.read(`v=spf1 ip4:192.0.2.1 include:${i}.test -all`);
-  assert.ok(cache.bytes <= 1_000_000);
-  assert.notEqual(cache.read('v=spf1 mx -all'), honest);
 });

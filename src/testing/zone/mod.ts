@@ -5,5 +5,6 @@
  */
 export { resolverContract, type OpenResolver } from './contract.ts';
 export { FakeResolver } from './fake.ts';
+export { mailauthResolver } from './mailauth.ts';
 export { ZoneServer, type ZoneServerMood } from './server.ts';
 export { lookUp, type Zone, type ZoneEntry, type ZoneFailure, type ZoneFinding } from './zone.ts';

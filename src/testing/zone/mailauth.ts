@@ -1,5 +1,6 @@
 import { type DnsType, dnsTypes, type MxRecord } from '#format/dns';
-import { FakeResolver, type Zone } from '#testing/zone';
+import { FakeResolver } from './fake.ts';
+import type { Zone } from './zone.ts';
 
 /** The resolver that mailauth asks, over a zone: answers and errors as `node:dns` gives them. */
 export function mailauthResolver(zone: Zone): (name: string, type: string) => Promise<unknown> {
