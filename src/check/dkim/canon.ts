@@ -1,0 +1,137 @@
+/** The octets that a signature over header fields covers (RFC 6376 sections 3.4 and 3.7), written into one buffer. */
+import { CR, LF } from '#base/bytes';
+import type { HeaderField } from '#format/message';
+import type { Canonicalization } from './bodyhash.ts';
+
+const SPACE = 32;
+const TAB = 9;
+const COLON = 58;
+
+/** Header fields as they lie in `octets`. */
+export interface Header {
+  readonly octets: Uint8Array;
+  readonly fields: readonly HeaderField[];
+}
+
+/** Collects canonical fields. A canonical field is at most two octets longer than the field as it stands. */
+export class SignedOctets {
+  readonly #header: Header;
+  readonly #form: Canonicalization;
+  #out: Uint8Array;
+  #to = 0;
+
+  constructor(header: Header, form: Canonicalization) {
+    this.#header = header;
+    this.#form = form;
+    this.#out = Buffer.allocUnsafe(2048);
+  }
+
+  /**
+   * The fields that `names` lists, of several with one name the lowest first (section 5.4.2); a name too many stands
+   * for nothing, and so does `except`, the signature itself.
+   */
+  addNamed(names: readonly string[], except: HeaderField): void {
+    const { fields } = this.#header;
+    /** Where the search for the next field of a name goes on, upwards. */
+    const next = new Map<string, number>();
+    for (const name of names) {
+      let at = (next.get(name) ?? fields.length) - 1;
+      while (at >= 0 && (fields[at]?.name !== name || fields[at] === except)) at -= 1;
+      next.set(name, Math.max(at, 0));
+      const field = fields[at];
+      if (field !== undefined) this.add(field);
+    }
+  }
+
+  /** One field with its CRLF. */
+  add(field: HeaderField): void {
+    this.#write(field);
+    this.#out[this.#to++] = CR;
+    this.#out[this.#to++] = LF;
+  }
+
+  /** The signature field: the value of its `b=` counts as empty, and no CRLF ends it. */
+  addSignature(field: HeaderField, blank: { readonly from: number; readonly to: number }): void {
+    this.#write(field, blank);
+  }
+
+  get octets(): Uint8Array {
+    return this.#out.subarray(0, this.#to);
+  }
+
+  #write(field: HeaderField, blank?: { readonly from: number; readonly to: number }): void {
+    this.#reserve(field.end - field.start + 2);
+    const { octets } = this.#header;
+    const end = endOfText(octets, field);
+    if (this.#form === 'relaxed') {
+      this.#writeName(field);
+      this.#to = relax(octets, { from: field.valueStart, to: end, blank }, { out: this.#out, at: this.#to });
+      return;
+    }
+    if (blank === undefined) return this.#copy(field.start, end);
+    this.#copy(field.start, blank.from);
+    this.#copy(Math.min(blank.to, end), end);
+  }
+
+  #copy(from: number, to: number): void {
+    this.#out.set(this.#header.octets.subarray(from, to), this.#to);
+    this.#to += to - from;
+  }
+
+  /** The name in lower case and the colon, without white space between. */
+  #writeName(field: HeaderField): void {
+    const { name } = field;
+    for (let i = 0; i < name.length; i++) this.#out[this.#to++] = name.charCodeAt(i);
+    this.#out[this.#to++] = COLON;
+  }
+
+  #reserve(octets: number): void {
+    if (this.#to + octets <= this.#out.length) return;
+    const grown = Buffer.allocUnsafe(Math.max(this.#out.length * 2, this.#to + octets));
+    grown.set(this.#out.subarray(0, this.#to));
+    this.#out = grown;
+  }
+}
+
+/** Before the line break that ends the field. */
+function endOfText(octets: Uint8Array, field: HeaderField): number {
+  let end = field.end;
+  if (end > field.valueStart && octets[end - 1] === LF) {
+    end -= 1;
+    if (end > field.valueStart && octets[end - 1] === CR) end -= 1;
+  }
+  return end;
+}
+
+interface Run {
+  readonly from: number;
+  readonly to: number;
+  /** Octets that count as if they were not there. */
+  readonly blank: { readonly from: number; readonly to: number } | undefined;
+}
+
+/**
+ * RFC 6376 section 3.4.2: unfolded, runs of white space as one space, none at the ends. A line break in a field is one that
+ * white space follows, LF alone too, as the house reads headers; a lone CR is an octet as any other.
+ */
+function relax(octets: Uint8Array, { from, to, blank }: Run, { out, at }: { out: Uint8Array; at: number }): number {
+  const skipFrom = blank !== undefined && blank.to > blank.from ? blank.from : to;
+  const start = at;
+  let white = false;
+  for (let i = from; i < to; i++) {
+    if (i === skipFrom && blank !== undefined) {
+      i = blank.to - 1;
+      continue;
+    }
+    const octet = octets[i] as number;
+    if (octet === SPACE || octet === TAB) {
+      white = true;
+      continue;
+    }
+    if (octet === LF || (octet === CR && octets[i + 1] === LF)) continue;
+    if (white && at > start) out[at++] = SPACE;
+    white = false;
+    out[at++] = octet;
+  }
+  return at;
+}
