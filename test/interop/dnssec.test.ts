@@ -4,7 +4,8 @@ import { after, before, suite, test } from 'node:test';
 import { SystemClock } from '#base/clock';
 import { SystemRandom } from '#base/random';
 import { DnsResolver, parseServers } from '#edge/resolver';
-import { lacking } from './harness/program.ts';
+import { eventually, lacking } from './harness/program.ts';
+import { Rookery } from './harness/rookery.ts';
 import { startValidatingResolver, validatingPrograms } from './harness/validating.ts';
 import type { TestZones, ValidatingResolver } from './harness/validating.ts';
 
@@ -83,5 +84,25 @@ suite('answers of a validating resolver', { skip: lacking(...validatingPrograms)
     const answer = await resolverOf(validating.authority).query('signed.test', 'MX');
     assert.equal(answer.kind === 'records' && answer.ad, false);
     assert.equal(answer.kind, 'records');
+  });
+
+  test('whether a server validates is found out by asking it', async () => {
+    assert.equal((await resolver.checkValidation('arpa')).validates, true);
+    assert.equal((await resolver.checkValidation('signed.test')).validates, true);
+    assert.equal((await resolver.checkValidation('unsigned.test')).validates, false);
+    assert.equal((await resolver.checkValidation('bogus.test')).validates, false);
+    assert.equal((await resolverOf(validating.authority).checkValidation('signed.test')).validates, false);
+    const one = resolverOf(`${validating.address},${validating.authority}`);
+    assert.match((await one.checkValidation('signed.test')).why, /without the AD bit/);
+  });
+
+  test('the server says whether DANE counts', async () => {
+    await using server = await Rookery.start({ dns: validating.address });
+    const status = await eventually('the DNS servers were asked', async () => {
+      const text = await server.cli(['status']);
+      return text.includes('not asked yet') ? undefined : text;
+    });
+    assert.match(status, /^DNS +validates: .* vouched for the signed name arpa$/m);
+    assert.match(server.log, /The DNS servers validate: DANE counts/);
   });
 });

@@ -131,6 +131,7 @@ function houseOn(store: TestStore, selections: QueueSelection[]): ControlHouse {
         listeners: [{ name: 'smtp', address: '[::]:25', connections: 1 }],
         queue: { messages: 1, recipients: 2, oldestMs: clock.now() - 7_200_000 },
         certificateExpiresMs: Date.parse('2026-03-01T00:00:00Z'),
+        dns: { validates: false, why: '192.0.2.53:53 is not on this machine' },
         domains: 1,
         accounts: 2,
         warnings: ['Passwords are taken in clear from this machine'],

@@ -318,6 +318,7 @@ function statusText(status: StatusReport, nowMs: number): string {
       'Certificate',
       status.certificateExpiresMs === null ? 'none' : `valid until ${dayText(status.certificateExpiresMs)}`,
     ],
+    ['DNS', `${status.dns.validates ? 'validates' : 'does not validate'}: ${harmless(status.dns.why)}`],
     [
       'Listeners',
       status.listeners

@@ -51,7 +51,12 @@ export function pretendedWorld(house: House): OutsideWorld {
       await fromOutside(house, { from, to: [to], octets: new Uint8Array(octets), atMs: house.clock.now() });
     },
   });
-  return { client, resolver: pretendedDns };
+  return {
+    client,
+    resolver: pretendedDns,
+    dnsValidation: () => ({ validates: false, why: 'the DNS is pretended' }),
+    close: () => undefined,
+  };
 }
 
 async function fromOutside(house: House, letter: Omit<Letter, 'client' | 'helo'>): Promise<void> {

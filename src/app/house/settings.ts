@@ -2,6 +2,7 @@
 import { checkSettings, doorSettings } from '#check/reputation';
 import { explainSettings } from '#flow/explain';
 import { reportSettings } from '#flow/report';
+import { resolverSettings } from '#edge/resolver';
 import { sendSettings } from '#flow/send';
 import { signInSettings } from '#flow/signin';
 import { platformSettings, SettingSchema } from '#model/settings';
@@ -16,6 +17,7 @@ export function settingSchema(): SettingSchema {
     doorSettings,
     explainSettings,
     reportSettings,
+    resolverSettings,
     sendSettings,
     signInSettings,
     smtpSettings,

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Ctx } from '#base/ctx';
 import type { House } from '#app/house';
-import { DnsResolver, parseServers, readResolvConf } from '#edge/resolver';
-import { SmtpClient } from '#edge/smtpc';
+import type { ValidationFinding } from '#edge/resolver';
 import { Sender, type SendHouse, type SendOptions, readSendOptions, sendSettings, type TraceSink } from '#flow/send';
 import { parseAddress } from '#format/address';
 import { platformSettings } from '#model/settings';
@@ -10,15 +9,16 @@ import { localDelivery } from './local.ts';
 import { noticePost } from './notices.ts';
 import { ownHosts } from './own.ts';
 
-/** Whom we talk to when we send. */
-export type OutsideWorld = Pick<SendHouse, 'client' | 'resolver'>;
+/** Whom we talk to when we send, and whom we ask about those who send to us. */
+export interface OutsideWorld extends Pick<SendHouse, 'client' | 'resolver'> {
+  /** Whether the DNS servers validate, as of the last look. */
+  readonly dnsValidation: () => ValidationFinding;
+  close(): void;
+}
 
 export interface SendParts {
   readonly house: House;
-  /** The internet where not given. */
-  readonly outside?: OutsideWorld | undefined;
-  /** `HOST:PORT`; empty: as the system is set up. */
-  readonly dnsServers: readonly string[];
+  readonly outside: OutsideWorld;
   readonly trace: TraceSink;
   /** Ports we listen on, as they are when asked. */
   readonly listening: () => readonly number[];
@@ -32,9 +32,9 @@ export interface Sending {
 
 /** Begins to send what is due. */
 export async function startSending(parts: SendParts): Promise<Sending> {
-  const { house, dnsServers, ctx } = parts;
+  const { house, ctx } = parts;
   const { clock, random, log, metrics, hostname, store } = house;
-  const { client, resolver } = parts.outside ?? internet(house, dnsServers);
+  const { client, resolver } = parts.outside;
   const noticeFrom = parseAddress(`mailer-daemon@${hostname}`) ?? parseAddress('mailer-daemon@localhost.localdomain');
   if (noticeFrom === undefined) throw new Error(`Cannot make an address of the host name ${hostname}`);
   let wakeSender = (): void => undefined;
@@ -62,12 +62,6 @@ export async function startSending(parts: SendParts): Promise<Sending> {
   return { sender, stop: () => sender.stop() };
 }
 
-function internet(house: House, dnsServers: readonly string[]): OutsideWorld {
-  const { clock, random } = house;
-  const servers = dnsServers.length > 0 ? parseServers(dnsServers.join(',')) : systemServers(house);
-  return { client: new SmtpClient({ clock }), resolver: new DnsResolver({ clock, random, servers }) };
-}
-
 function optionsOf(house: House): SendOptions {
   const settings = house.settings.snapshot();
   const file = settings.get(sendSettings.smartHostPasswordFile);
@@ -87,15 +81,4 @@ function firstLine(path: string, house: House): string | undefined {
     });
     return undefined;
   }
-}
-
-function systemServers(house: House): ReturnType<typeof readResolvConf> {
-  try {
-    const servers = readResolvConf(readFileSync('/etc/resolv.conf', 'utf8'));
-    if (servers.length > 0) return servers;
-  } catch {
-    // Said below: either way there are none.
-  }
-  house.log.warn('dns.servers', 'No DNS servers are set in /etc/resolv.conf; asking 127.0.0.1');
-  return [{ host: '127.0.0.1', port: 53 }];
 }

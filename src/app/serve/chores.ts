@@ -24,8 +24,7 @@ export interface Chores {
 
 export interface ChoresParts {
   readonly house: House;
-  readonly outside: OutsideWorld | undefined;
-  readonly dnsServers: readonly string[];
+  readonly outside: OutsideWorld;
   /** Ports we listen on, as they are when asked. */
   readonly listening: () => readonly number[];
   readonly ctx: Ctx;

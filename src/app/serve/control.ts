@@ -10,6 +10,7 @@ import {
 } from '#app/control';
 import { seedHandlers } from '#app/dev';
 import type { SecretBox } from '#edge/keyfile';
+import type { ValidationFinding } from '#edge/resolver';
 import type { Passwords } from '#model/directory';
 import type { TraceControl } from '#app/control';
 import type { Listeners } from './listeners.ts';
@@ -22,6 +23,7 @@ export interface ControlParts {
   readonly secrets: SecretBox;
   readonly listeners: Listeners;
   readonly trace: TraceControl;
+  readonly dnsValidation: () => ValidationFinding;
   readonly version: string;
   readonly wakeQueue: () => void;
 }
@@ -80,6 +82,7 @@ async function report(parts: ControlParts, upMs: number): Promise<StatusReport> 
     })),
     queue: { messages, recipients, oldestMs: oldest.length === 0 ? null : Math.min(...oldest) },
     certificateExpiresMs: expires,
+    dns: parts.dnsValidation(),
     ...counts,
     warnings: warningsOf(expires, house.clock.now()),
   };

@@ -5,7 +5,7 @@ import { Notices } from '#flow/notice';
 import { SignIns, stripRecent } from '#flow/signin';
 import { assemble, type House } from '#app/house';
 import { DomainSigner, mailHouse } from '#app/smtp';
-import type { OutsideWorld } from '#app/send';
+import { openInternet, type OutsideWorld } from '#app/send';
 import { Online, type SignInPort } from '#app/signin';
 import { createWeb } from '#app/web';
 import type { BootstrapConfig } from '#app/config';
@@ -66,10 +66,10 @@ export async function serve(config: BootstrapConfig, options: ServerOptions): Pr
   );
   const ctx = { log: options.log, signal: shutdown.signal, deadline: Number.POSITIVE_INFINITY, traceId: 'server' };
   let listeners: Listeners | undefined;
+  const outside = options.outside?.(house) ?? openInternet(house, config.dnsServers);
   const chores = await startChores({
     house,
-    outside: options.outside?.(house),
-    dnsServers: config.dnsServers,
+    outside,
     listening: () => portsOf(listeners),
     ctx,
   });
@@ -135,6 +135,7 @@ export async function serve(config: BootstrapConfig, options: ServerOptions): Pr
       secrets,
       listeners,
       trace: chores.trace,
+      dnsValidation: outside.dnsValidation,
       version: options.version,
       wakeQueue: () => chores.sending.sender.retryNow(),
     });
@@ -143,6 +144,7 @@ export async function serve(config: BootstrapConfig, options: ServerOptions): Pr
   } catch (error) {
     listeners.destroy();
     await chores.stop();
+    outside.close();
     await house.close();
     throw error;
   }
@@ -161,6 +163,7 @@ export async function serve(config: BootstrapConfig, options: ServerOptions): Pr
       await allGone(house, listeners);
       listeners.destroy();
       await chores.stop();
+      outside.close();
       await house.close();
     },
   };

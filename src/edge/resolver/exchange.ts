@@ -1,81 +1,55 @@
-/** One question to one server: a UDP socket of its own, TCP when the answer was cut. Never rejects. */
-import { createSocket } from 'node:dgram';
+/** One question to one server: UDP, and TCP when the answer was cut. Never rejects. */
 import { connect } from 'node:net';
 import type { Clock } from '#base/clock';
+import type { Random } from '#base/random';
 import { type DnsReading, type DnsType, encodeQuestion, RESPONSE_BYTES_MAX, readResponse } from '#format/dns';
 import type { DnsServer } from './servers.ts';
-
-/** Packets that are not our answer, read on one socket before we believe that somebody is guessing ids (RFC 5452). */
-const FOREIGN_MAX = 32;
+import { UdpSockets } from './udp.ts';
 
 export interface Question<T extends DnsType> {
-  readonly id: number;
   readonly name: string;
   readonly type: T;
 }
 
-type Settled<T extends DnsType> = Exclude<DnsReading<T>, { readonly kind: 'foreign' | 'truncated' }>;
+export type Settled<T extends DnsType> = Exclude<DnsReading<T>, { readonly kind: 'foreign' | 'truncated' }>;
 
-export async function exchange<T extends DnsType>(
-  clock: Clock,
-  server: DnsServer,
-  question: Question<T>,
-  timeoutMs: number,
-): Promise<Settled<T>> {
-  const started = clock.monotonic();
-  const packet = encodeQuestion(question.id, question.name, question.type);
-  const reading = await overUdp(clock, server, packet, question, timeoutMs);
-  if (reading.kind !== 'truncated') return reading;
-  const left = Math.max(timeoutMs - (clock.monotonic() - started), timeoutMs / 2);
-  return await overTcp(clock, server, packet, question, left);
-}
+/** A server and the ways to it. */
+export class Exchange {
+  readonly server: DnsServer;
+  readonly #clock: Clock;
+  readonly #random: Random;
+  readonly #udp: UdpSockets;
 
-function overUdp<T extends DnsType>(
-  clock: Clock,
-  server: DnsServer,
-  packet: Uint8Array,
-  { id, name, type }: Question<T>,
-  timeoutMs: number,
-): Promise<Settled<T> | { readonly kind: 'truncated' }> {
-  return new Promise((resolve) => {
-    const socket = createSocket(server.host.includes(':') ? 'udp6' : 'udp4');
-    const settle = (reading: Settled<T> | { readonly kind: 'truncated' }): void => {
-      cancel();
-      // A socket closes once; later packets and errors find nobody.
-      socket.removeAllListeners();
-      socket.on('error', () => {});
-      socket.close();
-      resolve(reading);
-    };
-    const cancel = clock.after(timeoutMs, () => settle({ kind: 'failed', reason: 'timeout' }));
-    let foreign = 0;
-    socket.on('error', () => settle({ kind: 'failed', reason: 'network' }));
-    socket.on('message', (bytes) => {
-      const reading = readResponse(bytes, id, name, type);
-      if (reading.kind !== 'foreign') return settle(reading);
-      foreign += 1;
-      if (foreign >= FOREIGN_MAX) settle({ kind: 'failed', reason: 'malformed' });
-    });
-    // Connected, so that the kernel drops what other hosts send, and tells of a closed port. The callback is given the
-    // error where there is no way to the server (a network that is down): an unconnected socket would throw at `send`.
-    const connected = (problem?: Error): void => {
-      if (problem) return settle({ kind: 'failed', reason: 'network' });
-      socket.send(packet, (error) => {
-        if (error) settle({ kind: 'failed', reason: 'network' });
-      });
-    };
-    socket.connect(server.port, server.host, connected);
-  });
+  constructor(clock: Clock, random: Random, server: DnsServer) {
+    this.server = server;
+    this.#clock = clock;
+    this.#random = random;
+    this.#udp = new UdpSockets(clock, random, server);
+  }
+
+  /** Waits `timeoutMs` for UDP; an answer that was cut has at least half of it more, over TCP. */
+  async ask<T extends DnsType>(question: Question<T>, timeoutMs: number): Promise<Settled<T>> {
+    const started = this.#clock.monotonic();
+    const reading = await this.#udp.ask(question.name, question.type, timeoutMs);
+    if (reading.kind !== 'truncated') return reading;
+    const left = Math.max(timeoutMs - (this.#clock.monotonic() - started), timeoutMs / 2);
+    const [high = 0, low = 0] = this.#random.bytes(2);
+    return await overTcp(this.#clock, this.server, { ...question, id: high * 256 + low }, left);
+  }
+
+  close(): void {
+    this.#udp.close();
+  }
 }
 
 function overTcp<T extends DnsType>(
   clock: Clock,
   server: DnsServer,
-  packet: Uint8Array,
-  { id, name, type }: Question<T>,
+  { id, name, type }: Question<T> & { readonly id: number },
   timeoutMs: number,
 ): Promise<Settled<T>> {
   return new Promise((resolve) => {
+    const packet = encodeQuestion(id, name, type);
     const socket = connect({ host: server.host, port: server.port, noDelay: true });
     const settle = (reading: Settled<T>): void => {
       cancel();

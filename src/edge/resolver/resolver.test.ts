@@ -1,42 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type CancelTimer, type Clock, SystemClock } from '#base/clock';
+import { SystemClock } from '#base/clock';
 import { SystemRandom } from '#base/random';
-import { resolverContract, type Zone, ZoneServer, type ZoneServerMood } from '#testing/zone';
-import { DnsResolver, type DnsResolverOptions, parseServers, readResolvConf } from './mod.ts';
-
-/** Real timers, and a monotonic reading that a test moves. */
-class ShiftedClock implements Clock {
-  shiftMs = 0;
-  readonly #system = new SystemClock();
-
-  now(): number {
-    return this.#system.now() + this.shiftMs;
-  }
-
-  monotonic(): number {
-    return this.#system.monotonic() + this.shiftMs;
-  }
-
-  after(ms: number, run: () => void): CancelTimer {
-    return this.#system.after(ms, run);
-  }
-}
-
-interface Setup extends AsyncDisposable {
-  readonly server: ZoneServer;
-  readonly resolver: DnsResolver;
-  readonly clock: ShiftedClock;
-}
-
-async function setup(zone: Zone, mood: ZoneServerMood = {}, options: Partial<DnsResolverOptions> = {}): Promise<Setup> {
-  const server = new ZoneServer(zone, mood);
-  await server.listen();
-  const clock = new ShiftedClock();
-  const servers = [{ host: '127.0.0.1', port: server.port }];
-  const resolver = new DnsResolver({ clock, random: new SystemRandom(), servers, tryMsMax: 40, ...options });
-  return { server, resolver, clock, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
-}
+import { resolverContract, ZoneServer } from '#testing/zone';
+import { DnsResolver, parseServers, readResolvConf } from './mod.ts';
+import { setup } from './resolver.fixture.ts';
 
 resolverContract('DnsResolver', async (zone) => {
   const { resolver, server } = await setup(zone);
@@ -105,13 +73,6 @@ test('one caller who gives up does not spoil the answer of another', async () =>
   assert.equal((await stayed).kind, 'records');
 });
 
-test('each question has its own port and id (RFC 5452 section 9.2)', async () => {
-  await using s = await setup({});
-  for (let i = 0; i < 12; i++) await s.resolver.query(`n${i}.test`, 'A');
-  assert.ok(new Set(s.server.seen.map((each) => each.port)).size > 6);
-  assert.ok(new Set(s.server.seen.map((each) => each.id)).size > 10);
-});
-
 test('packets with a wrong id are ignored, a flood of them ends the question', async () => {
   await using s = await setup({ 'a.test': { A: ['192.0.2.1'] } }, { wrongIds: 5 });
   assert.equal((await s.resolver.query('a.test', 'A')).kind, 'records');
@@ -166,14 +127,6 @@ test('a server that the kernel knows no way to is a failure of the network, not 
   const servers = [{ host: '255.255.255.255', port: 53 }];
   const resolver = new DnsResolver({ clock, random: new SystemRandom(), servers, tryMsMax: 200 });
   assert.deepEqual(await resolver.query('a.test', 'A'), { kind: 'failed', reason: 'network' });
-});
-
-test('memory stays bounded under ten thousand different names', async () => {
-  await using s = await setup({}, {}, { cacheEntriesMax: 100, tryMsMax: 1_000 });
-  for (let i = 0; i < 400; i += 50) {
-    await Promise.all(Array.from({ length: 50 }, (_, n) => s.resolver.query(`n${i + n}.test`, 'A')));
-  }
-  assert.equal(s.resolver.cached, 100);
 });
 
 test('questions beyond both bounds fail as busy', async () => {

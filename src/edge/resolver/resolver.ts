@@ -2,8 +2,10 @@ import type { Clock } from '#base/clock';
 import type { Random } from '#base/random';
 import { CNAME_CHAIN_MAX, type DnsAnswer, type DnsFailure, type DnsType, queryName, type Resolver } from '#format/dns';
 import { AnswerCache, type Hit } from './cache.ts';
-import { exchange } from './exchange.ts';
-import { type DnsServer, isLoopback } from './servers.ts';
+import { Exchange } from './exchange.ts';
+import type { DnsServer } from './servers.ts';
+import { type Asked, withTrust } from './trust.ts';
+import { judgeServers, type ValidationFinding } from './validation.ts';
 
 export interface DnsResolverOptions {
   readonly clock: Clock;
@@ -18,7 +20,7 @@ export interface DnsResolverOptions {
   readonly cacheBytesMax?: number;
   /** Questions on the wire at once; further ones wait. */
   readonly inFlightMax?: number;
-  /** Questions that wait; one more fails as `busy`. */
+  /** Questions that wait; one more fails as `busy`, and so does one that waited `questionMsMax`. */
   readonly waitingMax?: number;
 }
 
@@ -30,7 +32,7 @@ const UNHEALTHY_MS = 15_000;
 const ROUNDS = 2;
 
 interface ServerState {
-  readonly server: DnsServer;
+  readonly exchange: Exchange;
   failures: number;
   /** Monotonic milliseconds. */
   restUntil: number;
@@ -46,13 +48,17 @@ export class DnsResolver implements Resolver {
   readonly #servers: readonly ServerState[];
   readonly #cache: AnswerCache;
   readonly #inFlight = new Map<string, Promise<DnsAnswer>>();
-  readonly #waiting: (() => void)[] = [];
+  readonly #waiting = new Set<() => void>();
   #running = 0;
 
   constructor(options: DnsResolverOptions) {
     if (options.servers.length === 0) throw new RangeError('Cannot resolve without a DNS server');
     this.#options = options;
-    this.#servers = options.servers.map((server) => ({ server, failures: 0, restUntil: 0 }));
+    this.#servers = options.servers.map((server) => ({
+      exchange: new Exchange(options.clock, options.random, server),
+      failures: 0,
+      restUntil: 0,
+    }));
     this.#cache = new AnswerCache(
       options.clock,
       options.cacheEntriesMax ?? 20_000,
@@ -63,6 +69,11 @@ export class DnsResolver implements Resolver {
   /** Answers held in memory. */
   get cached(): number {
     return this.#cache.size;
+  }
+
+  /** Closes its sockets; questions on their way fail. */
+  [Symbol.dispose](): void {
+    for (const { exchange } of this.#servers) exchange.close();
   }
 
   peek<T extends DnsType>(name: string, type: T): DnsAnswer<T> | undefined {
@@ -83,6 +94,24 @@ export class DnsResolver implements Resolver {
     if (asked === undefined) return { kind: 'failed', reason: 'name' };
     // What is found under a type has that type's records.
     return (await unlessAborted(this.#ask(asked, type), signal)) as DnsAnswer<T>;
+  }
+
+  /**
+   * Asks each server, past the cache, whether it vouches for a signed name (`probe`). Never rejects; a server that cannot
+   * be asked does not validate.
+   */
+  checkValidation(probe: string): Promise<ValidationFinding> {
+    const { tryMsMax = 2_000 } = this.#options;
+    const name = queryName(probe);
+    if (name === undefined) {
+      return Promise.resolve({ validates: false, why: `dns.validation-probe "${probe}" is not a domain name` });
+    }
+    // Twice as long as usual: the server may itself have to look for keys from the root on.
+    const probed = this.#servers.map(({ exchange }) => ({
+      server: exchange.server,
+      ask: () => exchange.ask({ name, type: 'TLSA' }, tryMsMax * 2),
+    }));
+    return judgeServers(probed, name);
   }
 
   #give<T extends DnsType>(name: string, type: T, hit: Hit): DnsAnswer<T> {
@@ -140,19 +169,17 @@ export class DnsResolver implements Resolver {
   }
 
   async #askServers(name: string, type: DnsType, deadline: number): Promise<Asked> {
-    const { clock, random, tryMsMax = 2_000 } = this.#options;
+    const { clock, tryMsMax = 2_000 } = this.#options;
     let worst: DnsFailure = 'timeout';
     for (let round = 0; round < ROUNDS; round++) {
       let silent = false;
       for (const state of this.#inOrder()) {
         const left = deadline - clock.monotonic();
         if (left <= 0) return { kind: 'failed', reason: worst };
-        const [high = 0, low = 0] = random.bytes(2);
-        const question = { id: high * 256 + low, name, type };
         // The second round waits longer: the first time-out may have been the server's own look-up.
-        const reading = await exchange(clock, state.server, question, Math.min(left, tryMsMax * (round + 1)));
+        const reading = await state.exchange.ask({ name, type }, Math.min(left, tryMsMax * (round + 1)));
         this.#judge(state, reading.kind === 'failed' ? reading.reason : undefined);
-        if (reading.kind !== 'failed') return withTrust(reading, state.server);
+        if (reading.kind !== 'failed') return withTrust(reading, state.exchange.server);
         worst = reading.reason;
         silent ||= reading.reason === 'timeout' || reading.reason === 'network';
       }
@@ -179,34 +206,37 @@ export class DnsResolver implements Resolver {
     if (state.failures >= UNHEALTHY_AFTER) state.restUntil = this.#options.clock.monotonic() + UNHEALTHY_MS;
   }
 
-  async #enter(): Promise<boolean> {
-    const { inFlightMax = 256, waitingMax = 4_096 } = this.#options;
+  /** False when there is no place, or none within the time of a question: names that hang must not hold up all others. */
+  #enter(): Promise<boolean> | boolean {
+    const { clock, inFlightMax = 512, waitingMax = 4_096, questionMsMax = 10_000 } = this.#options;
     if (this.#running < inFlightMax) {
       this.#running += 1;
       return true;
     }
-    if (this.#waiting.length >= waitingMax) return false;
-    // Who leaves hands its place over, so the count stays.
-    await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    return true;
+    if (this.#waiting.size >= waitingMax) return false;
+    return new Promise((resolve) => {
+      const enter = (): void => {
+        cancel();
+        resolve(true);
+      };
+      const cancel = clock.after(questionMsMax, () => {
+        this.#waiting.delete(enter);
+        resolve(false);
+      });
+      this.#waiting.add(enter);
+    });
   }
 
+  /** Who leaves hands its place over, so the count stays. */
   #leave(): void {
-    const next = this.#waiting.shift();
-    if (next === undefined) this.#running -= 1;
-    else next();
+    const [next] = this.#waiting;
+    if (next === undefined) {
+      this.#running -= 1;
+      return;
+    }
+    this.#waiting.delete(next);
+    next();
   }
-}
-
-type Asked =
-  | { readonly kind: 'answer'; readonly answer: DnsAnswer; readonly ttl: number }
-  | { readonly kind: 'alias'; readonly to: string; readonly steps: number; readonly ad: boolean; readonly ttl: number }
-  | { readonly kind: 'failed'; readonly reason: DnsFailure };
-
-function withTrust(reading: Exclude<Asked, { kind: 'failed' }>, server: DnsServer): Asked {
-  if (isLoopback(server.host)) return reading;
-  if (reading.kind === 'alias') return { ...reading, ad: false };
-  return reading.answer.kind === 'failed' ? reading : { ...reading, answer: { ...reading.answer, ad: false } };
 }
 
 function withChain(answer: DnsAnswer, ad: boolean, ttl: number): DnsAnswer {

@@ -11,6 +11,10 @@ export interface ZoneServerMood {
   readonly truncate?: boolean;
   /** Sends this many packets with a wrong id before the right one. */
   readonly wrongIds?: number;
+  /** Keeps UDP answers until `release`: a server that is slow, and answers when nobody waits any more. */
+  readonly hold?: boolean;
+  /** Ends each TCP connection at once. */
+  readonly noTcp?: boolean;
   /** Answers nothing at all. */
   readonly dead?: boolean;
   /** Changes a finished UDP packet before it leaves. */
@@ -28,39 +32,70 @@ export class ZoneServer {
   readonly asked: string[] = [];
   /** The ports and ids that questions came with. */
   readonly seen: { readonly id: number; readonly port: number }[] = [];
-  readonly #udp: UdpSocket = createSocket('udp4');
-  readonly #tcp: Server = createServer((socket) => this.#converse(socket));
+  #udp: UdpSocket | undefined;
+  #tcp: Server | undefined;
   readonly #sockets = new Set<Socket>();
+  readonly #held: (() => void)[] = [];
+  readonly #awaiting: (() => void)[] = [];
   #port = 0;
 
   constructor(zone: Zone, mood: ZoneServerMood = {}) {
     this.zone = zone;
     this.mood = mood;
-    this.#udp.on('message', (bytes, from) => this.#receive(bytes, from));
   }
 
   get port(): number {
     return this.#port;
   }
 
-  /** Binds TCP to a free port and UDP to the same; tries another one where UDP's is taken. */
-  async listen(): Promise<void> {
-    this.#tcp.listen(0, '127.0.0.1');
-    await once(this.#tcp, 'listening');
-    this.#port = (this.#tcp.address() as AddressInfo).port;
-    this.#udp.bind(this.#port, '127.0.0.1');
-    await once(this.#udp, 'listening');
+  /** Binds TCP to a free port, or this one, and UDP to the same. */
+  async listen(port = 0): Promise<void> {
+    for (;;) {
+      const tcp = createServer((socket) => this.#converse(socket));
+      tcp.listen(port, '127.0.0.1');
+      await once(tcp, 'listening');
+      this.#port = (tcp.address() as AddressInfo).port;
+      const udp = createSocket('udp4');
+      udp.on('message', (bytes, from) => this.#receive(bytes, from));
+      udp.bind(this.#port, '127.0.0.1');
+      try {
+        await once(udp, 'listening');
+      } catch (error) {
+        tcp.close();
+        // What is free for TCP may be somebody's port for UDP, given out by the kernel: then another one.
+        if (port === 0 && isInUse(error)) continue;
+        throw error;
+      }
+      this.#tcp = tcp;
+      this.#udp = udp;
+      return;
+    }
+  }
+
+  /** Resolves with the next question that comes over UDP, before it is answered. */
+  async awaitQuestion(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.#awaiting.push(resolve);
+    });
+  }
+
+  /** Sends what was held. */
+  release(): void {
+    for (const send of this.#held.splice(0)) send();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     for (const socket of this.#sockets) socket.destroy();
-    const closed = [once(this.#udp, 'close'), once(this.#tcp, 'close')];
-    this.#udp.close();
-    this.#tcp.close();
+    const open = [this.#udp, this.#tcp].filter((each) => each !== undefined);
+    this.#udp = undefined;
+    this.#tcp = undefined;
+    const closed = open.map((each) => once(each, 'close'));
+    for (const each of open) each.close();
     await Promise.all(closed);
   }
 
   #receive(bytes: Buffer, from: RemoteInfo): void {
+    for (const tell of this.#awaiting.splice(0)) tell();
     const answer = this.#answer(bytes, true);
     this.seen.push({ id: bytes.readUInt16BE(0), port: from.port });
     if (answer === undefined) return;
@@ -68,12 +103,15 @@ export class ZoneServer {
     for (let i = 0; i < (this.mood.wrongIds ?? 0); i++) {
       const forged = Buffer.from(packet);
       forged.writeUInt16BE((forged.readUInt16BE(0) + 1 + i) & 0xffff, 0);
-      this.#udp.send(forged, from.port, from.address);
+      this.#udp?.send(forged, from.port, from.address);
     }
-    this.#udp.send(packet, from.port, from.address);
+    const send = (): void => this.#udp?.send(packet, from.port, from.address);
+    if (this.mood.hold) this.#held.push(send);
+    else send();
   }
 
   #converse(socket: Socket): void {
+    if (this.mood.noTcp) return void socket.destroy();
     this.#sockets.add(socket);
     socket.on('error', () => {});
     socket.on('close', () => this.#sockets.delete(socket));
@@ -98,7 +136,11 @@ export class ZoneServer {
     const reply: Packet = { type: 'response', id: query.id ?? 0, questions: [question] };
     if (overUdp && this.mood.truncate) return encode({ ...reply, flags: 0x0200 });
     const filled = this.#fill(reply, question.name.toLowerCase(), type);
-    return filled === undefined ? undefined : encode(filled);
+    if (filled === undefined) return undefined;
+    const packet = encode(filled);
+    // RFC 6891 section 6.2.3: the asker says how much it takes over UDP.
+    const payload = query.additionals?.find((each) => each.type === 'OPT')?.udpPayloadSize ?? 512;
+    return overUdp && packet.length > payload ? encode({ ...reply, flags: 0x0200 }) : packet;
   }
 
   #fill(reply: Packet, name: string, type: DnsType): Packet | undefined {
@@ -181,6 +223,10 @@ function answerOf(name: string, type: DnsType, record: DnsRecords[DnsType], ttl:
     return { type: 'MX', name, ttl, data: { preference: record.preference, exchange: record.exchange || '.' } };
   }
   return { type: 'TLSA', name, ttl, data: { ...record, certificate: Buffer.from(record.certificate) } };
+}
+
+function isInUse(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
 }
 
 function octetsOf(text: string): Buffer {
