@@ -37,6 +37,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'flow/notice': ['flow/receive'],
   // Takes part in what reception does with a message, and names clients by the same networks as the trace.
   'flow/report': ['flow/diagnose', 'flow/receive'],
+  // A step of its path: what the door says about each copy.
+  'flow/receive': ['flow/door'],
   'flow/submit': ['flow/receive'],
   // The name of an address.
   'format/dns': ['format/ip'],

@@ -82,9 +82,10 @@ function serveSmtp(
     mode,
     contextFor(parts, mode === 'lmtp' ? 'lmtp' : 'smtp', connection, traceId),
   );
-  const authenticator = smtpAuthenticator(parts.signIn, signInPlace(parts, place, connection), (identity) =>
-    recipientsMaxOf(house.settings, identity),
-  );
+  const authenticator = smtpAuthenticator(parts.signIn, signInPlace(parts, place, connection), {
+    recipientsMaxOf: (identity) => recipientsMaxOf(house.settings, identity),
+    codeLink: (code) => mail.links.codeLink(code),
+  });
   const { remote, local, tls } = connection;
   const session = new SmtpSession(options, { reception, authenticator }, { remote, local, tls });
   return driveSmtp(connection, session, { clock: house.clock, signal: parts.shutdown });

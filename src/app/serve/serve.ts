@@ -76,8 +76,11 @@ export async function serve(config: BootstrapConfig, options: ServerOptions): Pr
   const wakeQueue = (): void => chores.sending.sender.wake();
   const tell = teller(house, shutdown.signal);
   const signIn = signInPort(signIns, tell);
+  const web = createWeb({ house, places: () => listeners });
   const mail = mailHouse(house, {
     signer,
+    door: undefined,
+    links: web.links,
     witness: witness({
       house,
       refusals: chores.refusals,
@@ -105,7 +108,6 @@ export async function serve(config: BootstrapConfig, options: ServerOptions): Pr
       options.log.warn('signin.recheck.failed', 'Could not look again at who is signed in', { error: String(error) });
     });
   });
-  const web = createWeb({ house, places: () => listeners });
   const serveConnection = connectionServer({
     house,
     online,

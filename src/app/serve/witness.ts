@@ -119,7 +119,7 @@ function refusalRow(house: RowHouse, refusal: Refusal): TraceRow {
     subject: '',
     size: 0,
     repeats: 0,
-    story: [
+    story: refusal.story ?? [
       {
         at: house.clock.now(),
         event: `smtp.${refusal.stage}.refused`,

@@ -28,7 +28,8 @@ function answering(result: SignInResult): SignInPort & { readonly asked: SignInR
   };
 }
 
-const smtpFor = (port: SignInPort, at: SignInPlace) => smtpAuthenticator(port, at, () => 25);
+const smtpFor = (port: SignInPort, at: SignInPlace) =>
+  smtpAuthenticator(port, at, { recipientsMaxOf: () => 25, codeLink: () => undefined });
 
 function refused(why: Extract<SignInResult, { kind: 'refused' }>['why']): SignInResult {
   return { kind: 'refused', why, publicText: 'No', close: false };
@@ -102,13 +103,23 @@ test('each protocol has its own words for a refusal (RFC 4954, 5530, 3206)', asy
 test('who signs in to send is given as many recipients as the account may have', async () => {
   const identity = { account: 7, login: 'anna@example.test' } as SignedIn;
   const asked: unknown[] = [];
-  const smtp = smtpAuthenticator(answering({ kind: 'ok', identity }), place, (who) => {
-    asked.push(who);
-    return Promise.resolve(50);
+  const smtp = smtpAuthenticator(answering({ kind: 'ok', identity }), place, {
+    recipientsMaxOf: (who) => {
+      asked.push(who);
+      return Promise.resolve(50);
+    },
+    codeLink: () => undefined,
   });
   assert.deepEqual(await smtp.start('PLAIN', plain, facts), {
     kind: 'accepted',
     identity: { account: 7, login: 'anna@example.test', recipientsMax: 50 },
   });
   assert.deepEqual(asked, [{ account: 7, login: 'anna@example.test' }]);
+});
+
+test('a refused sign-in leads to the page of its code', async () => {
+  const codeLink = (code: string): string => `https://mx.test/why/code/${code}`;
+  const smtp = smtpAuthenticator(answering(refused('credentials')), place, { recipientsMaxOf: () => 25, codeLink });
+  const step = await smtp.start('PLAIN', plain, facts);
+  assert.deepEqual(step.kind === 'refused' && step.reply.lines, ['No', 'See https://mx.test/why/code/AUTH-5 (AUTH-5)']);
 });

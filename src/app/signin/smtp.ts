@@ -10,14 +10,16 @@ type End = Exclude<AuthStep, { kind: 'challenge' }>;
 /** How many recipients one message of theirs may have (product OU3). */
 export type RecipientsMaxOf = (identity: Pick<SignedIn, 'account' | 'login'>) => MaybePromise<number>;
 
+export interface SmtpSignInParts {
+  readonly recipientsMaxOf: RecipientsMaxOf;
+  /** The page of a code; undefined where no page can be reached. */
+  readonly codeLink: (code: string) => string | undefined;
+}
+
 /** The SMTP session's authenticator. */
-export function smtpAuthenticator(
-  port: SignInPort,
-  place: SignInPlace,
-  recipientsMaxOf: RecipientsMaxOf,
-): Authenticator {
+export function smtpAuthenticator(port: SignInPort, place: SignInPlace, parts: SmtpSignInParts): Authenticator {
   const stepOf = (result: SignInResult): MaybePromise<End> =>
-    result.kind === 'ok' ? accepted(result.identity, recipientsMaxOf) : refusalOf(result);
+    result.kind === 'ok' ? accepted(result.identity, parts.recipientsMaxOf) : refusalOf(result, parts.codeLink);
   return exchangeAuthenticator({ port, place, protocol: 'submission', stepOf });
 }
 
@@ -25,36 +27,44 @@ async function accepted({ account, login }: SignedIn, recipientsMaxOf: Recipient
   return { kind: 'accepted', identity: { account, login, recipientsMax: await recipientsMaxOf({ account, login }) } };
 }
 
+type CodeLink = SmtpSignInParts['codeLink'];
+
 /** Texts of ux 4.8: what is wrong is the sign-in, not the address. */
-function refusalOf(result: Exclude<SignInResult, { kind: 'ok' }>): End {
+function refusalOf(result: Exclude<SignInResult, { kind: 'ok' }>, codeLink: CodeLink): End {
   switch (result.kind) {
-    case 'temporary':
-      return refused(reply(454, status.otherSecurity, `${result.publicText} (${signInCodes.later})`), result.close);
+    case 'temporary': {
+      const words = reply(454, status.otherSecurity, ...explained(result.publicText, signInCodes.later, codeLink));
+      return { kind: 'refused', reply: words, close: result.close };
+    }
     case 'refused':
-      return refused(refusalReply(result.why, result.publicText), result.close);
+      return { kind: 'refused', reply: refusalReply(result.why, result.publicText, codeLink), close: result.close };
     default:
       return result satisfies never;
   }
 }
 
-function refused(of: Reply, close: boolean): End {
-  return { kind: 'refused', reply: of, close };
-}
+type Why = Extract<SignInResult, { kind: 'refused' }>['why'];
 
-function refusalReply(why: Extract<SignInResult, { kind: 'refused' }>['why'], text: string): Reply {
+function refusalReply(why: Why, text: string, codeLink: CodeLink): Reply {
   switch (why) {
     case 'malformed':
       return reply(501, status.syntaxError, text);
     case 'disabled':
-      return reply(525, status.accountDisabled, `${text} (${signInCodes.notAllowed})`);
+      return reply(525, status.accountDisabled, ...explained(text, signInCodes.notAllowed, codeLink));
     case 'scope':
     case 'expired':
-      return reply(535, status.credentialsInvalid, `${text} (${signInCodes.notAllowed})`);
+      return reply(535, status.credentialsInvalid, ...explained(text, signInCodes.notAllowed, codeLink));
     case 'credentials':
     case 'cleartext':
     case 'authorization':
-      return reply(535, status.credentialsInvalid, `${text} (${signInCodes.credentials})`);
+      return reply(535, status.credentialsInvalid, ...explained(text, signInCodes.credentials, codeLink));
     default:
       return why satisfies never;
   }
+}
+
+/** A sign-in has no reference; the code has a page of its own. */
+function explained(text: string, code: string, codeLink: CodeLink): string[] {
+  const link = codeLink(code);
+  return link === undefined ? [`${text} (${code})`] : [text, `See ${link} (${code})`];
 }

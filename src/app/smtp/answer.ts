@@ -3,50 +3,63 @@ import type { Reference } from '#base/ids';
 import { type Reply, reply, status } from '#format/smtp';
 import type { CopyOutcome, IncomingMail } from '#flow/receive';
 import type { SubmitOutcome } from '#flow/submit';
-import type { SmtpMode } from '#server/smtpd';
+import { receptionCodes, refusalCodes, type SmtpMode } from '#server/smtpd';
+import { doorReply, toldToAll } from './door.ts';
+import { type Explain, explained, type Links } from './explain.ts';
 
-export function outcomeReplies(outcome: SubmitOutcome, mail: IncomingMail, mode: SmtpMode): Reply | readonly Reply[] {
+export interface AnswerPlace {
+  readonly mode: SmtpMode;
+  readonly links: Links;
+}
+
+export function outcomeReplies(
+  outcome: SubmitOutcome,
+  mail: IncomingMail,
+  { mode, links }: AnswerPlace,
+): Reply | readonly Reply[] {
   const { reference } = mail;
+  const explain = (words: Reply, code: string): Reply => explained(words, { code, reference, links });
   switch (outcome.kind) {
     case 'accepted':
-      if (mode === 'lmtp') return outcome.recipients.map((one) => copyReply(one, reference));
+      if (mode === 'lmtp') return outcome.recipients.map((one) => copyReply(one, reference, explain));
       return reply(250, status.undefinedStatus, `Accepted, reference ${reference}`);
     case 'deferred': {
-      if (mode === 'lmtp') return outcome.recipients.map((one) => copyReply(one, reference));
-      return copyReply(outcome.recipients.includes('over-quota') ? 'over-quota' : 'gone', reference);
+      if (mode === 'lmtp') return outcome.recipients.map((one) => copyReply(one, reference, explain));
+      return copyReply(outcome.recipients.includes('over-quota') ? 'over-quota' : 'gone', reference, explain);
     }
-    case 'loop':
-      return reply(
-        554,
-        status.routingLoop,
-        `The message has passed ${outcome.hops} servers, it goes in a circle (reference ${reference})`,
-      );
-    case 'foreign-from':
-      return reply(
-        550,
-        status.notAuthorized,
-        `The From field names ${outcome.address}, which is not an address of yours (reference ${reference})`,
-      );
-    case 'recipients':
-      return reply(
+    case 'loop': {
+      const text = `The message has passed ${outcome.hops} servers, it goes in a circle`;
+      return explain(reply(554, status.routingLoop, text), receptionCodes.loop);
+    }
+    case 'turned-away':
+      return doorReply(toldToAll(outcome.decisions), explain);
+    case 'foreign-from': {
+      const text = `The From field names ${outcome.address}, which is not an address of yours`;
+      return explain(reply(550, status.notAuthorized, text), receptionCodes.notYourFrom);
+    }
+    case 'recipients': {
+      const words = reply(
         550,
         status.tooManyRecipients,
         `${outcome.count} recipients for one message, ${outcome.max} are allowed, so it was sent to nobody.`,
-        `For more, use a mailing list or a newsletter list, or ask your postmaster (reference ${reference})`,
+        'For more, use a mailing list or a newsletter list, or ask your postmaster',
       );
+      return explain(words, refusalCodes.recipients);
+    }
     default:
       return outcome satisfies never;
   }
 }
 
-function copyReply(outcome: CopyOutcome, reference: Reference): Reply {
+function copyReply(outcome: CopyOutcome, reference: Reference, explain: Explain): Reply {
   switch (outcome) {
     case 'filed':
+    case 'held':
       return reply(250, status.undefinedStatus, `Accepted, reference ${reference}`);
     case 'over-quota':
-      return reply(452, status.mailboxFull, `Mailbox is full, please try again later (reference ${reference})`);
+      return explain(reply(452, status.mailboxFull, 'Mailbox is full, please try again later'), receptionCodes.full);
     case 'gone':
-      return reply(550, status.badMailbox, `No such user here any more (reference ${reference})`);
+      return explain(reply(550, status.badMailbox, 'No such user here any more'), receptionCodes.unknownUser);
     default:
       return outcome satisfies never;
   }

@@ -1,15 +1,15 @@
 /** Decisions at MAIL and RCPT, as values. */
-import type { Reference } from '#base/ids';
 import { type Address, formatAddress } from '#format/address';
 import { reply, status } from '#format/smtp';
 import { type AdmittedRecipient, roomOf } from '#flow/receive';
 import type { ResolvedAccount, Resolution } from '#model/directory';
-import type { Decision, Recipient } from '#server/smtpd';
+import { receptionCodes, type Recipient } from '#server/smtpd';
+import type { OwnDecision } from './explain.ts';
 
 /** Product OU2, worded as ux 4.8 wants. */
-export function senderDecision(login: string, path: Address, reference: Reference): Decision {
-  const text = `You are logged in as ${login} and may not send as ${formatAddress(path)} (reference ${reference})`;
-  return { kind: 'refuse', reply: reply(553, status.notAuthorized, text) };
+export function senderDecision(login: string, path: Address): OwnDecision {
+  const text = `You are logged in as ${login} and may not send as ${formatAddress(path)}`;
+  return { kind: 'refuse', code: receptionCodes.notYourAddress, reply: reply(553, status.notAuthorized, text) };
 }
 
 export interface RecipientQuestion {
@@ -19,70 +19,54 @@ export interface RecipientQuestion {
   readonly relay: 'yes' | 'no' | 'foreign-sender';
   /** Domain of the reverse-path; for the text of a refusal. */
   readonly sender: string;
-  readonly reference: Reference;
   /** Octets that the client has announced; 0 where it did not say. */
   readonly size?: number;
 }
 
-export function recipientDecision({
-  recipient,
-  resolution,
-  relay,
-  sender,
-  reference,
-  size = 0,
-}: RecipientQuestion): Decision {
+export function recipientDecision({ recipient, resolution, relay, sender, size = 0 }: RecipientQuestion): OwnDecision {
   const address = recipient.path === 'postmaster' ? 'postmaster' : formatAddress(recipient.path);
   switch (resolution.kind) {
     case 'remote':
       if (relay === 'yes') return { kind: 'admit' };
       if (relay === 'foreign-sender') {
-        const text = `<${address}> The sender domain ${sender} is not hosted here, so it cannot be sent for (reference ${reference})`;
-        return { kind: 'refuse', reply: reply(553, status.notAuthorized, text) };
+        const text = `<${address}> The sender domain ${sender} is not hosted here, so it cannot be sent for`;
+        return { kind: 'refuse', code: receptionCodes.foreignSender, reply: reply(553, status.notAuthorized, text) };
       }
       return {
         kind: 'refuse',
-        reply: reply(
-          554,
-          status.notAuthorized,
-          `<${address}> Relay access denied; to send, use port 465 with login (reference ${reference})`,
-        ),
+        code: receptionCodes.relay,
+        reply: reply(554, status.notAuthorized, `<${address}> Relay access denied; to send, use port 465 with login`),
       };
     case 'unknown':
       return {
         kind: 'refuse',
-        reply: reply(550, status.badMailbox, `<${address}> No such user here (reference ${reference})`),
+        code: receptionCodes.unknownUser,
+        reply: reply(550, status.badMailbox, `<${address}> No such user here`),
       };
     case 'reports':
       return { kind: 'admit' };
     case 'accounts':
-      return accountsDecision(address, resolution.accounts, { reference, size });
+      return accountsDecision(address, resolution.accounts, size);
     default:
       return resolution satisfies never;
   }
 }
 
 /** One account that can take it is enough; what the others miss is seen at the commit. */
-function accountsDecision(
-  address: string,
-  accounts: readonly ResolvedAccount[],
-  { reference, size }: { readonly reference: Reference; readonly size: number },
-): Decision {
+function accountsDecision(address: string, accounts: readonly ResolvedAccount[], size: number): OwnDecision {
   const active = accounts.filter((account) => account.active);
   if (active.length === 0) {
     return {
       kind: 'refuse',
-      reply: reply(550, status.mailboxDisabled, `<${address}> Mailbox is switched off (reference ${reference})`),
+      code: receptionCodes.switchedOff,
+      reply: reply(550, status.mailboxDisabled, `<${address}> Mailbox is switched off`),
     };
   }
   if (active.every((account) => isFull(account, size))) {
     return {
       kind: 'defer',
-      reply: reply(
-        452,
-        status.mailboxFull,
-        `<${address}> Mailbox is full, please try again later (reference ${reference})`,
-      ),
+      code: receptionCodes.full,
+      reply: reply(452, status.mailboxFull, `<${address}> Mailbox is full, please try again later`),
     };
   }
   return { kind: 'admit' };

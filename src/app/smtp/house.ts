@@ -4,11 +4,15 @@ import type { Metrics } from '#base/metric';
 import type { Random } from '#base/random';
 import type { Reference } from '#base/ids';
 import type { Reply } from '#format/smtp';
-import type { IncomingMail, MemoryBudget, ReceiveHouse, ReceiveOutcome, Staging } from '#flow/receive';
+import type { AuthenticationResults } from '#check/authentication';
+import type { DoorHouse, DoorMail } from '#flow/door';
+import type { IncomingMail, MemoryBudget, ReceiveHouse, ReceiveOutcome, SpooledContent, Staging } from '#flow/receive';
 import type { SubmitHouse, SubmitOutcome, Submitter } from '#flow/submit';
 import type { DirectoryCache } from '#model/directory';
 import type { Envelope, Recipient, RefusalCause, SessionFacts, SessionNote, SmtpMode } from '#server/smtpd';
-import type { Transaction } from './reception.ts';
+import type { TraceEvent } from '#model/trace';
+import type { Links } from './explain.ts';
+import type { Transaction } from './transaction.ts';
 
 /** A refusal at MAIL, RCPT or after the content, for the trace. */
 export interface Refusal {
@@ -20,6 +24,24 @@ export interface Refusal {
   readonly reply?: Reply;
   /** After the content: what the flow said. */
   readonly outcome?: SubmitOutcome['kind'];
+  /** What led to it; the reply alone where not given. */
+  readonly story?: readonly TraceEvent[];
+}
+
+/** A message from a stranger, all of it there: who stands behind it? */
+export interface Unauthenticated {
+  readonly envelope: Envelope;
+  readonly door: DoorMail;
+  readonly content: SpooledContent;
+}
+
+/** What mail from strangers is asked. */
+export interface DoorParts {
+  readonly house: DoorHouse;
+  /** Never rejects: what cannot be found out is a temperror. */
+  authenticate(message: Unauthenticated): Promise<AuthenticationResults>;
+  /** The start of incoming content without fields that claim to be our own Authentication-Results. */
+  readonly withoutForged: (start: Uint8Array, whole: boolean) => Uint8Array | undefined;
 }
 
 /** A refusal by a rule of the session itself. */
@@ -41,6 +63,10 @@ export interface MailHouse {
   readonly budget: MemoryBudget;
   readonly receive: ReceiveHouse;
   readonly submit: SubmitHouse;
+  /** Undefined where everybody is let in. */
+  readonly door: DoorParts | undefined;
+  readonly links: Links;
+  readonly hostname: string;
   /** Undefined when the account is gone or switched off. */
   submitterOf(identity: { readonly account: number; readonly login: string }): Promise<Submitter | undefined>;
   /** Of `relay.foreign-sender`. */

@@ -5,11 +5,15 @@ import { RecipientTally, type SubmitHouse, type Submitter } from '#flow/submit';
 import type { House } from '#app/house';
 import type { Settings } from '#model/settings';
 import { smtpSettings } from '#server/smtpd';
+import type { Links } from './explain.ts';
 import type { MailHouse } from './house.ts';
 import type { DomainSigner } from './signer.ts';
 
 export interface MailHouseParts {
   readonly signer: DomainSigner;
+  /** Undefined: everybody is let in. */
+  readonly door: MailHouse['door'];
+  readonly links: Links;
   /** Hears what was accepted and refused. */
   readonly witness: Pick<
     MailHouse,
@@ -37,6 +41,9 @@ export function mailHouse(house: House, parts: MailHouseParts): MailHouse {
     budget: house.budget,
     receive,
     submit,
+    door: parts.door,
+    links: parts.links,
+    hostname: house.hostname,
     submitterOf: async ({ account: signedIn, login }) => {
       const record = await directory.accountByLogin(login);
       // Another account may have the address by now: it is not theirs who signed in before.

@@ -5,5 +5,7 @@
 export type { MailHouse, Refusal, SessionRefusal } from './house.ts';
 export { mailHouse, type MailHouseParts, recipientsMaxOf } from './mail-house.ts';
 export { isExempt, mayAuthInClear, sessionOptions, type SessionPlace } from './options.ts';
-export { SmtpReception, type Transaction } from './reception.ts';
+export { SmtpReception } from './reception.ts';
+export type { Transaction } from './transaction.ts';
+export type { Links } from './explain.ts';
 export { DomainSigner, type SecretOpener } from './signer.ts';

@@ -1,21 +1,22 @@
 /** The SMTP session's reception, over the directory and the flows: who may bring mail for whom, and what becomes of it. */
 import { isPromise, type MaybePromise } from '#base/connection';
 import type { Ctx } from '#base/ctx';
-import { newReference, type Reference } from '#base/ids';
-import { type Address, addressKey, formatAddress, formatPath } from '#format/address';
+import { newReference } from '#base/ids';
+import { addressKey } from '#format/address';
 import { type Reply, reply, status } from '#format/smtp';
+import { type DoorDecision, type DoorRecipient, DoorVisit, turnedAwayEvent } from '#flow/door';
 import {
   ContentSpool,
+  type Examine,
   type IncomingMail,
+  receiveFromOutside,
   receiveMessage,
-  type ReceiveOutcome,
   type SpooledContent,
 } from '#flow/receive';
 import { scanHeader } from '#format/message';
-import { submitMessage, type SubmitOutcome, type Submitter, withoutBcc } from '#flow/submit';
+import { submitMessage, type SubmitOutcome, withoutBcc } from '#flow/submit';
 import type { Resolution } from '#model/directory';
-import type { TraceEvent } from '#model/trace';
-import { refusalCodes } from '#server/smtpd';
+import { receptionCodes, refusalCodes } from '#server/smtpd';
 import type {
   ContentFacts,
   ContentStart,
@@ -29,20 +30,12 @@ import type {
   SessionNote,
   SmtpMode,
 } from '#server/smtpd';
-import { admittedRecipient, recipientDecision, senderDecision } from './decide.ts';
+import { recipientDecision, senderDecision } from './decide.ts';
+import { doorRecipient, doorReply, isTurnedAway, toldToAll } from './door.ts';
+import { type Explain, explained, type OwnDecision } from './explain.ts';
 import type { MailHouse } from './house.ts';
 import { outcomeReplies } from './answer.ts';
-
-/** What is known of one mail transaction besides its envelope. */
-export interface Transaction {
-  readonly reference: Reference;
-  readonly startedMs: number;
-  readonly resolutions: Map<Recipient, Resolution>;
-  readonly story: TraceEvent[];
-  submitter: Submitter | undefined;
-  /** May send to other servers, and is treated as what a user submits. Else it is mail that comes in. */
-  submits: boolean;
-}
+import { incomingMail, pathText, type Transaction } from './transaction.ts';
 
 /** One for each connection. */
 export class SmtpReception implements Reception<ContentSpool> {
@@ -50,6 +43,7 @@ export class SmtpReception implements Reception<ContentSpool> {
   readonly #mode: SmtpMode;
   readonly #ctx: Ctx;
   readonly #transactions = new WeakMap<Envelope, Transaction>();
+  #visit: DoorVisit | undefined;
 
   constructor(house: MailHouse, mode: SmtpMode, ctx: Ctx) {
     this.#house = house;
@@ -57,12 +51,18 @@ export class SmtpReception implements Reception<ContentSpool> {
     this.#ctx = ctx;
   }
 
-  connect(): Decision {
+  /** What will be needed is looked up from here on; who looks odd waits for the greeting. */
+  connect(facts: SessionFacts): MaybePromise<Decision> {
     this.#house.metrics.count('smtp_connections', 'SMTP connections accepted', { listener: this.#mode });
-    return admit;
+    const { door } = this.#house;
+    if (this.#mode !== 'mx' || facts.trusted || door === undefined) return admit;
+    this.#visit = new DoorVisit(door.house, facts.remote.address, this.#ctx.signal);
+    const ready = this.#visit.greeting();
+    return isPromise(ready) ? ready.then(() => admit) : admit;
   }
 
-  helo(): Decision {
+  helo(facts: SessionFacts): Decision {
+    this.#visit?.helo(facts.helo?.name ?? '', { early: facts.early });
     return admit;
   }
 
@@ -74,11 +74,13 @@ export class SmtpReception implements Reception<ContentSpool> {
       story: [],
       submitter: undefined,
       submits: false,
+      door: undefined,
     };
     this.#transactions.set(envelope, transaction);
     const { identity, trusted } = envelope.session;
     if (identity !== undefined) return this.#ownSender(envelope, transaction, identity);
     if (trusted && this.#mode !== 'lmtp') return this.#trustedSender(envelope, transaction);
+    transaction.door = this.#visit?.mail(envelope.reversePath);
     return admit;
   }
 
@@ -95,7 +97,8 @@ export class SmtpReception implements Reception<ContentSpool> {
   beginContent(envelope: Envelope): ContentStart<ContentSpool> {
     const { staging, budget } = this.#house;
     const submitted = this.#transactionOf(envelope).submits;
-    const sink = new ContentSpool(submitted ? { staging, budget, rewriteStart: withoutBcc } : { staging, budget });
+    const rewriteStart = submitted ? withoutBcc : this.#house.door?.withoutForged;
+    const sink = new ContentSpool({ staging, budget, ...(rewriteStart === undefined ? {} : { rewriteStart }) });
     return { kind: 'open', sink };
   }
 
@@ -103,20 +106,18 @@ export class SmtpReception implements Reception<ContentSpool> {
     const transaction = this.#transactionOf(envelope);
     const content = await sink.finish();
     try {
-      const mail = this.#mailOf(envelope, transaction, facts);
+      const mail = incomingMail(envelope, transaction, this.#mode, facts);
       const header = this.#house.wantsDelivery(mail) ? await headerOf(content) : undefined;
-      const outcome: SubmitOutcome | ReceiveOutcome = transaction.submits
-        ? await submitMessage(this.#ctx, this.#house.submit, mail, {
-            content,
-            submitter: transaction.submitter ?? null,
-          })
-        : await receiveMessage(this.#ctx, this.#house.receive, mail, content);
+      const outcome = await this.#run(envelope, transaction, mail, content);
       this.#count(outcome);
       if (outcome.kind === 'accepted') {
         this.#house.accepted(outcome, mail, transaction.submitter);
         if (header !== undefined) this.#house.delivered(outcome, mail, header);
-      } else this.#house.refused({ envelope, transaction, mode: this.#mode, stage: 'content', outcome: outcome.kind });
-      return outcomeReplies(outcome, mail, this.#mode);
+      }
+      const replies = outcomeReplies(outcome, mail, { mode: this.#mode, links: this.#house.links });
+      const [said] = Array.isArray(replies) ? replies : [replies];
+      if (outcome.kind !== 'accepted') this.#refusedContent(envelope, transaction, outcome, said);
+      return replies;
     } finally {
       // After a commit that adopted it the file has another name, and this only closes it. Were that to fail, what was
       // committed is committed all the same, and must not be told as a failure.
@@ -129,9 +130,7 @@ export class SmtpReception implements Reception<ContentSpool> {
       (envelope === undefined ? undefined : this.#transactions.get(envelope))?.reference ??
       newReference(this.#house.random);
     this.#house.refusedBySession({ cause, reply: of, facts, envelope, reference, mode: this.#mode });
-    const last = of.lines.length - 1;
-    const mark = `(${refusalCodes[cause]}, reference ${reference})`;
-    return { ...of, lines: of.lines.map((line, i) => (i === last ? `${line} ${mark}` : line)) };
+    return explained(of, { code: refusalCodes[cause], reference, links: this.#house.links });
   }
 
   note(note: SessionNote, facts: SessionFacts): void {
@@ -141,7 +140,8 @@ export class SmtpReception implements Reception<ContentSpool> {
   async #ownSender(envelope: Envelope, transaction: Transaction, identity: Identity): Promise<Decision> {
     const submitter = await this.#house.submitterOf(identity);
     if (submitter === undefined) {
-      return { kind: 'refuse', reply: reply(525, status.accountDisabled, 'This account was switched off') };
+      const words = reply(525, status.accountDisabled, 'This account was switched off');
+      return this.#refuse(envelope, transaction, { kind: 'refuse', code: receptionCodes.accountOff, reply: words });
     }
     transaction.submitter = submitter;
     transaction.submits = true;
@@ -152,7 +152,7 @@ export class SmtpReception implements Reception<ContentSpool> {
       (await this.#house.directory.maySendAs(identity.account, path))
     )
       return admit;
-    return this.#refuse(envelope, transaction, senderDecision(submitter.login, path, transaction.reference));
+    return this.#refuse(envelope, transaction, senderDecision(submitter.login, path));
   }
 
   /**
@@ -167,39 +167,91 @@ export class SmtpReception implements Reception<ContentSpool> {
     return admit;
   }
 
+  /** First who lives here, which is known at once; then, for those who do, what the door says. */
   #decideAll(
     envelope: Envelope,
     transaction: Transaction,
     recipients: readonly Recipient[],
     resolutions: readonly Resolution[],
-  ): readonly Decision[] {
+  ): MaybePromise<readonly Decision[]> {
     const { trusted, identity } = envelope.session;
     const { reversePath } = envelope;
     const foreign = trusted && identity === undefined && this.#mode !== 'lmtp' ? reversePath?.domain : undefined;
     const relay = transaction.submits ? 'yes' : foreign === undefined ? 'no' : 'foreign-sender';
-    return recipients.map((recipient, i) => {
+    const decisions = recipients.map((recipient, i) => {
       const resolution = resolutions[i] ?? { kind: 'unknown' };
       const decision = recipientDecision({
         recipient,
         resolution,
         relay,
         sender: foreign ?? '',
-        reference: transaction.reference,
         // A server tries again; a mail program would give up all of it, so its message is taken and the one copy waits.
         size: relay === 'yes' ? 0 : (envelope.parameters.size ?? 0),
       });
-      if (decision.kind === 'admit') transaction.resolutions.set(recipient, resolution);
-      else this.#refuse(envelope, transaction, decision, recipient);
-      return decision;
+      if (decision.kind === 'admit') {
+        transaction.resolutions.set(recipient, resolution);
+        return admit;
+      }
+      const harvested = resolution.kind === 'unknown' ? this.#harvested(transaction, recipient) : undefined;
+      if (harvested !== undefined) return this.#doorDecision(envelope, transaction, recipient, harvested);
+      return this.#refuse(envelope, transaction, decision, recipient);
+    });
+    const { door } = transaction;
+    if (door === undefined || decisions.every((one) => one !== admit)) return decisions;
+    const known = recipients.filter((_, i) => decisions[i] === admit);
+    const asked = known.map((recipient) => this.#placeOf(transaction, recipient));
+    return door.atRcpt(asked).then((answers) => {
+      const byRecipient = new Map(known.map((recipient, i) => [recipient, answers[i]]));
+      return recipients.map((recipient, i) => {
+        const answer = byRecipient.get(recipient);
+        const before = decisions[i] ?? admit;
+        return answer === undefined ? before : this.#doorDecision(envelope, transaction, recipient, answer);
+      });
     });
   }
 
-  #refuse(envelope: Envelope, transaction: Transaction, decision: Decision, recipient?: Recipient): Decision {
-    if (decision.kind === 'admit') return decision;
-    const text = `${decision.reply.code} ${decision.reply.enhanced ?? ''} ${decision.reply.lines.join(' ')}`;
+  /** Whoever tries many addresses that do not exist is told nothing about the next one. */
+  #harvested({ door }: Transaction, { path }: Recipient): DoorDecision | undefined {
+    if (door === undefined || path === 'postmaster') return undefined;
+    const before = this.#visit?.harvested(path.domain);
+    this.#visit?.unknownRecipient();
+    return before;
+  }
+
+  #placeOf(transaction: Transaction, recipient: Recipient): DoorRecipient {
+    return doorRecipient(recipient.path, transaction.resolutions.get(recipient), this.#house.hostname);
+  }
+
+  #doorDecision(envelope: Envelope, transaction: Transaction, recipient: Recipient, decision: DoorDecision): Decision {
+    if (!isTurnedAway(decision)) return admit;
+    transaction.resolutions.delete(recipient);
+    const said = doorReply(decision, this.#explain(transaction));
+    const event = turnedAwayEvent(decision, {
+      at: this.#house.clock.now(),
+      stage: 'rcpt',
+      reply: replyText(said),
+      recipient: pathText(recipient.path).toLowerCase(),
+      sight: transaction.door?.seen,
+    });
+    transaction.story.push(event);
+    const refusal = { envelope, transaction, mode: this.#mode, stage: 'rcpt', recipient, reply: said } as const;
+    this.#house.refused({ ...refusal, story: [event] });
+    return { kind: decision.kind, reply: said };
+  }
+
+  #explain({ reference }: Transaction): Explain {
+    const { links } = this.#house;
+    return (words, code) => explained(words, { code, reference, links });
+  }
+
+  #refuse(envelope: Envelope, transaction: Transaction, decision: OwnDecision, recipient?: Recipient): Decision {
+    if (decision.kind === 'admit') return admit;
+    const words = this.#explain(transaction)(decision.reply, decision.code);
+    const text = replyText(words);
     const event = recipient === undefined ? 'smtp.mail.refused' : 'smtp.rcpt.refused';
     const facts = {
       reply: text,
+      code: decision.code,
       ...(recipient === undefined ? {} : { recipient: pathText(recipient.path).toLowerCase() }),
     };
     transaction.story.push({ at: this.#house.clock.now(), event, text, facts });
@@ -209,59 +261,48 @@ export class SmtpReception implements Reception<ContentSpool> {
       mode: this.#mode,
       stage: recipient === undefined ? 'mail' : 'rcpt',
       recipient,
-      reply: decision.reply,
+      reply: words,
     });
-    return decision;
+    return { kind: decision.kind, reply: words };
   }
 
-  #mailOf(envelope: Envelope, transaction: Transaction, facts: ContentFacts): IncomingMail {
-    const { session, parameters } = envelope;
-    const unix = session.remote.port === 0;
-    return {
-      reference: transaction.reference,
-      kind: transaction.submits ? 'submitted' : 'incoming',
-      client: unix ? undefined : session.remote.address,
-      helo: session.helo?.name ?? '',
-      protocol: {
-        base: this.#mode === 'lmtp' ? 'LMTP' : 'SMTP',
-        extended: session.helo?.verb !== 'HELO',
-        tls: session.tls !== undefined,
-        authenticated: session.identity !== undefined,
-        utf8: parameters.smtputf8 === true,
-      },
-      tls: session.tls,
-      reversePath: envelope.reversePath,
-      recipients: envelope.recipients.map((recipient) =>
-        admittedRecipient(recipient, transaction.resolutions.get(recipient) ?? { kind: 'unknown' }),
-      ),
-      smtpUtf8: parameters.smtputf8 === true,
-      envelopeId: parameters.envid ?? null,
-      returnContent: parameters.ret === undefined ? null : parameters.ret === 'full' ? 'full' : 'headers',
-      replyEach: this.#mode === 'lmtp',
-      story: [this.#opening(envelope, transaction, facts), ...transaction.story],
+  async #run(
+    envelope: Envelope,
+    transaction: Transaction,
+    mail: IncomingMail,
+    content: SpooledContent,
+  ): Promise<SubmitOutcome> {
+    const { submit, receive } = this.#house;
+    if (transaction.submits) {
+      return await submitMessage(this.#ctx, submit, mail, { content, submitter: transaction.submitter ?? null });
+    }
+    const { door } = transaction;
+    const parts = this.#house.door;
+    if (door === undefined || parts === undefined) return await receiveMessage(this.#ctx, receive, mail, content);
+    const examine: Examine = async (octets) => {
+      const results = await parts.authenticate({ envelope, door, content: octets });
+      return await door.examine(
+        results,
+        envelope.recipients.map((recipient) => this.#placeOf(transaction, recipient)),
+      );
     };
+    return await receiveFromOutside(this.#ctx, receive, mail, { content, examine });
   }
 
-  /** The first line of a story: who came, how, and with what. */
-  #opening(envelope: Envelope, transaction: Transaction, facts: ContentFacts): TraceEvent {
-    const { session } = envelope;
-    const who =
-      session.identity === undefined
-        ? session.remote.address
-        : `${session.identity.login} at ${session.remote.address}`;
-    return {
-      at: transaction.startedMs,
-      event: 'smtp.mail',
-      text: `${who} sent a message of ${facts.octets} octets`,
-      facts: {
-        client: session.remote.address,
-        helo: session.helo?.name ?? '',
-        tls: session.tls === undefined ? '' : `${session.tls.version} ${session.tls.cipher}`,
-        login: session.identity?.login ?? '',
-        sender: formatPath(envelope.reversePath),
-        listener: this.#mode,
-      },
-    };
+  #refusedContent(envelope: Envelope, transaction: Transaction, outcome: SubmitOutcome, said: Reply): void {
+    const refusal = { envelope, transaction, mode: this.#mode, stage: 'content', outcome: outcome.kind } as const;
+    if (outcome.kind !== 'turned-away') {
+      this.#house.refused({ ...refusal, reply: said });
+      return;
+    }
+    const event = turnedAwayEvent(toldToAll(outcome.decisions), {
+      at: this.#house.clock.now(),
+      stage: 'content',
+      reply: replyText(said),
+      recipient: '',
+      sight: transaction.door?.seen,
+    });
+    this.#house.refused({ ...refusal, reply: said, story: [...outcome.story, event] });
   }
 
   #count(outcome: SubmitOutcome): void {
@@ -291,6 +332,6 @@ async function headerOf(content: SpooledContent): Promise<Uint8Array> {
   return start.subarray(0, scanHeader(start).fields.at(-1)?.end ?? 0);
 }
 
-function pathText(path: Address | 'postmaster'): string {
-  return path === 'postmaster' ? path : formatAddress(path);
+function replyText({ code, enhanced = '', lines }: Reply): string {
+  return `${code} ${enhanced} ${lines.join(' ')}`;
 }

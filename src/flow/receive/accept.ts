@@ -33,6 +33,8 @@ export interface NewCopy {
   readonly recipient: string;
   /** A copy nobody addressed (in Sent): when it cannot be filed the message goes on all the same, and it alone keeps nothing. */
   readonly incidental: boolean;
+  /** Kept in the queue until then, for a second look, and filed from there. */
+  readonly heldUntilMs?: number;
 }
 
 /** What becomes of copies that cannot be filed while the peer hears that the message was taken. */
@@ -67,7 +69,7 @@ export interface AcceptArgs {
   readonly repeatOf: Submission | null;
 }
 
-export type CopyOutcome = 'filed' | 'over-quota' | 'gone';
+export type CopyOutcome = 'filed' | 'held' | 'over-quota' | 'gone';
 
 export interface Accepted {
   /** One for each copy, in order. */
@@ -108,6 +110,7 @@ export function* acceptMail(args: AcceptArgs, places: readonly BlobPlace[]): Wor
   yield* addBlob(args.blob, place, { refs, nowMs: args.nowMs });
   const changed: MailboxId[] = [];
   for (const [i, copy] of args.copies.entries()) {
+    if (outcomes[i] === 'held') story.push(heldEvent(copy, args.nowMs));
     if (outcomes[i] !== 'filed') continue;
     const appended = yield* appendEmail({
       id: copy.email,
@@ -121,10 +124,11 @@ export function* acceptMail(args: AcceptArgs, places: readonly BlobPlace[]): Wor
       reference: args.trace.reference,
     });
     changed.push(appended.mailbox);
+    const where = copy.target.kind === 'special' && copy.target.use === 'junk' ? ' in Junk' : '';
     story.push({
       at: args.nowMs,
       event: 'delivered',
-      text: `Filed for ${copy.recipient}`,
+      text: `Filed for ${copy.recipient}${where}`,
       facts: {
         recipient: copy.recipient.toLowerCase(),
         account: copy.account,
@@ -146,6 +150,7 @@ function* judgeCopy(copy: NewCopy, states: Map<AccountId, AccountState>, blobByt
   if (state === undefined) return 'gone';
   const size = copy.head.length + blobBytes;
   if (!(yield* fitsQuota(state, size))) return 'over-quota';
+  if (copy.heldUntilMs !== undefined) return 'held';
   // Two copies for one account in one message count both.
   states.set(copy.account, { ...state, usedBytes: state.usedBytes + size });
   return 'filed';
@@ -158,13 +163,27 @@ function retryRecipients(
 ): NewQueueRecipient[] {
   const taken = (at: number): boolean =>
     queued !== null ||
-    together.some((copiesOfOne) => copiesOfOne.includes(at) && copiesOfOne.some((one) => outcomes[one] === 'filed'));
+    together.some((copiesOfOne) => copiesOfOne.includes(at) && copiesOfOne.some((one) => isKept(outcomes[one])));
   return copies.flatMap((copy, at) => {
     const recipient = recipients[at];
     if (outcomes[at] === 'filed' || copy.incidental || recipient === undefined || recipient === null) return [];
     if (!taken(at) && !(always && outcomes[at] === 'over-quota')) return [];
-    return [{ ...recipient, nextHop: 'local', dueMs: nowMs, expiresMs }];
+    return [{ ...recipient, nextHop: 'local', dueMs: copy.heldUntilMs ?? nowMs, expiresMs }];
   });
+}
+
+/** One that is held is taken as much as one that is filed. */
+function isKept(outcome: CopyOutcome | undefined): boolean {
+  return outcome === 'filed' || outcome === 'held';
+}
+
+function heldEvent({ recipient, heldUntilMs = 0 }: NewCopy, at: number): TraceEvent {
+  return {
+    at,
+    event: 'door.held',
+    text: `Held for ${recipient}: the sender was not seen before, and is looked at once more`,
+    facts: { recipient: recipient.toLowerCase(), retryAtMs: heldUntilMs },
+  };
 }
 
 function repeatEvent(at: number, repeats: number): TraceEvent {

@@ -6,6 +6,7 @@ import type { Clock } from '#base/clock';
 import { type ForwardPath, formatAddress, type ReversePath } from '#format/address';
 import { formatReceived, formatReturnPath, type TraceProtocol } from '#format/message';
 import { concatBytes, encodeUtf8 } from '#base/bytes';
+import type { Examined, TurnedAway } from '#flow/door';
 import type { BlobContent, BlobId } from '#model/blob';
 import type { ResolvedAccount } from '#model/directory';
 import type { AccountId, EmailId } from '#model/mailbox';
@@ -13,6 +14,7 @@ import type { NewQueuedMessage, NewQueueRecipient, QueueId, Submission } from '#
 import type { TraceEvent, TraceRow } from '#model/trace';
 import type { AcceptArgs, Accepted, CopyOutcome, NewCopy, Retry, RetryRecipient } from './accept.ts';
 import type { SpooledContent } from './content.ts';
+import { type CopyPlan, dispose } from './dispose.ts';
 import type { AddedFields, ContentIndex } from './index-content.ts';
 
 /** More Received fields than this are a loop (RFC 5321 section 6.3 wants at least 100 allowed; peers use 50). */
@@ -80,6 +82,8 @@ export interface IncomingMail {
   readonly kind: TraceRow['kind'];
   /** IP address of the client; undefined on a unix socket. */
   readonly client: string | undefined;
+  /** Its name in DNS, where it was confirmed. */
+  readonly clientName?: string | undefined;
   readonly helo: string;
   readonly protocol: TraceProtocol;
   readonly tls: TlsFacts | undefined;
@@ -107,9 +111,14 @@ export type ReceiveOutcome =
     }
   /** Nothing was kept: no copy could be filed. */
   | { readonly kind: 'deferred'; readonly recipients: readonly CopyOutcome[] }
-  | { readonly kind: 'loop'; readonly hops: number };
+  | { readonly kind: 'loop'; readonly hops: number }
+  /** The door lets none of its recipients have it; one answer for each. */
+  | { readonly kind: 'turned-away'; readonly decisions: readonly TurnedAway[]; readonly story: readonly TraceEvent[] };
 
-/** Mail from outside, or over LMTP, for people who live here. */
+/** Looks at a message whose content is there: who stands behind it, and who may have it. */
+export type Examine = (content: SpooledContent, index: ContentIndex) => Promise<Examined>;
+
+/** Mail that nobody has to be asked about (a notice of ours, LMTP, a trusted network), for people who live here. */
 export async function receiveMessage(
   _ctx: Ctx,
   house: ReceiveHouse,
@@ -118,14 +127,31 @@ export async function receiveMessage(
 ): Promise<ReceiveOutcome> {
   const index = await house.indexer.index(content, {});
   if (index.hops > HOPS_MAX) return { kind: 'loop', hops: index.hops };
-  return commitMail(house, mail, content, {
-    index,
-    added: new Uint8Array(0),
-    submitter: null,
-    sentCopy: null,
-    repeatOf: null,
-  });
+  return commitMail(house, mail, content, planOf(index));
 }
+
+/** Mail from strangers: index, look, dispose, commit. */
+export async function receiveFromOutside(
+  _ctx: Ctx,
+  house: ReceiveHouse,
+  mail: IncomingMail,
+  { content, examine }: { readonly content: SpooledContent; readonly examine: Examine },
+): Promise<ReceiveOutcome> {
+  const index = await house.indexer.index(content, {});
+  if (index.hops > HOPS_MAX) return { kind: 'loop', hops: index.hops };
+  const examined = await examine(content, index);
+  const disposal = dispose(examined.decisions, { recipients: mail.recipients, nowMs: house.clock.now() });
+  const story = [...mail.story, ...examined.story];
+  if (disposal.kind === 'turned-away') return { ...disposal, story };
+  const told: IncomingMail = { ...mail, clientName: examined.clientName, story: [...story, ...disposal.story] };
+  return commitMail(house, told, content, { ...planOf(index), results: examined.results, copies: disposal.plans });
+}
+
+function planOf(index: ContentIndex): CommitPlan {
+  return { index, added: nothing, submitter: null, sentCopy: null, repeatOf: null };
+}
+
+const nothing = new Uint8Array(0);
 
 /** What the step before knows of a message that is to be committed. */
 export interface CommitPlan {
@@ -136,6 +162,10 @@ export interface CommitPlan {
   /** Set when a copy is to be filed in the submitter's Sent. */
   readonly sentCopy: { readonly account: AccountId; readonly flags: number; readonly address: string } | null;
   readonly repeatOf: Submission | null;
+  /** Fields of ours to stand above Received. */
+  readonly results?: string;
+  /** What becomes of each recipient's copies, in their order; into the inbox at once where not given. */
+  readonly copies?: readonly CopyPlan[];
 }
 
 /** Octets that an account may still take, as its quota and its domain's stood when it was looked up. */
@@ -184,9 +214,9 @@ async function commitCopies(
   const nowMs = house.clock.now();
   const blob = house.keys.next() as BlobId;
   const received = receivedField(house, mail, nowMs);
-  const planned = planCopies(house, mail, plan, received);
+  const planned = planCopies(house, mail, plan, { received, nowMs });
   // One array for both: what crosses to the store thread twice is copied once.
-  const head = concatBytes([encodeUtf8(received), plan.added]);
+  const head = concatBytes([encodeUtf8(`${plan.results ?? ''}${received}`), plan.added]);
   const { copies, byRecipient } = planned;
   const args: AcceptArgs = {
     blob,
@@ -218,19 +248,27 @@ interface PlannedCopies {
   readonly retries: readonly (RetryRecipient | null)[];
 }
 
+const atOnce: CopyPlan = { into: 'inbox', holdMs: 0 };
+
 /** One copy an account, however many of the recipients lead to it; the copy for Sent comes last. */
-function planCopies(house: ReceiveHouse, mail: IncomingMail, plan: CommitPlan, received: string): PlannedCopies {
+function planCopies(
+  house: ReceiveHouse,
+  mail: IncomingMail,
+  plan: CommitPlan,
+  { received, nowMs }: { readonly received: string; readonly nowMs: number },
+): PlannedCopies {
   const copies: NewCopy[] = [];
   const retries: (RetryRecipient | null)[] = [];
   const places = new Map<AccountId, number>();
   const returnPath = formatReturnPath(mail.reversePath);
-  const byRecipient = mail.recipients.map(({ path, reach, notify, originalRecipient }) => {
+  const byRecipient = mail.recipients.map(({ path, reach, notify, originalRecipient }, i) => {
+    const { into, holdMs } = plan.copies?.[i] ?? atOnce;
     if (reach.kind !== 'local') return [];
     const recipient = path === 'postmaster' ? 'postmaster' : formatAddress(path);
     return reach.accounts.map((account) => {
       const known = places.get(account.account);
       if (known !== undefined) return known;
-      const own = encodeUtf8(`${returnPath}Delivered-To: ${account.address}\r\n${received}`);
+      const own = encodeUtf8(`${returnPath}Delivered-To: ${account.address}\r\n${plan.results ?? ''}${received}`);
       places.set(account.account, copies.length);
       const { address } = account;
       const alias = recipient === address ? null : `rfc822;${recipient}`;
@@ -239,11 +277,12 @@ function planCopies(house: ReceiveHouse, mail: IncomingMail, plan: CommitPlan, r
         copies.push({
           email: house.keys.next() as EmailId,
           account: account.account,
-          target: { kind: 'inbox' },
+          target: into === 'junk' ? { kind: 'special', use: 'junk' } : { kind: 'inbox' },
           head: plan.added.length === 0 ? own : concatBytes([own, plan.added]),
           flags: 0,
           recipient,
           incidental: false,
+          ...(holdMs > 0 ? { heldUntilMs: nowMs + holdMs } : {}),
         }) - 1
       );
     });
@@ -327,7 +366,7 @@ function receivedField(house: ReceiveHouse, mail: IncomingMail, nowMs: number): 
   return formatReceived({
     helo: submitted ? 'submission' : mail.helo,
     clientAddress: submitted ? undefined : mail.client,
-    clientName: undefined,
+    clientName: submitted ? undefined : mail.clientName,
     by: house.hostname,
     protocol: mail.protocol,
     tls: mail.tls,
@@ -370,6 +409,5 @@ async function contentFor(content: SpooledContent, blob: BlobId, account: number
 function recipientOutcome(copies: readonly number[], accepted: Accepted): CopyOutcome {
   if (copies.length === 0) return 'filed'; // It waits in the queue.
   const outcomes = copies.map((copy) => accepted.outcomes[copy] ?? 'gone');
-  if (outcomes.includes('filed')) return 'filed';
-  return outcomes.includes('over-quota') ? 'over-quota' : 'gone';
+  return (['filed', 'held', 'over-quota'] as const).find((one) => outcomes.includes(one)) ?? 'gone';
 }

@@ -9,7 +9,6 @@ export const refusalCodes: Readonly<Record<RefusalCause, string>> = {
   'auth-in-clear': 'AUTH-2',
   'tls-required': 'AUTH-3',
   'auth-not-here': 'AUTH-4',
-  helo: 'HELO-1',
   recipients: 'RCPT-1',
   size: 'SIZE-1',
   international: 'UTF8-1',
@@ -25,4 +24,22 @@ export const signInCodes = {
   notAllowed: 'AUTH-6',
   /** Too many tries, or our own trouble: not looked at (454). */
   later: 'AUTH-7',
+} as const;
+
+/** Of what the house decides about senders, recipients and content; the checks at the door have codes of their own. */
+export const receptionCodes = {
+  /** A recipient elsewhere, from somebody who may not send there. */
+  relay: 'RELAY-1',
+  /** A trusted network, for a sender whose domain is not hosted here. */
+  foreignSender: 'RELAY-2',
+  unknownUser: 'USER-1',
+  switchedOff: 'USER-2',
+  full: 'USER-3',
+  /** Signed in, and not the owner of the envelope sender. */
+  notYourAddress: 'SEND-1',
+  /** Signed in, and not the owner of the address in From. */
+  notYourFrom: 'SEND-2',
+  /** The submitting account was switched off meanwhile. */
+  accountOff: 'SEND-3',
+  loop: 'LOOP-1',
 } as const;

@@ -143,11 +143,6 @@ export class Conversation {
     this.note({ kind: 'abandoned', envelope: mail.envelope, why });
   }
 
-  /** Whether the form of the HELO name is judged: never that of people who signed in or are trusted. */
-  get checksHelo(): boolean {
-    return this.options.mode === 'mx' && this.facts.identity === undefined && !this.facts.trusted;
-  }
-
   get recipientsMax(): number {
     return this.facts.identity?.recipientsMax ?? this.options.limits.recipientsMax;
   }

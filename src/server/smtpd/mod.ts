@@ -39,4 +39,4 @@ export { driveSmtp } from './driver.ts';
 export type { DriveOptions } from './driver.ts';
 export { failureReply } from './failure.ts';
 export { smtpSettings } from './settings.ts';
-export { refusalCodes, signInCodes } from './codes.ts';
+export { receptionCodes, refusalCodes, signInCodes } from './codes.ts';

@@ -49,7 +49,7 @@ export interface SmtpOptions {
   readonly authAllowed: boolean;
   /** Passwords are taken without TLS (`auth.cleartext`). */
   readonly authInClear: boolean;
-  /** Of `relay.trusted`: may send without AUTH, no checks of HELO. */
+  /** Of `relay.trusted`: may send without AUTH. */
   readonly trusted: boolean;
   /** Of `limits.exempt`: no delays for errors and no end by errors. */
   readonly exempt: boolean;

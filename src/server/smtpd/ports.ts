@@ -28,7 +28,7 @@ export interface SessionFacts {
   /** The last HELO, EHLO or LHLO; undefined before, and again after STARTTLS. */
   readonly helo: (Helo & { readonly verb: 'HELO' | 'EHLO' | 'LHLO' }) | undefined;
   readonly identity: Identity | undefined;
-  /** From a network of `relay.trusted`: may send without AUTH, exempt from checks of HELO. */
+  /** From a network of `relay.trusted`: may send without AUTH. */
   readonly trusted: boolean;
   /**
    * The client sent something before it was greeted (RFC 5321 section 4.3.1: it waits). Known from the greeting on, and
@@ -104,7 +104,6 @@ export type RefusalCause =
   | 'auth-not-here'
   | 'auth-in-clear'
   | 'tls-required'
-  | 'helo'
   | 'recipients'
   | 'size'
   | 'international'
@@ -149,7 +148,7 @@ export type CloseCause =
 export interface Reception<Sink extends ContentSink = ContentSink> {
   /** Before the greeting, which waits for the answer. `reply` of an admission is not used. */
   connect(facts: SessionFacts): MaybePromise<Decision>;
-  /** At each HELO, EHLO, LHLO. The form of the name is judged by the session, at RCPT. */
+  /** At each HELO, EHLO, LHLO. Whatever the name is, the reception judges it: best at RCPT, so that AUTH can come first. */
   helo(facts: SessionFacts): MaybePromise<Decision>;
   /** Is asked anew for each transaction; the envelope is without recipients. */
   mail(envelope: Envelope): MaybePromise<Decision>;

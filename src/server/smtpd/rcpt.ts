@@ -4,14 +4,7 @@ import type { RcptCommand, Reply } from '#format/smtp';
 import type { Conversation, MailTransaction } from './conversation.ts';
 import { type Outcome, say } from './outcome.ts';
 import type { Decision, Recipient } from './ports.ts';
-import {
-  badHelo,
-  mailFirst,
-  recipientNotAscii,
-  recipientOk,
-  tooManyRecipients,
-  tooManyRecipientsNow,
-} from './replies.ts';
+import { mailFirst, recipientNotAscii, recipientOk, tooManyRecipients, tooManyRecipientsNow } from './replies.ts';
 
 /** The answers to a group while they are collected. */
 interface Answers {
@@ -105,14 +98,9 @@ function settle(
 function refusedBySession(
   on: Conversation,
   mail: MailTransaction,
-  { path, international }: RcptCommand,
+  { international }: RcptCommand,
   waiting: number,
 ): Reply | 'ask-first' | undefined {
-  const helo = on.facts.helo;
-  const postmaster = path === 'postmaster' || path.localpart.toLowerCase() === 'postmaster';
-  if (on.checksHelo && !postmaster && helo !== undefined && helo.form !== 'domain' && helo.form !== 'literal') {
-    return on.refusal('helo', badHelo(helo.name));
-  }
   if (international && mail.envelope.parameters.smtputf8 !== true) {
     return on.refusal('international', recipientNotAscii);
   }

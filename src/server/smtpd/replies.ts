@@ -113,15 +113,6 @@ export function flawedContent(flaw: 'bare-lf' | 'bare-cr' | 'nul'): Reply {
   return reply(550, status.invalidMessageSyntax, `Message holds a ${what}; lines end in CR LF only (RFC 5321 2.3.8)`);
 }
 
-export function badHelo(name: string): Reply {
-  return reply(
-    550,
-    status.syntaxError,
-    `Your server greets as "${name.slice(0, 100)}", which is neither a full host name`,
-    'nor an address literal (RFC 5321 4.1.1.1); its HELO name must be corrected.',
-  );
-}
-
 const lineProblems: Readonly<Record<Exclude<LineProblem, 'flood'>, Reply>> = {
   'bare-lf': reply(500, status.syntaxError, 'Bare LF in a command; lines end in CR LF only'),
   'bare-cr': reply(500, status.syntaxError, 'Bare CR in a command; lines end in CR LF only'),

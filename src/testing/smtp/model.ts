@@ -14,7 +14,7 @@ export interface ModelLimits {
 export interface ModelOptions {
   readonly mode: ModelMode;
   readonly tls: boolean;
-  /** May send without AUTH, HELO unjudged. */
+  /** May send without AUTH. */
   readonly trusted: boolean;
   readonly limits: ModelLimits;
 }
@@ -72,7 +72,6 @@ export class SmtpModel {
   /** A chunk was refused: only RSET clears it. */
   #stuck = false;
   #hello: 'HELO' | 'EHLO' | 'LHLO' | undefined;
-  #badName = false;
   #tls: boolean;
   #signedIn = false;
   #mail: OpenMail | undefined;
@@ -133,7 +132,6 @@ export class SmtpModel {
     if ((verb === 'LHLO') !== (this.#mode === 'lmtp')) return this.#say(502);
     if (name === 'refused.example') return this.#say(550);
     this.#hello = verb;
-    this.#badName = name === 'localhost';
     this.#mail = undefined;
     this.#stuck = false;
     this.#say(250);
@@ -152,8 +150,6 @@ export class SmtpModel {
 
   #addRecipient(to: string): void {
     if (this.#stuck || this.#hello === undefined || this.#mail === undefined) return this.#say(503);
-    if (this.#badName && this.#mode === 'mx' && !this.#signedIn && !this.#trusted && to !== 'postmaster')
-      return this.#say(550);
     if (this.#mail.spoiled) return this.#say(550);
     if (this.#mail.to.length >= this.#limits.recipients) {
       if (this.#mode !== 'submission') return this.#say(452);
@@ -250,7 +246,6 @@ export class SmtpModel {
     this.#say(220);
     this.#tls = true;
     this.#hello = undefined;
-    this.#badName = false;
   }
 
   /** Runs the exchange where AUTH may come at all. */
