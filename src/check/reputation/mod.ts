@@ -26,6 +26,7 @@ export {
 } from './judge.ts';
 export { genericName } from './generic.ts';
 export { organization } from './names.ts';
+export { NetworkRates } from './rates.ts';
 export { type Looking, seeClient } from './see-client.ts';
 export { type HeloLooking, type OurNames, seeHelo } from './see-helo.ts';
 export { seeSender } from './see-sender.ts';

@@ -4,7 +4,7 @@
  */
 import type { CancelTimer, Clock } from '#base/clock';
 import type { TimeKeys } from '#base/ids';
-import { addressBytes } from '#model/settings';
+import { addressNetwork } from '#format/ip';
 import type { TraceRow } from '#model/trace';
 
 /** Refusals of one network in one minute that have a row each. */
@@ -125,12 +125,7 @@ export class RefusalRecorder {
 
 const OTHERS = 'other networks';
 
-/** `192.0.2.0/24`, `2001:db8:1:2::/64`; a client without an address is the machine itself. */
+/** A client without an address is the machine itself. */
 export function networkOf(client: string): string {
-  if (!/^[0-9a-fA-F.:]{2,45}$/.test(client)) return 'this machine';
-  const bytes = addressBytes(client);
-  if (bytes.length === 4) return `${bytes[0]}.${bytes[1]}.${bytes[2]}.0/24`;
-  const words: string[] = [];
-  for (let i = 0; i < 8; i += 2) words.push((((bytes[i] ?? 0) << 8) | (bytes[i + 1] ?? 0)).toString(16));
-  return `${words.join(':')}::/64`;
+  return addressNetwork(client, { ipv4: 24, ipv6: 64 }) ?? 'this machine';
 }

@@ -2,8 +2,8 @@
 import { createHmac } from 'node:crypto';
 import type { Clock } from '#base/clock';
 import type { Random } from '#base/random';
+import { BoundedMap } from '#base/tally';
 import type { StoredCredential } from '#model/directory';
-import { BoundedMap } from './counter.ts';
 
 const REMEMBERED_MAX = 50_000;
 /** The same wrong password from the same address (a device that was not told the new one) is one guess, not many. */

@@ -6,6 +6,7 @@ import type { Log } from '#base/log';
 import type { Metrics } from '#base/metric';
 import type { Random } from '#base/random';
 import type { SettingsSnapshot } from '#base/setting';
+import { BoundedMap } from '#base/tally';
 import { addressKey } from '#format/address';
 import {
   type DirectoryWrites,
@@ -17,7 +18,6 @@ import {
   type StoredCredential,
 } from '#model/directory';
 import { isLoopback, Networks, platformSettings } from '#model/settings';
-import { BoundedMap } from './counter.ts';
 import { networksOf } from './networks.ts';
 import { RememberedSignIns } from './remembered.ts';
 import { signInSettings } from './settings.ts';

@@ -1,6 +1,6 @@
 /** Who may try a password now, and how long answers are held back. Counts only failures; nothing is ever locked. */
 import type { Clock } from '#base/clock';
-import { BoundedMap, WindowCounter } from './counter.ts';
+import { BoundedMap, WindowCounter } from '#base/tally';
 import { tierFactors } from './networks.ts';
 
 const MINUTE_MS = 60_000;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { isIP } from 'node:net';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { addressFamily, addressOctets, isPublicAddress, specialRange } from './mod.ts';
+import { addressFamily, addressOctets, isPublicAddress, addressNetwork, specialRange } from './mod.ts';
 
 test('an address in text is four or sixteen octets (RFC 4291 section 2.2)', () => {
   assert.deepEqual(addressOctets('192.0.2.7'), Uint8Array.of(192, 0, 2, 7));
@@ -99,4 +99,24 @@ test('their neighbours are public, and what is no address is not', () => {
 
 test('a range says where it is written down', () => {
   assert.deepEqual(specialRange('10.1.2.3'), { network: '10.0.0.0/8', use: 'private', rfc: 1918 });
+});
+
+test('an address lies in one network of each length, with one text', () => {
+  const bits = { ipv4: 24, ipv6: 64 };
+  const cases: readonly (readonly [string, string | undefined])[] = [
+    ['192.0.2.77', '192.0.2.0/24'],
+    ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+    ['2001:DB8::1', '2001:db8::/64'],
+    ['2001:db8:0:1::', '2001:db8:0:1::/64'],
+    ['::1', '::/64'],
+    ['unix', undefined],
+  ];
+  for (const [address, network] of cases) assert.equal(addressNetwork(address, bits), network, address);
+  const tight = ['192.0.2.77/32', '192.0.2.76/30', '192.0.0.0/21', '128.0.0.0/1', '0.0.0.0/0'];
+  assert.deepEqual(
+    [32, 30, 21, 1, 0].map((ipv4) => addressNetwork('192.0.2.77', { ipv4, ipv6: 48 })),
+    tight,
+  );
+  assert.equal(addressNetwork('2001:db8:1:2::3', { ipv4: 24, ipv6: 48 }), '2001:db8:1::/48');
+  assert.equal(addressNetwork('1:2:3:4:5:6:7:8', { ipv4: 24, ipv6: 128 }), '1:2:3:4:5:6:7:8/128');
 });

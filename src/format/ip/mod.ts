@@ -6,4 +6,5 @@
  * 6052 (64:ff9b::/96), 3056 (6to4).
  */
 export { addressFamily, addressOctets } from './address.ts';
+export { addressNetwork, type NetworkBits } from './network.ts';
 export { isPublicAddress, type SpecialRange, specialRange, type SpecialUse } from './special.ts';
