@@ -38,6 +38,7 @@ const entry: QueueEntry = {
   sender: 'you@example.com',
   size: 2345,
   createdMs: Date.parse('2025-12-31T22:00:00Z'),
+  tlsDemand: 'required',
   recipients: [
     {
       address: 'them@remote.test',
@@ -505,7 +506,7 @@ test('the queue is shown and changed; texts of remote servers cannot drive the t
   withCli(async ({ run, selections }) => {
     assert.equal(
       (await run('queue show 7f3k9qxdm2ta')).out,
-      '7F3K-9QXD-M2TA  from you@example.com  2.3 KiB, 2h old\n  to them@remote.test  next try in 20m, 2 attempts, gives up 2026-01-05 22:00:00Z\n      mx.remote.test: 451 4.7.1 Try again\ufffd[31m later\n',
+      '7F3K-9QXD-M2TA  from you@example.com  2.3 KiB, 2h old\n  its sender wants TLS all the way (REQUIRETLS)\n  to them@remote.test  next try in 20m, 2 attempts, gives up 2026-01-05 22:00:00Z\n      mx.remote.test: 451 4.7.1 Try again\ufffd[31m later\n',
     );
     assert.equal((await run('queue show AAAA-AAAA-AAAA')).code, 3);
     assert.equal((await run('queue show nonsense')).code, 2);

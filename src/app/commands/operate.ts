@@ -242,8 +242,14 @@ function queueText(entry: QueueEntry, nowMs: number): string {
       ...said,
     ];
   });
-  return `${head}${lines.join('\n')}\n`;
+  return `${head}${tlsDemandText[entry.tlsDemand]}${lines.join('\n')}\n`;
 }
+
+const tlsDemandText: Readonly<Record<QueueEntry['tlsDemand'], string>> = {
+  policy: '',
+  required: '  its sender wants TLS all the way (REQUIRETLS)\n',
+  optional: '  its sender does without TLS where need be (TLS-Required: No)\n',
+};
 
 interface TraceOptions {
   readonly from?: string;

@@ -53,6 +53,8 @@ export interface QueueEntry {
   readonly sender: string;
   readonly size: number;
   readonly createdMs: number;
+  /** What the sender wants of the TLS on its way (RFC 8689): `policy` where nothing was said. */
+  readonly tlsDemand: 'policy' | 'required' | 'optional';
   readonly recipients: readonly QueueEntryRecipient[];
 }
 

@@ -11,7 +11,14 @@ const target: MailTarget = {
   address: '192.0.2.25',
   port: 25,
   protocol: 'smtp',
-  tls: 'opportunistic',
+  tls: {
+    mode: 'opportunistic',
+    serverName: 'mx.remote.test',
+    judge: () => ({ kind: 'fits' }),
+    policy: undefined,
+    nameProven: false,
+    requireTls: false,
+  },
   implicitTls: false,
   sourceAddress: undefined,
   helo: 'mx.example.test',
@@ -32,6 +39,7 @@ function transaction(recipients: readonly string[], text = 'Subject: x\r\n\r\nHe
     size: text.length,
     eightBit: false,
     smtpUtf8: false,
+    requireTls: false,
     content: () => [Buffer.from(text)],
   };
 }

@@ -41,10 +41,11 @@ export class PretendedServers implements MailClient {
     const connection: MailConnection = {
       remote,
       usable: true,
+      requireTls: true,
       send: (transaction) => this.#take(remote, transaction),
       close: () => undefined,
     };
-    return { kind: 'connected', connection };
+    return { kind: 'connected', connection, tls: { failure: undefined, localAddress: '', helo: host } };
   }
 
   async #take(remote: RemoteServer, transaction: OutboundTransaction): Promise<TransactionResult> {

@@ -3,7 +3,7 @@ import { checkSettings, doorSettings } from '#check/reputation';
 import { explainSettings } from '#flow/explain';
 import { reportSettings } from '#flow/report';
 import { resolverSettings } from '#edge/resolver';
-import { sendSettings } from '#flow/send';
+import { sendSettings, tlsSettings } from '#flow/send';
 import { signInSettings } from '#flow/signin';
 import { platformSettings, SettingSchema } from '#model/settings';
 import { smtpSettings } from '#server/smtpd';
@@ -22,6 +22,7 @@ export function settingSchema(): SettingSchema {
     signInSettings,
     smtpSettings,
     storeSettings,
+    tlsSettings,
     traceSettings,
   ]);
 }

@@ -60,6 +60,7 @@ function reportMail(house: House, notice: Notice, recipient: AdmittedRecipient):
     smtpUtf8: notice.smtpUtf8,
     envelopeId: null,
     returnContent: null,
+    ...(notice.requireTls ? { requireTls: true } : {}),
     replyEach: true,
     story: [{ at: house.clock.now(), event: 'dsn.made', text: 'A report about a message was written' }],
   };

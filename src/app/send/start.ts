@@ -8,6 +8,7 @@ import { platformSettings } from '#model/settings';
 import { localDelivery } from './local.ts';
 import { noticePost } from './notices.ts';
 import { ownHosts } from './own.ts';
+import { outboundTls } from './policies.ts';
 
 /** Whom we talk to when we send, and whom we ask about those who send to us. */
 export interface OutsideWorld extends Pick<SendHouse, 'client' | 'resolver'> {
@@ -34,7 +35,8 @@ export interface Sending {
 export async function startSending(parts: SendParts): Promise<Sending> {
   const { house, ctx } = parts;
   const { clock, random, log, metrics, hostname, store } = house;
-  const { client, resolver } = parts.outside;
+  const { client, resolver, dnsValidation } = parts.outside;
+  const tls = outboundTls(house, resolver);
   const noticeFrom = parseAddress(`mailer-daemon@${hostname}`) ?? parseAddress('mailer-daemon@localhost.localdomain');
   if (noticeFrom === undefined) throw new Error(`Cannot make an address of the host name ${hostname}`);
   let wakeSender = (): void => undefined;
@@ -47,6 +49,8 @@ export async function startSending(parts: SendParts): Promise<Sending> {
     trace: parts.trace,
     own: ownHosts(hostname, parts.listening),
     routes: { find: () => undefined },
+    policies: { find: (domain, signal) => tls.sts.find(domain, signal), dane: () => dnsValidation().validates },
+    sessions: tls.sessions,
     clock,
     random,
     log,
@@ -59,7 +63,13 @@ export async function startSending(parts: SendParts): Promise<Sending> {
   });
   wakeSender = () => sender.wake();
   await sender.start();
-  return { sender, stop: () => sender.stop() };
+  return {
+    sender,
+    stop: async () => {
+      await sender.stop();
+      await tls.stop();
+    },
+  };
 }
 
 function optionsOf(house: House): SendOptions {

@@ -51,7 +51,8 @@ export async function reportDelivery(
     token,
     locale: 'en',
   });
-  await receiveReport(parts, { to, ...composed, account: null }, house.store.write);
+  const requireTls = mail.requireTls === true;
+  await receiveReport(parts, { to, ...composed, requireTls, account: null }, house.store.write);
 }
 
 function delivered(address: Address, originalRecipient: string | null, nowMs: number): DsnRecipient {

@@ -14,6 +14,7 @@ const entry = (recipient: number): QueueEntry => ({
   nextHop: 'c.test',
   origin: 'submission',
   size: 100,
+  tlsDemand: 'policy',
   state: 'due',
   attempts: 0,
   createdMs: 1,

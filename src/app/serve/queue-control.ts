@@ -77,8 +77,8 @@ function add(shown: Shown | undefined, row: QueueEntry): Shown {
   const { address, state, attempts, dueMs, expiresMs, lastMs, lastReply, lastHost } = row;
   const recipient = { address, state, attempts, dueMs, expiresMs, lastMs, lastReply, lastHost };
   const recipients = [...(shown?.entry.recipients ?? []), recipient];
-  const { reference, sender, size, createdMs } = row;
-  return { message: row.message, entry: { reference, sender, size, createdMs, recipients } };
+  const { reference, sender, size, createdMs, tlsDemand } = row;
+  return { message: row.message, entry: { reference, sender, size, createdMs, tlsDemand, recipients } };
 }
 
 async function* entriesOf(house: QueueHouse, selection: QueueSelection): AsyncGenerator<QueueEntry> {

@@ -50,6 +50,7 @@ export function incomingMail(
     smtpUtf8: parameters.smtputf8 === true,
     envelopeId: parameters.envid ?? null,
     returnContent: parameters.ret === undefined ? null : parameters.ret === 'full' ? 'full' : 'headers',
+    ...(parameters.requiretls === true ? { requireTls: true } : {}),
     replyEach: mode === 'lmtp',
     story: [opening(envelope, transaction, mode, facts), ...transaction.story],
   };

@@ -12,12 +12,15 @@ export class Broken extends Error {
   readonly reason: BreakReason;
   /** A reply that nobody had asked for, in which the server may say why. */
   readonly farewell: RemoteReply | undefined;
+  /** The system's or OpenSSL's name for it, `ECONNRESET`; '' where there is none. */
+  readonly code: string;
 
-  constructor(reason: BreakReason, message: string, farewell: RemoteReply | undefined) {
+  constructor(reason: BreakReason, message: string, farewell: RemoteReply | undefined, code = '') {
     super(message);
     this.name = 'Broken';
     this.reason = reason;
     this.farewell = farewell;
+    this.code = code;
   }
 }
 
@@ -119,6 +122,11 @@ export class Channel {
     return secure;
   }
 
+  /** Our own address; '' where it is not known any more. */
+  get localAddress(): string {
+    return this.#socket.localAddress ?? '';
+  }
+
   end(lastWords: Uint8Array, ms: number): void {
     if (this.#broken !== undefined) return;
     this.#broken = new Broken('closed', 'closed by us', undefined);
@@ -148,7 +156,8 @@ export class Channel {
       );
       secure.once('error', (error: Error) => {
         cancel();
-        reject(new Broken('network', error.message, undefined));
+        const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+        reject(new Broken('network', error.message, undefined, code));
       });
       secure.once('close', () => {
         cancel();

@@ -1,6 +1,7 @@
 import { connect as connectSocket, type Socket } from 'node:net';
-import type { ConnectionOptions } from 'node:tls';
+import type { ConnectionOptions, TLSSocket } from 'node:tls';
 import type { Clock } from '#base/clock';
+import type { PeerCertificates } from '#check/tlspolicy';
 import type { MailTarget } from '#flow/send';
 import { Broken } from './channel.ts';
 
@@ -51,15 +52,29 @@ function open(target: MailTarget): Socket {
   });
 }
 
-/** Any certificate will do for the handshake; whether it names the server is looked at afterwards. */
-export function tlsOptions(target: MailTarget, ca: string | undefined): ConnectionOptions {
+/** Any certificate will do for the handshake; whether it is the right one is judged afterwards. */
+export function tlsOptions({ tls: { serverName } }: MailTarget, ca: string | undefined): ConnectionOptions {
   // RFC 6066 section 3: the name, never an address.
-  const isName = /[a-z]/i.test(target.host) && !target.host.includes(':');
+  const isName = /[a-z]/i.test(serverName) && !serverName.includes(':');
   return {
     rejectUnauthorized: false,
+    checkServerIdentity: () => undefined,
     minVersion: 'TLSv1.2',
-    host: target.host,
-    ...(isName ? { servername: target.host } : {}),
+    ...(isName ? { servername: serverName } : {}),
     ...(ca === undefined ? {} : { ca }),
   };
+}
+
+/** Certificates of one handshake that are looked at. */
+const CERTIFICATES_MAX = 20;
+
+/** What the server showed, its own certificate first. */
+export function peerCertificates(secure: TLSSocket, nowMs: number): PeerCertificates {
+  const certificates: Uint8Array[] = [];
+  let certificate = secure.getPeerX509Certificate();
+  while (certificate !== undefined && certificates.length < CERTIFICATES_MAX) {
+    certificates.push(certificate.raw);
+    certificate = certificate.issuerCertificate;
+  }
+  return { certificates, trustProblem: secure.authorized ? undefined : String(secure.authorizationError), nowMs };
 }

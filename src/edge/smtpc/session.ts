@@ -1,12 +1,11 @@
 import { encodeUtf8 } from '#base/bytes';
-import type { Capabilities } from '#format/smtp';
 import type { MailConnection, OutboundRecipient, OutboundTransaction, TransactionResult } from '#flow/send';
 import type { AttemptOutcome, AttemptStage, RemoteReply, RemoteServer } from '#model/queue';
 import { Broken, type Channel } from './channel.ts';
 import { WireContent } from './content.ts';
 import type { SmtpDeadlines } from './deadlines.ts';
 import { decided, fromBreak, fromReply, kindOf } from './outcomes.ts';
-import { mailCommand, messageMisfit, rcptCommand, recipientMisfit } from './transaction.ts';
+import { mailCommand, messageMisfit, type Offer, rcptCommand, recipientMisfit } from './transaction.ts';
 
 const data = encodeUtf8('DATA\r\n');
 const rset = encodeUtf8('RSET\r\n');
@@ -19,7 +18,7 @@ const BATCH_BYTES = 64 * 1024;
 
 interface SessionOptions {
   readonly channel: Channel;
-  readonly offer: Capabilities;
+  readonly offer: Offer;
   readonly protocol: 'smtp' | 'lmtp';
   readonly remote: RemoteServer;
   readonly deadlines: SmtpDeadlines;
@@ -39,7 +38,7 @@ interface Progress {
 export class SmtpSession implements MailConnection {
   readonly remote: RemoteServer;
   readonly #channel: Channel;
-  readonly #offer: Capabilities;
+  readonly #offer: Offer;
   readonly #lmtp: boolean;
   readonly #deadlines: SmtpDeadlines;
   #usable = true;
@@ -55,6 +54,10 @@ export class SmtpSession implements MailConnection {
 
   get usable(): boolean {
     return this.#usable && !this.#channel.disturbed && this.#sent < (this.#offer.mailMax ?? Number.POSITIVE_INFINITY);
+  }
+
+  get requireTls(): boolean {
+    return this.#offer.mayRequireTls;
   }
 
   close(): void {

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { SystemClock } from '#base/clock';
 import { parseAddress } from '#format/address';
-import type { MailTarget, OutboundRecipient, OutboundTransaction, TransactionResult } from '#flow/send';
+import type { MailTarget, OutboundRecipient, OutboundTransaction, TlsTerms, TransactionResult } from '#flow/send';
+import { pkixJudge } from '#check/tlspolicy';
 import { type PeerCertificate, type PeerMood, peerCertificate, SmtpPeer } from '#testing/smtppeer';
 import { SmtpClient } from './mod.ts';
 
@@ -14,13 +15,27 @@ export async function start(mood: PeerMood = {}, options: { implicitTls?: boolea
   return await new SmtpPeer(mood, { ...options, ...(certificate === undefined ? {} : { certificate }) }).listen();
 }
 
+/** Terms for `peer.test`. */
+export function terms(changes: Partial<TlsTerms> = {}): TlsTerms {
+  const serverName = changes.serverName ?? 'peer.test';
+  return {
+    mode: 'opportunistic',
+    serverName,
+    judge: pkixJudge(serverName),
+    policy: undefined,
+    nameProven: false,
+    requireTls: false,
+    ...changes,
+  };
+}
+
 export function targetOf(peer: SmtpPeer, changes: Partial<MailTarget> = {}): MailTarget {
   return {
     host: 'peer.test',
     address: '127.0.0.1',
     port: peer.port,
     protocol: 'smtp',
-    tls: 'opportunistic',
+    tls: terms(),
     implicitTls: false,
     sourceAddress: undefined,
     helo: 'us.test',
@@ -52,6 +67,7 @@ export function message(
     size: content.length,
     eightBit: false,
     smtpUtf8: false,
+    requireTls: false,
     content: () => [content],
     ...changes,
   };

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { SystemClock } from '#base/clock';
 import type { TransactionResult } from '#flow/send';
 import { SmtpClient } from './mod.ts';
-import { certificate, client, deliver, kinds, message, never, start, targetOf, to } from './smtpc.fixture.ts';
+import { certificate, client, deliver, kinds, message, never, start, targetOf, terms, to } from './smtpc.fixture.ts';
 
 test('a message goes out in one group of commands, and its octets arrive', async () => {
   await using peer = await start();
@@ -170,11 +170,11 @@ test('TLS that fails leads to one try in clear, but never where TLS is required'
   assert.equal(result.outcomes[0]?.kind, 'delivered');
   assert.match(result.outcomes[0]?.remote?.tlsProblem ?? '', /TLS with peer\.test failed/);
   assert.equal(peer.connections, 2);
-  const required = await client.connect(targetOf(peer, { tls: 'required' }), never);
+  const required = await client.connect(targetOf(peer, { tls: terms({ mode: 'required' }) }), never);
   assert.ok(required.kind === 'temporary' && required.stage === 'tls');
   assert.equal(peer.messages.length, 1);
   peer.mood = {};
-  const unoffered = await client.connect(targetOf(peer, { tls: 'required' }), never);
+  const unoffered = await client.connect(targetOf(peer, { tls: terms({ mode: 'required' }) }), never);
   assert.ok(unoffered.kind === 'temporary' && unoffered.status === '4.7.4');
 });
 
@@ -187,20 +187,23 @@ test('a refused STARTTLS leaves the connection in clear', async () => {
 
 test('replies injected behind the answer to STARTTLS are not believed (RFC 3207 section 6)', async () => {
   await using peer = await start({ starttls: 'injects' });
-  const required = await client.connect(targetOf(peer, { tls: 'required' }), never);
+  const required = await client.connect(targetOf(peer, { tls: terms({ mode: 'required' }) }), never);
   assert.ok(required.kind === 'temporary');
   assert.match(required.text, /sent text in clear/);
 });
 
 test('a certificate that does not fit ends a verified connection; one that fits does not', async () => {
   await using peer = await start({ starttls: 'works' });
-  const refused = await client.connect(targetOf(peer, { tls: 'verified' }), never);
+  const refused = await client.connect(targetOf(peer, { tls: terms({ mode: 'verified' }) }), never);
   assert.ok(refused.kind === 'temporary' && refused.status === '4.7.5');
   const trusting = new SmtpClient({ clock: new SystemClock(), ca: certificate?.cert ?? '' });
-  const good = await trusting.connect(targetOf(peer, { tls: 'verified' }), never);
+  const good = await trusting.connect(targetOf(peer, { tls: terms({ mode: 'verified' }) }), never);
   assert.ok(good.kind === 'connected' && good.connection.remote.tls?.verified);
   good.connection.close();
-  const wrongName = await trusting.connect(targetOf(peer, { tls: 'verified', host: 'other.test' }), never);
+  const wrongName = await trusting.connect(
+    targetOf(peer, { tls: terms({ mode: 'verified', serverName: 'other.test' }) }),
+    never,
+  );
   assert.equal(wrongName.kind, 'temporary');
 });
 
@@ -224,7 +227,10 @@ test('a smart host is signed in to over TLS only, with PLAIN or LOGIN', async ()
 
 test('port 465 speaks TLS from the first octet', async () => {
   await using peer = await start({}, { implicitTls: true });
-  const result = await deliver(peer, message([to('a@there.test')]), { implicitTls: true, tls: 'required' });
+  const result = await deliver(peer, message([to('a@there.test')]), {
+    implicitTls: true,
+    tls: terms({ mode: 'required' }),
+  });
   assert.equal(result.outcomes[0]?.kind, 'delivered');
   assert.equal(peer.messages[0]?.tls, true);
 });

@@ -9,9 +9,19 @@ export interface Misfit {
   readonly text: string;
 }
 
+/** What the server offers, and whether REQUIRETLS may be said to it. */
+export type Offer = Capabilities & { readonly mayRequireTls: boolean };
+
 /** What stands against the whole message at this server, looked at before a word is said. */
-export function messageMisfit(transaction: OutboundTransaction, offer: Capabilities, host: string): Misfit | undefined {
+export function messageMisfit(transaction: OutboundTransaction, offer: Offer, host: string): Misfit | undefined {
   const { sender } = transaction;
+  // RFC 8689 section 4.2.1; a report without a sender goes out all the same (section 5).
+  if (transaction.requireTls && sender !== null && !offer.mayRequireTls) {
+    return {
+      status: '5.7.30',
+      text: `${host} cannot promise to protect this message as its sender requires (REQUIRETLS)`,
+    };
+  }
   if (offer.sizeMax !== undefined && transaction.size > offer.sizeMax) {
     const text = `${host} takes messages up to ${offer.sizeMax} octets; this one has ${transaction.size}`;
     return { status: '5.3.4', text };
@@ -36,7 +46,7 @@ export function recipientMisfit(recipient: OutboundRecipient, offer: Capabilitie
 export function mailCommand(
   transaction: OutboundTransaction,
   recipients: readonly OutboundRecipient[],
-  offer: Capabilities,
+  offer: Offer,
 ): Uint8Array {
   const { sender, envelopeId, returnContent } = transaction;
   let line = `MAIL FROM:${formatPath(sender)}`;
@@ -51,6 +61,7 @@ export function mailCommand(
     if (returnContent !== undefined) line += ` RET=${returnContent === 'full' ? 'FULL' : 'HDRS'}`;
     if (envelopeId !== undefined) line += ` ENVID=${encodeXtext(envelopeId)}`;
   }
+  if (transaction.requireTls && offer.mayRequireTls) line += ' REQUIRETLS';
   return encodeUtf8(`${line}\r\n`);
 }
 

@@ -63,6 +63,7 @@ function attemptEvent(attempt: Attempt, recipient: string): TraceEvent {
             tls,
             tlsVerified: remote.tls?.verified === true,
           }),
+      ...(remote?.tlsPolicy === undefined ? {} : { tlsPolicy: remote.tlsPolicy }),
       ...(remote?.tlsProblem === undefined ? {} : { tlsProblem: remote.tlsProblem }),
       ...(reply === undefined
         ? {}

@@ -236,6 +236,18 @@ forEachEngine('a submission that was put off is no repeat when it comes again', 
   assert.equal(await count(store, 'email'), 1);
 });
 
+test('TLS-Required: No is heard where it stands once (RFC 8689 section 3)', () => {
+  const heard = (...fields: readonly string[]): boolean =>
+    indexContent(encodeUtf8(`${fields.map((field) => `${field}\r\n`).join('')}\r\nText\r\n`)).tlsOptional;
+  assert.ok(heard('Subject: x', 'TLS-Required: No'));
+  assert.ok(heard('tls-required:no'));
+  assert.ok(heard('TLS-Required:\r\n No '));
+  assert.ok(!heard('Subject: x'));
+  assert.ok(!heard('TLS-Required: Yes'));
+  assert.ok(!heard('TLS-Required: No (thanks)'));
+  assert.ok(!heard('TLS-Required: No', 'TLS-Required: No'));
+});
+
 test('what is indexed of a message is what the index columns hold', () => {
   const index = indexContent(encodeUtf8(octets), { date: 'Mon, 1 Jan 2024 00:00:00 +0000' });
   assert.equal(index.messageId, '<one@b.test>');

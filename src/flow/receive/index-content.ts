@@ -6,6 +6,7 @@ import {
   decodeText,
   encodeIndex,
   envelopeOf,
+  fieldText,
   findText,
   foldText,
   indexMessage,
@@ -41,6 +42,8 @@ export interface ContentIndex {
   readonly hops: number;
   /** True where any octet of the content is above 127. */
   readonly eightBit: boolean;
+  /** `TLS-Required: No` (RFC 8689 section 3): to be delivered whatever the recipients' domains say of TLS. */
+  readonly tlsOptional: boolean;
 }
 
 /** Pure: the same bytes and added fields give the same result. */
@@ -73,7 +76,15 @@ export function indexContent(bytes: Uint8Array, added: AddedFields = {}): Conten
     hasSender: own.sender.length > 0,
     hops: countHops(index.fields),
     eightBit: !isAscii(bytes),
+    tlsOptional: isTlsOptional(bytes, index.fields),
   };
+}
+
+/** The field must not stand there twice; then nobody knows what it says. */
+function isTlsOptional(bytes: Uint8Array, fields: ReturnType<typeof indexMessage>['fields']): boolean {
+  const found = fields.filter(({ name }) => name === 'tls-required');
+  const [field] = found;
+  return field !== undefined && found.length === 1 && fieldText(bytes, field).trim().toLowerCase() === 'no';
 }
 
 /** The same with a Sender in our head: whoever reads ENVELOPE has to see it (RFC 9051 section 7.5.2). */

@@ -92,6 +92,8 @@ export interface IncomingMail {
   readonly smtpUtf8: boolean;
   readonly envelopeId: string | null;
   readonly returnContent: 'full' | 'headers' | null;
+  /** It came with REQUIRETLS, or tells of what did (RFC 8689): it leaves under the same condition. */
+  readonly requireTls?: true;
   /** Each recipient hears its own outcome (LMTP): nothing is kept for one that is told to come again. */
   readonly replyEach: boolean;
   /** The domain in From, where DMARC passed for it. */
@@ -357,6 +359,8 @@ function queuedMessage(
     smtpUtf8: mail.smtpUtf8,
     origin: mail.kind === 'system' ? 'dsn' : plan.submitter === null ? 'relay' : 'submission',
     createdMs: parts.nowMs,
+    // RFC 8689 section 4.1: the parameter counts before the field.
+    tlsDemand: mail.requireTls ? 'required' : plan.index.tlsOptional ? 'optional' : 'policy',
   };
 }
 

@@ -2,14 +2,23 @@
 import type { AttemptOutcome } from '#model/queue';
 import type { ConnectResult, MailClient, MailConnection, OutboundTransaction } from './mailclient.ts';
 import type { RouteFailure } from './mx.ts';
-import { type RouteParts, routeTo } from './route.ts';
+import type { SessionCounter } from './ports.ts';
+import { type RouteParts, type RouteQuestion, routeTo } from './route.ts';
 import type { SendOptions } from './settings.ts';
+import type { CountedSession } from './tls.ts';
 
 /** Servers that one attempt says anything to beyond EHLO: each may have been told everything but the dot. */
 const SESSIONS_MAX = 3;
 
 export interface AttemptParts extends RouteParts {
   readonly client: MailClient;
+  readonly sessions: SessionCounter;
+}
+
+/** Where an attempt goes. */
+export interface AttemptPlace extends RouteQuestion {
+  /** An open connection over which this message may go. */
+  readonly idle: MailConnection | undefined;
 }
 
 export interface Attempted {
@@ -28,25 +37,34 @@ export interface Attempted {
 /** Hands a transaction over, on the open connection if there is one, else to the hop's servers in their order. */
 export async function attempt(
   transaction: OutboundTransaction,
-  to: { readonly nextHop: string; readonly idle: MailConnection | undefined },
+  to: AttemptPlace,
   options: SendOptions,
   parts: AttemptParts,
   signal: AbortSignal,
 ): Promise<Attempted> {
   const run = new Attempt(transaction);
   if (to.idle !== undefined) {
-    await run.over(to.idle, signal);
+    await run.over(to.idle, 'keep', signal);
     if (run.settled) return run.result();
   }
-  for await (const step of routeTo(to.nextHop, options, parts, signal)) {
+  // Made without regard to policies, it must not carry what heeds them.
+  const afterwards = to.demand === 'optional' ? 'close' : 'keep';
+  const count = (session: Omit<CountedSession, 'domain'>): void => {
+    if (options.tls.reports) parts.sessions.count({ domain: to.nextHop, ...session });
+  };
+  for await (const step of routeTo(to, options, parts, signal)) {
     if (signal.aborted) break;
     if (step.kind !== 'target') {
+      if (step.report !== undefined) count({ reported: step.report, address: undefined, session: undefined });
       run.failed(fromRoute(step));
       continue;
     }
-    const connected = await unlessStopped(parts.client.connect(step.target, signal), signal);
+    const { target, report: reported } = step;
+    const connected = await unlessStopped(parts.client.connect(target, signal), signal);
     if (connected === undefined) break;
-    if (connected.kind === 'connected') await run.over(connected.connection, signal);
+    const { tls: session } = connected;
+    if (reported !== undefined && session !== undefined) count({ reported, address: target.address, session });
+    if (connected.kind === 'connected') await run.over(connected.connection, afterwards, signal);
     else run.failed(fromConnect(connected));
     if (run.settled) break;
   }
@@ -87,7 +105,7 @@ class Attempt {
     this.#failures.push(outcome);
   }
 
-  async over(connection: MailConnection, signal: AbortSignal): Promise<void> {
+  async over(connection: MailConnection, afterwards: 'keep' | 'close', signal: AbortSignal): Promise<void> {
     this.#sessions += 1;
     for (;;) {
       const open = this.#openPlaces();
@@ -105,14 +123,16 @@ class Attempt {
       if (!tooMany || !progress || !connection.usable || signal.aborted) break;
       for (const at of open) if (isTooMany(this.#outcomes[at])) this.#outcomes[at] = undefined;
     }
-    if (connection.usable) this.#connection = connection;
+    if (connection.usable && afterwards === 'keep') this.#connection = connection;
     else connection.close();
     this.#settled = this.#sessions >= SESSIONS_MAX || !this.#outcomes.every(isOfConnection);
     if (!this.#settled) this.#forget();
   }
 
   result(): Attempted {
-    const unreachable = this.#sessions === 0 ? worst(this.#failures) : undefined;
+    // What one message alone could not have from a server says nothing about the others that go there.
+    const others = this.#failures.some(isOfMessage);
+    const unreachable = this.#sessions === 0 && !others ? worst(this.#failures) : undefined;
     const fallback = worst(this.#failures) ?? nothingTried;
     const outcomes = this.#outcomes.map((outcome) => outcome ?? fallback);
     return {
@@ -172,8 +192,13 @@ function worst(failures: readonly AttemptOutcome[]): AttemptOutcome | undefined 
   return failures.find((failure) => failure.kind !== 'permanent') ?? failures[0];
 }
 
-function fromRoute({ kind, status, text }: RouteFailure): AttemptOutcome {
-  return { kind, status, stage: 'route', text, reply: undefined, remote: undefined };
+/** Of REQUIRETLS (RFC 8689 section 4.2.1). */
+function isOfMessage({ status, kind }: AttemptOutcome): boolean {
+  return kind === 'permanent' && (status === '5.7.30' || status === '5.7.10');
+}
+
+function fromRoute({ kind, status, text, stage }: RouteFailure): AttemptOutcome {
+  return { kind, status, stage: stage ?? 'route', text, reply: undefined, remote: undefined };
 }
 
 function fromConnect(failed: Exclude<ConnectResult, { kind: 'connected' }>): AttemptOutcome {

@@ -8,6 +8,7 @@ import { SystemRandom } from '#base/random';
 import { parseAddress } from '#format/address';
 import { indexMessage } from '#format/message';
 import { readDsn } from '#format/dsn';
+import type { StsFinding } from '#check/tlspolicy';
 import type { Work } from '#format/sql';
 import { addBlob, type BlobId } from '#model/blob';
 import * as queue from '#model/queue';
@@ -15,7 +16,16 @@ import { FakeClock } from '#testing/clock';
 import { type TestStore, withStore } from '#testing/engine';
 import { type PeerMood, smtpClient, SmtpPeer } from '#testing/smtppeer';
 import { FakeResolver, type Zone } from '#testing/zone';
-import { type AttemptEvent, type Notice, type SendHouse, type SendOptions, type SendStore, Sender } from './mod.ts';
+import type { CountedSession } from './tls.ts';
+import {
+  type AttemptEvent,
+  type MailClient,
+  type Notice,
+  type SendHouse,
+  type SendOptions,
+  type SendStore,
+  Sender,
+} from './mod.ts';
 
 export const HOUR_MS = 3_600_000;
 export const DAY_MS = 24 * HOUR_MS;
@@ -50,13 +60,18 @@ const options: SendOptions = {
   sourceAddress: undefined,
   helo: 'us.test',
   smartHost: undefined,
+  tls: { dane: true, mtaSts: true, reports: true, ignored: new Set() },
 };
+
+const noPolicy: StsFinding = { kind: 'none', problem: undefined };
 
 interface NewMessage {
   readonly to: readonly string[];
   readonly from?: string;
   readonly notify?: string;
   readonly body?: string;
+  readonly tlsDemand?: queue.TlsDemand;
+  readonly returnContent?: 'full' | 'headers';
 }
 
 export class Bench {
@@ -69,6 +84,9 @@ export class Bench {
   house: SendHouse;
   sender: Sender;
   noticeFault: Fault | undefined;
+  readonly sts = new Map<string, StsFinding>();
+  dane = true;
+  readonly sessions: CountedSession[] = [];
 
   constructor(store: TestStore, port: number) {
     this.store = store;
@@ -91,6 +109,8 @@ export class Bench {
       trace: { attempted: (event) => void this.events.push(event) },
       own: { isOwnName: () => false, isOwnAddress: () => false },
       routes: { find: () => undefined },
+      policies: { find: async (domain) => this.sts.get(domain) ?? noPolicy, dane: () => this.dane },
+      sessions: { count: (session) => void this.sessions.push(session) },
       clock: this.clock,
       random: new SystemRandom(),
       log: silentLog,
@@ -100,6 +120,13 @@ export class Bench {
       noticeFrom: address,
       options: () => this.options,
     };
+    this.sender = new Sender(this.house);
+  }
+
+  /** Another client, and the port where it finds the others. */
+  use({ client, outboundPort }: { readonly client: MailClient; readonly outboundPort: number }): void {
+    this.house = { ...this.house, client };
+    this.options = { ...this.options, outboundPort };
     this.sender = new Sender(this.house);
   }
 
@@ -123,11 +150,12 @@ export class Bench {
           size: head.length + bytes.length,
           returnPath: message.from ?? 'me@us.test',
           envelopeId: null,
-          returnContent: null,
+          returnContent: message.returnContent ?? null,
           bodyType: '7bit',
           smtpUtf8: false,
           origin: 'submission',
           createdMs: nowMs,
+          tlsDemand: message.tlsDemand ?? 'policy',
           recipients: message.to.map((address) => ({
             address,
             nextHop: address.slice(address.indexOf('@') + 1),

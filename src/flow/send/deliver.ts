@@ -38,7 +38,7 @@ export async function deliver(
   // Dropped by the operator meanwhile.
   if (message === undefined) return { connection: undefined, reached: false };
   const started = house.clock.monotonic();
-  const split = Map.groupBy(delivery.recipients, (recipient) => fateOf(hop, recipient));
+  const split = Map.groupBy(delivery.recipients, (recipient) => fateOf(hop, message, recipient));
   const base = { message, dsnHandedOn: false, tookMs: 0, notBeforeMs: 0 };
   const doomed = split.get('returned') ?? [];
   if (doomed.length > 0) {
@@ -117,9 +117,11 @@ type Fate =
   | 'unreached' // the hop rests: what was claimed meanwhile shares its fate
   | 'tried';
 
-function fateOf(hop: Hop, recipient: ClaimedRecipient): Fate {
+function fateOf(hop: Hop, message: QueuedMessage, recipient: ClaimedRecipient): Fate {
   if (recipient.expiresMs === 0) return 'returned';
-  return hop.resting === undefined ? 'tried' : 'unreached';
+  if (hop.resting === undefined) return 'tried';
+  // What the hop's policy keeps back does not keep back who does without it (RFC 8689 section 3).
+  return message.tlsDemand === 'optional' && hop.resting.outcome.stage === 'tls' ? 'tried' : 'unreached';
 }
 
 const byOperator: AttemptOutcome = {
@@ -153,9 +155,13 @@ async function tryAt(
     size: message.size,
     eightBit: message.bodyType === '8bit',
     smtpUtf8: message.smtpUtf8 === 1,
+    requireTls: message.tlsDemand === 'required',
     content: () => contentOf(house, message),
   };
-  return await attempt(transaction, { nextHop: hop.name, idle: hop.reuse() }, house.options(), house, signal);
+  // RFC 8689 section 5: a report goes out, protected or not.
+  const demand = message.tlsDemand === 'required' && message.returnPath === '' ? 'policy' : message.tlsDemand;
+  const idle = hop.reuse((connection) => demand !== 'required' || connection.requireTls);
+  return await attempt(transaction, { nextHop: hop.name, demand, idle }, house.options(), house, signal);
 }
 
 const unreadable: AttemptOutcome = {

@@ -126,15 +126,17 @@ export class Hop {
     this.#idle.push({ connection, cancel });
   }
 
-  /** An open connection to use again; those that the server has closed are dropped. */
-  reuse(): MailConnection | undefined {
-    for (;;) {
-      const last = this.#idle.pop();
-      if (last === undefined) return undefined;
-      last.cancel();
-      if (last.connection.usable) return last.connection;
-      last.connection.close();
+  /** An open connection to use again, of those that `fits`; those that the server has closed are dropped. */
+  reuse(fits: (connection: MailConnection) => boolean): MailConnection | undefined {
+    for (const { connection, cancel } of this.#idle.filter((each) => !each.connection.usable)) {
+      cancel();
+      connection.close();
     }
+    this.#idle = this.#idle.filter((each) => each.connection.usable);
+    const at = this.#idle.findLastIndex(({ connection }) => fits(connection));
+    const [last] = at === -1 ? [] : this.#idle.splice(at, 1);
+    last?.cancel();
+    return last?.connection;
   }
 
   /** Closes what is idle; gives how many. */

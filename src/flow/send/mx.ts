@@ -1,6 +1,7 @@
 import type { Random } from '#base/random';
 import { type DnsAnswer, normaliseName, type Resolver } from '#format/dns';
 import type { OwnHosts } from './ports.ts';
+import type { TlsReported } from './tls.ts';
 
 /** Mail exchangers of one domain that are looked at; the best ones. */
 const EXCHANGES_MAX = 20;
@@ -9,11 +10,23 @@ export interface RouteFailure {
   readonly kind: 'temporary' | 'permanent';
   readonly status: string;
   readonly text: string;
+  /** `tls` where a server may not be used for what its domain or the sender wants of TLS; else `route`. */
+  readonly stage?: 'tls';
+  /** What a report to the domain says of it. */
+  readonly report?: TlsReported;
 }
 
 export type MxFinding =
-  /** Names of servers, the best first; equal ones in a random order. */
-  { readonly kind: 'hosts'; readonly hosts: readonly string[] } | RouteFailure;
+  | {
+      readonly kind: 'hosts';
+      /** Names of servers, the best first; equal ones in a random order. */
+      readonly hosts: readonly string[];
+      /** DNSSEC says that these are the domain's servers (RFC 7672 section 2.2.1). */
+      readonly secure: boolean;
+      /** Named by MX records; else the domain is its own server. */
+      readonly byMx: boolean;
+    }
+  | RouteFailure;
 
 /** The servers that take the mail of a domain (RFC 5321 section 5.1). */
 export async function findExchanges(
@@ -27,7 +40,7 @@ export async function findExchanges(
       return sortExchanges(domain, answer, own, random);
     case 'none':
       // The implicit MX: the domain itself.
-      return own.isOwnName(domain) ? loop(domain) : { kind: 'hosts', hosts: [domain] };
+      return own.isOwnName(domain) ? loop(domain) : { kind: 'hosts', hosts: [domain], secure: answer.ad, byMx: false };
     case 'nxdomain':
       return { kind: 'permanent', status: '5.1.2', text: `The domain ${domain} does not exist` };
     case 'failed':
@@ -59,7 +72,7 @@ function sortExchanges(
   const better = ours === undefined ? known : known.filter(({ preference }) => preference < ours.preference);
   if (better.length === 0) return loop(domain);
   const hosts = better.flatMap(({ exchange }) => exchange ?? []).slice(0, EXCHANGES_MAX);
-  if (hosts.length > 0) return { kind: 'hosts', hosts };
+  if (hosts.length > 0) return { kind: 'hosts', hosts, secure: answer.ad, byMx: true };
   return { kind: 'permanent', status: '5.4.4', text: `The mail exchangers of ${domain} are no host names` };
 }
 
@@ -72,13 +85,18 @@ function loop(domain: string): RouteFailure {
   };
 }
 
-export type AddressFinding = { readonly kind: 'addresses'; readonly addresses: readonly string[] } | RouteFailure;
+export type AddressFinding =
+  /** `secure`: validated by DNSSEC, all that were found. */
+  { readonly kind: 'addresses'; readonly addresses: readonly string[]; readonly secure: boolean } | RouteFailure;
 
 /** The addresses of one server, IPv6 first. */
 export async function findAddresses(host: string, resolver: Resolver, signal: AbortSignal): Promise<AddressFinding> {
   const [aaaa, a] = await Promise.all([resolver.query(host, 'AAAA', signal), resolver.query(host, 'A', signal)]);
   const addresses = [...(aaaa.kind === 'records' ? aaaa.records : []), ...(a.kind === 'records' ? a.records : [])];
-  if (addresses.length > 0) return { kind: 'addresses', addresses };
+  if (addresses.length > 0) {
+    const secure = [aaaa, a].every((answer) => answer.kind !== 'records' || answer.ad);
+    return { kind: 'addresses', addresses, secure };
+  }
   for (const answer of [aaaa, a]) {
     if (answer.kind !== 'failed' || answer.reason === 'name') continue;
     return { kind: 'temporary', status: '4.4.3', text: `The DNS gave no address for ${host} (${answer.reason})` };

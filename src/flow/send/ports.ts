@@ -3,6 +3,7 @@ import type { Clock } from '#base/clock';
 import type { Log } from '#base/log';
 import type { Metrics } from '#base/metric';
 import type { Random } from '#base/random';
+import type { StsFinding } from '#check/tlspolicy';
 import type { Address } from '#format/address';
 import type { Resolver } from '#format/dns';
 import type { BlobId } from '#model/blob';
@@ -19,6 +20,7 @@ import type {
 } from '#model/queue';
 import type { MailClient } from './mailclient.ts';
 import type { FixedHost, SendOptions } from './settings.ts';
+import type { CountedSession } from './tls.ts';
 
 /** The queue's operations, as the store's façade gives them. */
 export interface SendStore {
@@ -40,6 +42,8 @@ export interface Notice {
   readonly octets: Uint8Array;
   readonly eightBit: boolean;
   readonly smtpUtf8: boolean;
+  /** It tells of a message that came with REQUIRETLS, and is protected as that was (RFC 8689 section 5). */
+  readonly requireTls: boolean;
   /** The account that had submitted the message, where there is one. */
   readonly account: number | null;
 }
@@ -94,6 +98,19 @@ export interface RouteTable {
   find(nextHop: string): FixedHost | undefined;
 }
 
+/** What the domains of recipients say of TLS; `check/tlspolicy` finds it out. */
+export interface TlsPolicies {
+  /** The MTA-STS policy of a domain. */
+  find(domain: string, signal: AbortSignal): Promise<StsFinding>;
+  /** Whether the word of the DNS server that is asked can be taken for DNSSEC: it validates, and nobody is in between. */
+  dane(): boolean;
+}
+
+/** Counts sessions for TLS reports. Must not throw; what has to be written is written later. */
+export interface SessionCounter {
+  count(session: CountedSession): void;
+}
+
 export interface SendHouse {
   readonly store: SendStore;
   readonly client: MailClient;
@@ -103,6 +120,8 @@ export interface SendHouse {
   readonly trace: TraceSink;
   readonly own: OwnHosts;
   readonly routes: RouteTable;
+  readonly policies: TlsPolicies;
+  readonly sessions: SessionCounter;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { SystemRandom } from '#base/random';
 import { FakeResolver, type Zone } from '#testing/zone';
-import type { OwnHosts, RouteTable } from './mod.ts';
+import type { OwnHosts, RouteTable, TlsPolicies } from './mod.ts';
 import { routeTo } from './route.ts';
 import type { FixedHost, SendOptions } from './settings.ts';
 
@@ -21,7 +21,10 @@ const options: SendOptions = {
   sourceAddress: undefined,
   helo: 'us.test',
   smartHost: undefined,
+  tls: { dane: true, mtaSts: true, reports: true, ignored: new Set() },
 };
+
+const policies: TlsPolicies = { find: async () => ({ kind: 'none', problem: undefined }), dane: () => true };
 
 async function places(
   zone: Zone,
@@ -30,8 +33,8 @@ async function places(
   routes: RouteTable = { find: () => undefined },
 ): Promise<readonly string[]> {
   const found: string[] = [];
-  const parts = { resolver: new FakeResolver(zone), own, routes, random: new SystemRandom() };
-  for await (const step of routeTo(nextHop, { ...options, ...changes }, parts, never)) {
+  const parts = { resolver: new FakeResolver(zone), own, routes, random: new SystemRandom(), policies };
+  for await (const step of routeTo({ nextHop, demand: 'policy' }, { ...options, ...changes }, parts, never)) {
     found.push(
       step.kind === 'target'
         ? `${step.target.host} ${step.target.address}:${step.target.port}`

@@ -92,6 +92,49 @@ export const sendSettings = {
   }),
 } as const;
 
+/** TLS on the way to other servers. */
+export const tlsSettings = {
+  dane: setting<boolean>({
+    key: 'tls.dane',
+    type: 'switch',
+    standard: true,
+    help: 'Whether servers are held to the TLSA records of their names (RFC 7672). Counts only while the DNS server that is asked validates DNSSEC and is on this machine.',
+  }),
+  mtaSts: setting<boolean>({
+    key: 'tls.mta-sts',
+    type: 'switch',
+    standard: true,
+    help: 'Whether domains are held to the MTA-STS policies that they publish (RFC 8461).',
+  }),
+  ignored: setting<readonly string[]>({
+    key: 'tls.ignore-policy',
+    type: 'texts',
+    standard: [],
+    help: 'Domains whose TLSA records and MTA-STS policies are ignored, while they are known to be wrong.',
+  }),
+  reports: setting<boolean>({
+    key: 'tls.report-sessions',
+    type: 'switch',
+    standard: true,
+    help: 'Whether sessions are counted for domains that ask for TLS reports (RFC 8460).',
+  }),
+  stsPort: setting<number>({
+    key: 'tls.sts-port',
+    type: 'count',
+    standard: 443,
+    min: 1,
+    max: 65_535,
+    help: 'Port at which MTA-STS policies are fetched; anything but 443 is for tests.',
+  }),
+  stsAddresses: setting<string>({
+    key: 'tls.sts-addresses',
+    type: 'choice',
+    choices: ['public', 'any'],
+    standard: 'public',
+    help: 'Addresses at which MTA-STS policies are fetched; anything but public is for tests and networks of your own, since strangers name them.',
+  }),
+} as const;
+
 /** Where mail of a next hop is handed over when it is not looked up in the DNS. */
 export interface FixedHost {
   readonly host: string;
@@ -112,6 +155,15 @@ export interface SendOptions {
   readonly sourceAddress: string | undefined;
   readonly helo: string;
   readonly smartHost: FixedHost | undefined;
+  readonly tls: TlsOptions;
+}
+
+export interface TlsOptions {
+  readonly dane: boolean;
+  readonly mtaSts: boolean;
+  readonly reports: boolean;
+  /** Domains whose policies are ignored; A-labels, lower case. */
+  readonly ignored: ReadonlySet<string>;
 }
 
 export interface SendOptionParts {
@@ -141,5 +193,11 @@ export function readSendOptions(settings: SettingsSnapshot, parts: SendOptionPar
     sourceAddress: orUndefined(settings.get(sendSettings.sourceAddress)),
     helo: orUndefined(settings.get(sendSettings.helo)) ?? parts.hostname,
     smartHost: host === '' ? undefined : { host, port, tls, implicitTls: port === 465, credentials },
+    tls: {
+      dane: settings.get(tlsSettings.dane),
+      mtaSts: settings.get(tlsSettings.mtaSts),
+      reports: settings.get(tlsSettings.reports),
+      ignored: new Set(settings.get(tlsSettings.ignored).map((domain) => domain.toLowerCase())),
+    },
   };
 }

@@ -162,7 +162,7 @@ async function writeNotice(
     token,
     locale: 'en',
   });
-  return { to, ...composed, account: message.account };
+  return { to, ...composed, requireTls: message.tlsDemand === 'required', account: message.account };
 }
 
 function dsnRecipient(
@@ -194,14 +194,18 @@ function dsnRecipient(
   ];
 }
 
-/** What goes back: the header, or all of it where RET=FULL asks for that and something failed (RFC 3461 section 4.3). */
+/**
+ * What goes back: the header, or all of it where RET=FULL asks for that and something failed (RFC 3461 section 4.3), but
+ * never of what came with REQUIRETLS (RFC 8689 section 5).
+ */
 async function readOriginal(
   house: SendHouse,
   message: QueuedMessage,
   action: DsnAction,
 ): Promise<Parameters<typeof composeDsn>[0]['original']> {
   const bodyLength = message.size - message.head.length;
-  const full = action === 'failed' && message.returnContent === 'full' && message.size <= FULL_BYTES_MAX;
+  const wanted = message.returnContent === 'full' && message.tlsDemand !== 'required';
+  const full = action === 'failed' && wanted && message.size <= FULL_BYTES_MAX;
   const to = full ? bodyLength : Math.min(bodyLength, HEADER_BYTES_MAX);
   const octets = Buffer.concat([message.head, await house.store.readQueued({ blob: message.blob, from: 0, to })]);
   const { fields } = scanHeader(octets);
@@ -234,6 +238,7 @@ function trace(
     stage: outcome.stage,
     host: outcome.remote?.host,
     tls: outcome.remote?.tls?.version,
+    tlsPolicy: outcome.remote?.tlsPolicy,
     recipients: group.length,
     consequence,
     ms: Math.round(of.tookMs),
@@ -256,7 +261,20 @@ function shownAddress(text: string): string {
   return address === undefined ? text : formatAddress(address);
 }
 
+/** By what the certificate was held to be right; `verified` is for a server of our settings. */
 function tlsLabel({ remote }: AttemptOutcome): string {
   if (remote?.tls === undefined) return 'none';
-  return remote.tls.verified ? 'verified' : 'opportunistic';
+  const policy = remote.tls.verified ? remote.tlsPolicy : undefined;
+  switch (policy) {
+    case 'dane':
+    case 'mtasts':
+      return policy;
+    case 'setting':
+      return 'verified';
+    case 'dane-unusable':
+    case undefined:
+      return 'opportunistic';
+    default:
+      return policy satisfies never;
+  }
 }

@@ -18,6 +18,8 @@ export interface MailParameters {
   readonly envid?: string;
   /** AUTH (RFC 4954 section 5); null is `<>`. */
   readonly auth?: Address | null;
+  /** REQUIRETLS (RFC 8689). */
+  readonly requiretls?: true;
 }
 
 export interface OriginalRecipient {
@@ -91,6 +93,13 @@ const mailReaders: ReadonlyMap<string, Reader<MailParameters>> = new Map<string,
       if (address === undefined) return false;
       into.auth = address;
       return true;
+    },
+  ],
+  [
+    'REQUIRETLS',
+    (value, into) => {
+      into.requiretls = true;
+      return value === undefined;
     },
   ],
 ]);

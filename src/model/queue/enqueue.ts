@@ -6,6 +6,12 @@ import type { BlobId } from '#model/blob';
 /** Time-ordered; shown to people as the message's reference instead. */
 export type QueueId = Brand<number, 'QueueId'>;
 
+/**
+ * What a message asks of the TLS on its way (RFC 8689): as the recipient's domain says; protected all the way or not at
+ * all (REQUIRETLS); or delivered whatever the domain says (`TLS-Required: No`).
+ */
+export type TlsDemand = 'policy' | 'required' | 'optional';
+
 /** One address a queued message still has to reach. */
 export interface NewQueueRecipient {
   readonly address: string;
@@ -37,6 +43,8 @@ export interface NewQueuedMessage {
   readonly smtpUtf8: boolean;
   readonly origin: 'submission' | 'relay' | 'dsn' | 'local';
   readonly createdMs: number;
+  /** `policy` where left out. */
+  readonly tlsDemand?: TlsDemand;
   readonly recipients: readonly NewQueueRecipient[];
 }
 
@@ -44,10 +52,11 @@ export interface NewQueuedMessage {
 export function* enqueueMessage(message: NewQueuedMessage): Work<void> {
   yield sql`
     INSERT INTO queued_message (id, reference, account, domain, blob, head, size, return_path, envelope_id, return_content,
-      body_type, smtputf8, origin, created_ms, recipients)
+      body_type, smtputf8, origin, created_ms, tls_demand, recipients)
     VALUES (${message.id}, ${message.reference}, ${message.account}, ${message.domain}, ${message.blob}, ${message.head},
       ${message.size}, ${message.returnPath}, ${message.envelopeId}, ${message.returnContent}, ${message.bodyType},
-      ${message.smtpUtf8 ? 1 : 0}, ${message.origin}, ${message.createdMs}, ${message.recipients.length})`;
+      ${message.smtpUtf8 ? 1 : 0}, ${message.origin}, ${message.createdMs}, ${message.tlsDemand ?? 'policy'},
+      ${message.recipients.length})`;
   yield message.recipients.map((recipient) => insertRecipient(message.id, recipient));
 }
 

@@ -14,7 +14,13 @@ export {
   returnClaims,
   shiftQueueTimes,
 } from './claim.ts';
-export { enqueueMessage, type NewQueuedMessage, type NewQueueRecipient, type QueueId } from './enqueue.ts';
+export {
+  enqueueMessage,
+  type NewQueuedMessage,
+  type NewQueueRecipient,
+  type QueueId,
+  type TlsDemand,
+} from './enqueue.ts';
 export type { RecipientId } from './ids.ts';
 export {
   countQueue,
@@ -35,6 +41,7 @@ export {
   attemptStages,
   type RemoteReply,
   type RemoteServer,
+  type TlsPolicyName,
 } from './outcome.ts';
 export {
   type AttemptRecord,

@@ -1,5 +1,5 @@
 import { list, rows, sql, type Work } from '#format/sql';
-import type { QueueId } from './enqueue.ts';
+import type { QueueId, TlsDemand } from './enqueue.ts';
 import type { RecipientId } from './ids.ts';
 import { finishRecipients } from './record.ts';
 
@@ -24,6 +24,7 @@ export interface QueueEntry {
   readonly nextHop: string;
   readonly origin: string;
   readonly size: number;
+  readonly tlsDemand: TlsDemand;
   readonly state: 'due' | 'leased' | 'held';
   readonly attempts: number;
   readonly createdMs: number;
@@ -49,7 +50,7 @@ export function* listQueue(args: ListArgs): Work<readonly QueueEntry[]> {
   const ids = yield* select(args.selector, args.after, Math.min(args.limit, SELECTED_MAX));
   return yield* rows<QueueEntry>(sql`
     SELECT r.id AS "recipient", r.message, m.reference, m.account, m.domain, m.return_path AS "sender", r.address,
-      r.next_hop AS "nextHop", m.origin, m.size, r.state, r.attempts, m.created_ms AS "createdMs", r.due_ms AS "dueMs",
+      r.next_hop AS "nextHop", m.origin, m.size, m.tls_demand AS "tlsDemand", r.state, r.attempts, m.created_ms AS "createdMs", r.due_ms AS "dueMs",
       r.expires_ms AS "expiresMs", r.last_ms AS "lastMs", r.last_reply AS "lastReply", r.last_host AS "lastHost"
     FROM queue_recipient r JOIN queued_message m ON m.id = r.message WHERE r.id IN ${list(ids)} ORDER BY r.id`);
 }

@@ -23,6 +23,12 @@ export interface RemoteReply {
   readonly text: string;
 }
 
+/**
+ * By whose wish TLS was as it had to be: the TLSA records of the server (RFC 7672; where none of them can be used they
+ * ask for TLS, and say nothing of the certificate), the MTA-STS policy of the domain (RFC 8461), or our own settings.
+ */
+export type TlsPolicyName = 'dane' | 'dane-unusable' | 'mtasts' | 'setting';
+
 /** The server that was spoken to. */
 export interface RemoteServer {
   readonly host: string;
@@ -32,6 +38,8 @@ export interface RemoteServer {
   readonly tls: { readonly version: string; readonly cipher: string; readonly verified: boolean } | undefined;
   /** Why it is in clear although TLS was offered, or not verified; for the trace. */
   readonly tlsProblem: string | undefined;
+  /** Left out where TLS was nobody's wish, and taken as it came. */
+  readonly tlsPolicy?: TlsPolicyName;
 }
 
 export type AttemptKind =

@@ -1,6 +1,6 @@
 import { list, range, row, rows, run, sql, type Work } from '#format/sql';
 import { type BlobId, placeOfBlob, releaseBlob } from '#model/blob';
-import type { QueueId } from './enqueue.ts';
+import type { QueueId, TlsDemand } from './enqueue.ts';
 import type { RecipientId } from './ids.ts';
 
 /** A queued message without its content. */
@@ -19,13 +19,15 @@ export interface QueuedMessage {
   readonly smtpUtf8: 0 | 1;
   readonly origin: 'submission' | 'relay' | 'dsn' | 'local';
   readonly createdMs: number;
+  readonly tlsDemand: TlsDemand;
 }
 
 /** Undefined when it is no longer in the queue. */
 export function* loadQueued(args: { readonly message: QueueId }): Work<QueuedMessage | undefined> {
   return yield* row<QueuedMessage>(sql`
     SELECT id, reference, account, domain, blob, head, size, return_path AS "returnPath", envelope_id AS "envelopeId",
-      return_content AS "returnContent", body_type AS "bodyType", smtputf8 AS "smtpUtf8", origin, created_ms AS "createdMs"
+      return_content AS "returnContent", body_type AS "bodyType", smtputf8 AS "smtpUtf8", origin, created_ms AS "createdMs",
+      tls_demand AS "tlsDemand"
     FROM queued_message WHERE id = ${args.message}`);
 }
 

@@ -44,6 +44,8 @@ function capabilities(on: Conversation): Reply {
     'ENHANCEDSTATUSCODES',
   ];
   if (options.tlsAvailable && facts.tls === undefined && facts.identity === undefined) lines.push('STARTTLS');
+  // RFC 8689 section 2: where it can be asked for.
+  if (facts.tls !== undefined) lines.push('REQUIRETLS');
   const mechanisms = offeredMechanisms(on);
   if (mechanisms.length > 0) lines.push(`AUTH ${mechanisms.join(' ')}`);
   // RFC 9422 section 4.

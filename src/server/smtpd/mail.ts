@@ -6,6 +6,7 @@ import { type Outcome, say, sayAnd } from './outcome.ts';
 import {
   authRequired,
   authRequiredAfterTls,
+  requireTlsInClear,
   senderNotAscii,
   senderOk,
   tooLarge,
@@ -24,6 +25,7 @@ export function runMail(on: Conversation, { path, international, parameters }: M
   }
   // RFC 6531 section 3.4: without the parameter the envelope is ASCII, as it is written.
   if (international && parameters.smtputf8 !== true) return say(on.refusal('international', senderNotAscii));
+  if (parameters.requiretls === true && facts.tls === undefined) return say(requireTlsInClear);
   if (parameters.size !== undefined && parameters.size > options.limits.messageBytesMax) {
     return say(on.refusal('size', tooLarge(options.limits.messageBytesMax)));
   }

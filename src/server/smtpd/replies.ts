@@ -80,6 +80,11 @@ export const recipientNotAscii: Reply = reply(
   status.nonAsciiAddressRefused,
   'This address needs SMTPUTF8 in the MAIL command',
 );
+export const requireTlsInClear: Reply = reply(
+  530,
+  status.encryptionNeeded,
+  'REQUIRETLS needs a connection over TLS (RFC 8689 2), say STARTTLS first',
+);
 export const tooManyTransactions: Reply = reply(
   421,
   status.otherSecurity,

@@ -105,6 +105,11 @@ const order: [string, string, string][] = [
     `${E}|${M}|STARTTLS|RSET|STARTTLS`,
     '250 250 2.1.0 503 5.5.1 250 2.0.0 220 2.0.0',
   ],
+  [
+    'REQUIRETLS is for connections over TLS (RFC 8689 section 2)',
+    `${E}|${M} REQUIRETLS|STARTTLS|${E}|${M} REQUIRETLS`,
+    '250 530 5.7.10 220 2.0.0 250 250 2.1.0',
+  ],
   ['bytes behind STARTTLS end the session', `${E}|STARTTLS~${M}|${E}`, '250 421 4.7.0'],
 ];
 for (const [name, lines, expected] of order) test(name, async () => assert.equal(await codes(lines), expected));
@@ -178,7 +183,8 @@ test('EHLO offers what can be used now', async () => {
   assert.ok(mx.includes('STARTTLS') && mx.includes('LIMITS MAILMAX=10000 RCPTMAX=100'));
   assert.ok(!mx.some((line) => line.startsWith('AUTH')));
   assert.ok(!(await offered({ options: { tlsAvailable: false } })).includes('STARTTLS'));
-  assert.ok(!(await offered({ tls: true })).includes('STARTTLS'));
+  const overTls = await offered({ tls: true });
+  assert.ok(!overTls.includes('STARTTLS') && overTls.includes('REQUIRETLS') && !mx.includes('REQUIRETLS'));
   const clear = await offered({ mode: 'submission' });
   assert.ok(clear.includes('STARTTLS') && !clear.some((line) => line.startsWith('AUTH')));
   assert.ok((await offered({ mode: 'submission' }, ['STARTTLS', E])).includes('AUTH PLAIN LOGIN'));

@@ -30,6 +30,8 @@ export interface PeerMood {
   readonly auth?: Answer;
   /** Handshakes after 220; `broken` sends nonsense in its place, `injects` adds a reply in clear. */
   readonly starttls?: 'works' | 'broken' | 'injects' | { readonly refuse: string };
+  /** Hears the name that a client asks for by SNI; undefined where it asks for none. */
+  readonly serverName?: (name: string | undefined) => void;
   readonly lmtp?: boolean;
   /** More connections than this at a time get `421` and are closed. */
   readonly connectionsMax?: number;

@@ -103,7 +103,16 @@ export class SmtpPeer implements AsyncDisposable {
 
   secure(socket: Socket): TLSSocket {
     const secureContext = createSecureContext({ ...this.#certificate });
-    const secure = new TLSSocket(socket, { isServer: true, secureContext });
+    let asked: string | undefined;
+    const secure = new TLSSocket(socket, {
+      isServer: true,
+      secureContext,
+      SNICallback: (name, done) => {
+        asked = name;
+        done(null, secureContext);
+      },
+    });
+    secure.once('secure', () => this.mood.serverName?.(asked));
     secure.on('error', () => {});
     return secure;
   }
