@@ -48,6 +48,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   // Reports come as parts of messages, and name policies.
   'format/report': ['format/message', 'format/tlspolicy'],
   'format/smtp': ['format/address'],
+  'format/srs': ['format/address'],
   // TLSA records as reports show them.
   'format/tlspolicy': ['format/dns'],
   'model/directory': ['model/audit', 'model/blob', 'model/mailbox'],

@@ -20,6 +20,8 @@ export interface Setting<V extends SettingValue = SettingValue> {
   readonly choices?: readonly string[];
   /** For `texts`: what is wrong with one of them, as a sentence that begins with it; undefined where nothing is. */
   readonly memberProblem?: (text: string) => string | undefined;
+  /** For `text`: the same of the whole. */
+  readonly textProblem?: (text: string) => string | undefined;
   /** For `count`, `duration` (ms) and `size` (bytes). */
   readonly min?: number;
   readonly max?: number;

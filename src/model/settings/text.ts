@@ -47,9 +47,7 @@ export function parseSettingText(of: Setting, text: string): Parsed<SettingValue
 export function checkSettingValue(of: Setting, value: unknown): Parsed<SettingValue> {
   switch (of.type) {
     case 'text':
-      return typeof value === 'string' && !/\p{Cc}/u.test(value)
-        ? { ok: true, value }
-        : problem('is not a text of one line');
+      return checkText(of, value);
     case 'switch':
       return typeof value === 'boolean' ? { ok: true, value } : problem('is neither on nor off');
     case 'choice': {
@@ -84,6 +82,12 @@ function switchOf(text: string): Parsed<boolean> {
   if (['on', 'yes', 'true', '1'].includes(word)) return { ok: true, value: true };
   if (['off', 'no', 'false', '0'].includes(word)) return { ok: true, value: false };
   return problem(`"${text}" is neither on nor off`);
+}
+
+function checkText(of: Setting, value: unknown): Parsed<string> {
+  if (typeof value !== 'string' || /\p{Cc}/u.test(value)) return problem('is not a text of one line');
+  const wrong = of.textProblem?.(value);
+  return wrong === undefined ? { ok: true, value } : problem(wrong);
 }
 
 function checkNumber(of: Setting, value: unknown): Parsed<number> {
