@@ -21,6 +21,8 @@ export interface HouseOptions {
   readonly settings?: Readonly<Record<string, string>>;
   /** Text of `rookery.toml`. */
   readonly config?: string;
+  /** `HOST:PORT` of a DNS server; without it nobody answers. */
+  readonly dns?: string;
   /** Where the data lie; without it a folder of our own. */
   readonly data?: string;
 }
@@ -53,7 +55,7 @@ export class House implements AsyncDisposable {
     const data = options.data ?? join(folder, 'data');
     await mkdir(data, { recursive: true });
     if (options.config !== undefined) await writeFile(join(data, 'rookery.toml'), options.config);
-    const house = new House(folder, data, await Rookery.start({ dns: noDns, data }));
+    const house = new House(folder, data, await Rookery.start({ dns: options.dns ?? noDns, data }));
     try {
       await house.#furnish(options);
     } catch (error) {

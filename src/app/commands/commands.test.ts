@@ -111,6 +111,16 @@ function houseOn(store: TestStore, selections: QueueSelection[]): ControlHouse {
       clock,
       keys,
     }),
+    srs: {
+      explain: () =>
+        Promise.resolve({
+          result: 'expired',
+          path: 'anna@example.org',
+          madeMs: Date.parse('2026-01-01'),
+          goodUntilMs: Date.parse('2026-01-23'),
+        }),
+      rewriteReversePath: (path) => path,
+    },
     queue: {
       queueList: (_filter, item) => item(entry),
       queueShow: (reference) => Promise.resolve(reference === entry.reference ? entry : undefined),
@@ -487,6 +497,16 @@ test('every change is in the audit, without secrets', () =>
       /account\.passwd {2}you@example\.com {2}operator \(command line\)\n$/,
     );
     assert.equal((await run('audit list --target nobody')).out, '');
+  }));
+
+test('srs says whom a return address stands for, and what would be made of one', () =>
+  withCli(async ({ run }) => {
+    assert.equal(
+      (await run('srs decode <SRS0=ABCDEF=BB=example.org=anna@fwd.test>')).out,
+      'Address     <SRS0=ABCDEF=BB=example.org=anna@fwd.test>\nStands for  anna@example.org\nMail to it  is refused: it is too old\nMade on     2026-01-01\nGood until  2026-01-23\n',
+    );
+    assert.equal((await run('srs encode anna@example.org')).out, 'anna@example.org\n');
+    assert.deepEqual((await run('srs decode anna')).code, 2);
   }));
 
 test('dkim show prints what to publish, the same every time', () =>

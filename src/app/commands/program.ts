@@ -10,6 +10,7 @@ import { auditCommands, dkimCommands, queueCommands, settingCommands, statusComm
 import { metricsCommand } from './metrics.ts';
 import { countText, harmless } from './output.ts';
 import { seedCommand } from './seed.ts';
+import { srsCommands } from './srs.ts';
 
 export interface ServeOptions extends ConfigFlags {
   readonly dev: boolean;
@@ -67,6 +68,7 @@ export function buildProgram(hooks: CliHooks): Command {
   tenantCommands(program, cli);
   settingCommands(program, cli);
   dkimCommands(program, cli);
+  srsCommands(program, cli);
   queueCommands(program, cli);
   traceCommand(program, cli);
   auditCommands(program, cli);

@@ -5,6 +5,7 @@ import { type ControlHouse, mergeHandlers } from './ports.ts';
 import { auditHandlers, dkimHandlers, queueHandlers, statusHandlers, traceHandlers } from './reports.ts';
 import type { ControlHandlers } from './server.ts';
 import { settingHandlers } from './settings.ts';
+import { srsHandlers } from './srs.ts';
 
 /** Every command of the control socket. */
 export function controlHandlers(house: ControlHouse): ControlHandlers {
@@ -20,6 +21,7 @@ export function controlHandlers(house: ControlHouse): ControlHandlers {
     settingHandlers(house),
     auditHandlers(house),
     dkimHandlers(house),
+    srsHandlers(house),
     queueHandlers(house),
     traceHandlers(house),
     statusHandlers(house),

@@ -2,6 +2,7 @@
 import type { Clock } from '#base/clock';
 import type { TimeKeys } from '#base/ids';
 import type { Random } from '#base/random';
+import type { SrsPaths } from '#flow/srs';
 import type { auditReads } from '#model/audit';
 import type { Calls, DirectoryReads, DirectoryWrites, DkimPublicKey, Passwords } from '#model/directory';
 import type { Settings } from '#model/settings';
@@ -16,6 +17,7 @@ export interface ControlHouse {
   readonly random: Random;
   readonly keys: TimeKeys;
   readonly dkim: DkimKeys;
+  readonly srs: Pick<SrsPaths, 'explain' | 'rewriteReversePath'>;
   readonly queue: QueueControl;
   readonly trace: TraceControl;
   readonly status: () => Promise<StatusReport>;

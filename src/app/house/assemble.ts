@@ -8,6 +8,7 @@ import { MESSAGE_IN_MEMORY_BYTES_MAX } from '#base/limits';
 import type { Log } from '#base/log';
 import { Metrics } from '#base/metric';
 import { type Random, SystemRandom } from '#base/random';
+import { openKeyFile, type SecretBox } from '#edge/keyfile';
 import { StagingArea } from '#edge/pack';
 import { type FolderLock, lockFolder } from '#edge/store';
 import { Pool } from '#edge/thread';
@@ -23,10 +24,12 @@ import {
 import type { FoundReport, Reading } from '#format/report';
 import { ReportAddresses, ReportIntake } from '#flow/report';
 import { sendSettings } from '#flow/send';
+import type { SrsPaths } from '#flow/srs';
 import { DirectoryCache } from '#model/directory';
 import { Settings } from '#model/settings';
 import type { PoolJobs } from './pool-thread.ts';
 import { settingSchema } from './settings.ts';
+import { openSrsPaths } from './srs.ts';
 import { startStore, type Store } from './store.ts';
 
 /** Messages that wait in memory for their end or their commit, all together. */
@@ -56,6 +59,10 @@ export interface House {
   readonly store: Store;
   readonly settings: Settings;
   readonly directory: DirectoryCache;
+  /** Seals what is secret in the database. */
+  readonly secrets: SecretBox;
+  /** Reverse-paths of ours in the place of others'. */
+  readonly srs: SrsPaths;
   readonly staging: StagingArea;
   readonly budget: MemoryBudget;
   readonly receive: ReceiveHouse;
@@ -92,6 +99,8 @@ export async function assemble(options: AssembleOptions): Promise<House> {
   });
   await settings.load();
   const keys = new TimeKeys(clock);
+  const secrets = openKeyFile(folder, random);
+  const srs = await openSrsPaths({ store, settings, secrets, clock, random, log, hostname });
   const pool = newPool(clock);
   const staging = new StagingArea(join(folder, 'staging'), random);
   const receive: ReceiveHouse = {
@@ -124,6 +133,8 @@ export async function assemble(options: AssembleOptions): Promise<House> {
     store,
     settings,
     directory,
+    secrets,
+    srs,
     staging,
     budget: new MemoryBudget(MEMORY_BUDGET_BYTES),
     receive,

@@ -9,6 +9,7 @@ import { mailboxReads, mailboxWrites } from '#model/mailbox';
 import { forgetSubmissions, queueReads, queueWrites } from '#model/queue';
 import { reportReads, reportWrites } from '#model/report';
 import { settingsReads, settingsWrites } from '#model/settings';
+import { srsReads, srsWrites } from '#model/srs';
 import { tlsPolicyReads, tlsPolicyWrites } from '#model/tlspolicy';
 import { traceReads, traceWrites } from '#model/trace';
 
@@ -24,6 +25,7 @@ export const writes = {
   ...queueWrites,
   ...reportWrites,
   ...settingsWrites,
+  ...srsWrites,
   ...tlsPolicyWrites,
   ...traceWrites,
 };
@@ -37,6 +39,7 @@ export const reads = {
   ...queueReads,
   ...reportReads,
   ...settingsReads,
+  ...srsReads,
   ...tlsPolicyReads,
   ...traceReads,
 };

@@ -5,6 +5,7 @@ import { reportSettings } from '#flow/report';
 import { resolverSettings } from '#edge/resolver';
 import { sendSettings, tlsSettings } from '#flow/send';
 import { signInSettings } from '#flow/signin';
+import { srsSettings } from '#flow/srs';
 import { platformSettings, SettingSchema } from '#model/settings';
 import { smtpSettings } from '#server/smtpd';
 import { traceSettings } from '#model/trace';
@@ -21,6 +22,7 @@ export function settingSchema(): SettingSchema {
     sendSettings,
     signInSettings,
     smtpSettings,
+    srsSettings,
     storeSettings,
     tlsSettings,
     traceSettings,

@@ -2,9 +2,9 @@
 import type { Ctx } from '#base/ctx';
 import { newReference } from '#base/ids';
 import type { House } from '#app/house';
+import type { Address } from '#format/address';
 import { type AdmittedRecipient, type IncomingMail, receiveMessage, type ReceiveStore } from '#flow/receive';
 import type { Notice, NoticePost } from '#flow/send';
-import type { Resolution } from '#model/directory';
 
 export interface ReportParts {
   readonly house: House;
@@ -29,7 +29,7 @@ export function noticePost(parts: ReportParts): NoticePost {
 /** Receives a report as mail from `<>`; false when its recipient is nobody here any more. */
 export async function receiveReport(parts: ReportParts, notice: Notice, store: ReceiveStore): Promise<boolean> {
   const { house, ctx, wake } = parts;
-  const recipient = recipientOf(notice, await house.directory.resolve(notice.to));
+  const recipient = await recipientOf(house, notice.to);
   if (recipient === undefined) return false;
   const content = { kind: 'memory', bytes: new Uint8Array(notice.octets) } as const;
   const outcome = await receiveMessage(ctx, { ...house.receive, store }, reportMail(house, notice, recipient), content);
@@ -38,9 +38,13 @@ export async function receiveReport(parts: ReportParts, notice: Notice, store: R
 }
 
 /** Undefined when nobody takes it. */
-function recipientOf(notice: Notice, resolution: Resolution): AdmittedRecipient | undefined {
-  const common = { path: notice.to, notify: 'never', originalRecipient: null };
-  if (resolution.kind === 'remote') return { ...common, reach: { kind: 'remote', domain: notice.to.domain } };
+async function recipientOf(house: House, to: Address): Promise<AdmittedRecipient | undefined> {
+  // Of mail that we had sent on in a name of ours: the report goes to who sent it.
+  const returned = await house.srs.resolve(to);
+  const path = returned.kind === 'path' ? returned.path : to;
+  const resolution = await house.directory.resolve(path);
+  const common = { path, notify: 'never', originalRecipient: null };
+  if (resolution.kind === 'remote') return { ...common, reach: { kind: 'remote', domain: path.domain } };
   // What comes back to reports that we send is dropped.
   if (resolution.kind === 'unknown' || resolution.kind === 'reports') return undefined;
   const accounts = resolution.accounts.filter((account) => account.active);

@@ -10,6 +10,7 @@ import { ContentSpool } from '#flow/receive';
 import { traceSettings } from '#model/trace';
 import type { ImapMail } from '#server/imapd';
 import type { Maildrops } from '#server/pop3d';
+import { startRounds } from './rounds.ts';
 import { startSweeping } from './sweep.ts';
 import type { RefusalTaker } from './witness.ts';
 
@@ -45,6 +46,7 @@ export async function startChores(parts: ChoresParts): Promise<Chores> {
     trace: new AttemptRecorder(writer),
   });
   const sweeping = startSweeping(house, ctx);
+  const rounds = startRounds(house, [{ name: 'return addresses', run: () => house.srs.tend() }]);
   return {
     refusals,
     trace: new TraceDesk({
@@ -57,6 +59,7 @@ export async function startChores(parts: ChoresParts): Promise<Chores> {
     maildrops: new StoreMaildrops({ ...house.store.read, ...house.store.write }, house.clock),
     stop: async () => {
       sweeping.stop();
+      await rounds.stop();
       await sending.stop();
       refusals.close();
       await writer.flush();

@@ -44,6 +44,7 @@ export async function openControl(parts: ControlParts): Promise<ControlServer> {
     random,
     keys,
     dkim: new DomainKeys({ writes: store.write, reads: store.read, secrets, clock, keys }),
+    srs: house.srs,
     queue: queueControl(house, wakeQueue),
     trace,
     status: () => report(parts, clock.monotonic() - startedAt),

@@ -10,7 +10,6 @@ import { Online, type SignInPort } from '#app/signin';
 import { createWeb } from '#app/web';
 import type { BootstrapConfig } from '#app/config';
 import type { CertificateFiles } from '#edge/net';
-import { openKeyFile } from '#edge/keyfile';
 import { type ControlServer, DKIM_SEAL_PURPOSE } from '#app/control';
 import { openControl } from './control.ts';
 import { startChores } from './chores.ts';
@@ -58,7 +57,7 @@ export async function serve(config: BootstrapConfig, options: ServerOptions): Pr
   }
   const shutdown = new AbortController();
   const signIns = newSignIns(house, passwords);
-  const secrets = openKeyFile(folder, house.random);
+  const { secrets } = house;
   const signer = new DomainSigner(
     house.store.read,
     { open: (sealed) => secrets.open(sealed, DKIM_SEAL_PURPOSE) },

@@ -7,6 +7,7 @@ import type { AccountId } from '#model/mailbox';
 import { outcomeReplies } from './answer.ts';
 import { admittedRecipient, recipientDecision, senderDecision } from './decide.ts';
 import type { OwnDecision } from './explain.ts';
+import type { Returned } from './returns.ts';
 
 const reference = '7F3K-9QXD-M2TA' as Reference;
 const path = parseAddress('you@example.test') ?? assert.fail();
@@ -81,6 +82,29 @@ for (const [claim, resolution, relay, expected] of cases) {
     assert.match(heard(recipientDecision({ recipient: { path }, resolution, relay, sender: 'x.test' })), expected);
   });
 }
+
+test('a rewritten reverse-path is relayed to whom it stands for, and refused with its reason', () => {
+  const recipient = { path: parseAddress('SRS0=ABCDEF=BB=far.test=anna@mx.test') ?? assert.fail() };
+  const back = parseAddress('anna@far.test') ?? assert.fail();
+  const question = { recipient, relay: 'no', sender: '' } as const;
+  const decide = (resolution: Resolution, returned: Returned): string =>
+    heard(recipientDecision({ ...question, resolution, returned }));
+  assert.equal(decide({ kind: 'remote' }, { kind: 'path', path: back }), 'admit');
+  assert.equal(decide(reaching(account()), { kind: 'path', path: back }), 'admit');
+  assert.match(decide({ kind: 'unknown' }, { kind: 'path', path: back }), /^550 5\.1\.1 <SRS0=.*> No such user here/);
+  assert.match(decide({ kind: 'unknown' }, { kind: 'forged' }), /^550 5\.7\.1 .* was not made by this server/);
+  assert.match(decide({ kind: 'unknown' }, { kind: 'expired' }), /^550 5\.1\.1 .* was good for 21 days and is not/);
+  assert.match(decide({ kind: 'unknown' }, { kind: 'unknown' }), /^550 5\.1\.1 .* No such user here/);
+  const returned = { kind: 'path', path: back } as const;
+  assert.deepEqual(admittedRecipient(recipient, { kind: 'remote' }, returned), {
+    path: back,
+    notify: '',
+    originalRecipient: 'rfc822;SRS0=ABCDEF=BB=far.test=anna@mx.test',
+    reach: { kind: 'remote', domain: 'far.test' },
+  });
+  const asked = { ...recipient, orcpt: { type: 'rfc822', address: 'first@far.test' } };
+  assert.equal(admittedRecipient(asked, { kind: 'remote' }, returned).originalRecipient, 'rfc822;first@far.test');
+});
 
 test('what is announced as larger than there is room is put off before it comes', () => {
   const question = { recipient: { path }, relay: 'no', sender: 'x.test' } as const;

@@ -12,6 +12,7 @@ import type { DirectoryCache } from '#model/directory';
 import type { Envelope, Recipient, RefusalCause, SessionFacts, SessionNote, SmtpMode } from '#server/smtpd';
 import type { TraceEvent } from '#model/trace';
 import type { Links } from './explain.ts';
+import type { Returns } from './returns.ts';
 import type { Transaction } from './transaction.ts';
 
 /** A refusal at MAIL, RCPT or after the content, for the trace. */
@@ -59,6 +60,7 @@ export interface MailHouse {
   readonly random: Random;
   readonly metrics: Metrics;
   readonly directory: DirectoryCache;
+  readonly returns: Returns;
   readonly staging: Staging;
   readonly budget: MemoryBudget;
   readonly receive: ReceiveHouse;

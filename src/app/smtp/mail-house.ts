@@ -7,6 +7,7 @@ import type { Settings } from '#model/settings';
 import { smtpSettings } from '#server/smtpd';
 import type { Links } from './explain.ts';
 import type { MailHouse } from './house.ts';
+import { Returns } from './returns.ts';
 import type { DomainSigner } from './signer.ts';
 
 export interface MailHouseParts {
@@ -37,6 +38,7 @@ export function mailHouse(house: House, parts: MailHouseParts): MailHouse {
     random,
     metrics: house.metrics,
     directory,
+    returns: new Returns(house.srs, directory),
     staging: house.staging,
     budget: house.budget,
     receive,

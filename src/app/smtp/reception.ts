@@ -35,7 +35,7 @@ import { doorRecipient, doorReply, isTurnedAway, toldToAll } from './door.ts';
 import { type Explain, explained, type OwnDecision } from './explain.ts';
 import type { MailHouse } from './house.ts';
 import { outcomeReplies } from './answer.ts';
-import { incomingMail, pathText, type Transaction } from './transaction.ts';
+import { incomingMail, pathText, returnedEvent, type Transaction } from './transaction.ts';
 
 /** One for each connection. */
 export class SmtpReception implements Reception<ContentSpool> {
@@ -71,6 +71,7 @@ export class SmtpReception implements Reception<ContentSpool> {
       reference: newReference(this.#house.random),
       startedMs: this.#house.clock.now(),
       resolutions: new Map(),
+      returned: new Map(),
       story: [],
       submitter: undefined,
       submits: false,
@@ -86,7 +87,7 @@ export class SmtpReception implements Reception<ContentSpool> {
 
   rcpt(envelope: Envelope, recipients: readonly Recipient[]): MaybePromise<readonly Decision[]> {
     const transaction = this.#transactionOf(envelope);
-    const resolutions = recipients.map(({ path }) => this.#house.directory.resolve(path));
+    const resolutions = recipients.map((one) => this.#house.returns.resolve(one, transaction.returned));
     if (!resolutions.some(isPromise))
       return this.#decideAll(envelope, transaction, recipients, resolutions as Resolution[]);
     return Promise.all(resolutions.map(async (resolution) => resolution)).then((all) =>
@@ -106,7 +107,8 @@ export class SmtpReception implements Reception<ContentSpool> {
     const transaction = this.#transactionOf(envelope);
     const content = await sink.finish();
     try {
-      const mail = incomingMail(envelope, transaction, this.#mode, facts);
+      const onward = await this.#house.returns.onward(envelope.reversePath, transaction);
+      const mail = { ...incomingMail(envelope, transaction, this.#mode, facts), ...onward };
       const header = this.#house.wantsDelivery(mail) ? await headerOf(content) : undefined;
       const outcome = await this.#run(envelope, transaction, mail, content);
       this.#count(outcome);
@@ -185,11 +187,12 @@ export class SmtpReception implements Reception<ContentSpool> {
         resolution,
         relay,
         sender: foreign ?? '',
+        returned: transaction.returned.get(recipient),
         // A server tries again; a mail program would give up all of it, so its message is taken and the one copy waits.
         size: relay === 'yes' ? 0 : (envelope.parameters.size ?? 0),
       });
       if (decision.kind === 'admit') {
-        transaction.resolutions.set(recipient, resolution);
+        this.#admit(transaction, recipient, resolution);
         return admit;
       }
       const harvested = resolution.kind === 'unknown' ? this.#harvested(transaction, recipient) : undefined;
@@ -208,6 +211,13 @@ export class SmtpReception implements Reception<ContentSpool> {
         return answer === undefined ? before : this.#doorDecision(envelope, transaction, recipient, answer);
       });
     });
+  }
+
+  #admit(transaction: Transaction, recipient: Recipient, resolution: Resolution): void {
+    transaction.resolutions.set(recipient, resolution);
+    const returned = transaction.returned.get(recipient);
+    if (returned?.kind === 'path')
+      transaction.story.push(returnedEvent(recipient, returned.path, this.#house.clock.now()));
   }
 
   /** Whoever tries many addresses that do not exist is told nothing about the next one. */

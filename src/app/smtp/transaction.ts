@@ -8,12 +8,15 @@ import type { Resolution } from '#model/directory';
 import type { TraceEvent } from '#model/trace';
 import type { ContentFacts, Envelope, Recipient, SmtpMode } from '#server/smtpd';
 import { admittedRecipient } from './decide.ts';
+import type { Returned } from './returns.ts';
 
 /** What is known of one mail transaction besides its envelope. */
 export interface Transaction {
   readonly reference: Reference;
   readonly startedMs: number;
   readonly resolutions: Map<Recipient, Resolution>;
+  /** Those whose address stands for another one. */
+  readonly returned: Map<Recipient, Returned>;
   readonly story: TraceEvent[];
   submitter: Submitter | undefined;
   /** May send to other servers, and is treated as what a user submits. Else it is mail that comes in. */
@@ -44,15 +47,27 @@ export function incomingMail(
     },
     tls: session.tls,
     reversePath: envelope.reversePath,
-    recipients: envelope.recipients.map((recipient) =>
-      admittedRecipient(recipient, transaction.resolutions.get(recipient) ?? { kind: 'unknown' }),
-    ),
+    recipients: envelope.recipients.map((recipient) => {
+      const resolution = transaction.resolutions.get(recipient) ?? { kind: 'unknown' };
+      return admittedRecipient(recipient, resolution, transaction.returned.get(recipient));
+    }),
     smtpUtf8: parameters.smtputf8 === true,
     envelopeId: parameters.envid ?? null,
     returnContent: parameters.ret === undefined ? null : parameters.ret === 'full' ? 'full' : 'headers',
     ...(parameters.requiretls === true ? { requireTls: true } : {}),
     replyEach: mode === 'lmtp',
     story: [opening(envelope, transaction, mode, facts), ...transaction.story],
+  };
+}
+
+/** Told of a recipient that was admitted and whose address stands for another one. */
+export function returnedEvent(recipient: Recipient, path: Address, at: number): TraceEvent {
+  const facts = { address: pathText(recipient.path), path: formatAddress(path) };
+  return {
+    at,
+    event: 'smtp.rcpt.returned',
+    text: `${facts.address} is a return address of ours for ${facts.path}`,
+    facts,
   };
 }
 

@@ -14,6 +14,7 @@ const entries: Readonly<Record<string, EventEntry>> = {
   'smtp.mail': { label: 'Came in', side: 'in' },
   'smtp.mail.refused': { label: 'Sender refused', side: 'in' },
   'smtp.rcpt.refused': { label: 'Recipient refused', side: 'in' },
+  'smtp.rcpt.returned': { label: 'On its way back', side: 'own' },
   'smtp.content.refused': { label: 'Message refused', side: 'in' },
   'smtp.session.auth-required': { label: 'Refused without sign-in', side: 'in' },
   'smtp.session.auth-not-here': { label: 'Sign-in refused at this port', side: 'in' },

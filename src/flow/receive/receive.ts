@@ -88,6 +88,8 @@ export interface IncomingMail {
   readonly protocol: TraceProtocol;
   readonly tls: TlsFacts | undefined;
   readonly reversePath: ReversePath;
+  /** Of what goes on to other servers, where it is not the one it came with. */
+  readonly onward?: { readonly reversePath: ReversePath };
   readonly recipients: readonly AdmittedRecipient[];
   readonly smtpUtf8: boolean;
   readonly envelopeId: string | null;
@@ -319,7 +321,9 @@ function planQueue(house: ReceiveHouse, mail: IncomingMail, plan: CommitPlan, pa
       expiresMs: parts.nowMs + (mail.reversePath === null ? life.reportsMs : life.mailMs),
     });
   }
-  return recipients.length === 0 ? null : { ...queuedMessage(house, mail, plan, parts), recipients };
+  if (recipients.length === 0) return null;
+  const { reversePath } = mail.onward ?? mail;
+  return { ...queuedMessage(house, mail, plan, parts), returnPath: textOf(reversePath), recipients };
 }
 
 function planRetry(
@@ -352,7 +356,7 @@ function queuedMessage(
     domain: plan.submitter?.domain ?? null,
     head: parts.head,
     size: parts.head.length + plan.index.indexed.blobBytes,
-    returnPath: mail.reversePath === null ? '' : formatAddress(mail.reversePath),
+    returnPath: textOf(mail.reversePath),
     envelopeId: mail.envelopeId,
     returnContent: mail.returnContent,
     bodyType: plan.index.eightBit ? '8bit' : '7bit',
@@ -394,7 +398,7 @@ function traceRow(house: ReceiveHouse, mail: IncomingMail, plan: CommitPlan): Tr
     outcome: 'accepted',
     client: mail.client ?? 'unix',
     helo: mail.helo,
-    sender: mail.reversePath === null ? '' : formatAddress(mail.reversePath),
+    sender: textOf(mail.reversePath),
     recipients: mail.recipients.map(({ path }) => (path === 'postmaster' ? 'postmaster' : formatAddress(path))),
     messageId: plan.index.messageId,
     subject: plan.index.subject,
@@ -402,6 +406,10 @@ function traceRow(house: ReceiveHouse, mail: IncomingMail, plan: CommitPlan): Tr
     repeats: 0,
     story: mail.story,
   };
+}
+
+function textOf(path: ReversePath): string {
+  return path === null ? '' : formatAddress(path);
 }
 
 async function contentFor(content: SpooledContent, blob: BlobId, account: number): Promise<BlobContent> {

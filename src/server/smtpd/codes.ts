@@ -42,4 +42,8 @@ export const receptionCodes = {
   /** The submitting account was switched off meanwhile. */
   accountOff: 'SEND-3',
   loop: 'LOOP-1',
+  /** A rewritten reverse-path (SRS) that was not made here, or was changed. */
+  returnForged: 'SRS-1',
+  /** One that is too old. */
+  returnExpired: 'SRS-2',
 } as const;
