@@ -40,6 +40,8 @@ export interface RookeryOptions {
   readonly data?: string;
   /** Further options of `serve`. */
   readonly options?: readonly string[];
+  /** Further variables of the environment. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 const READY_MS_MAX = 20_000;
@@ -75,7 +77,7 @@ export class Rookery implements AsyncDisposable {
     const offset = await freeOffset();
     const args = ['serve', '--data', data, '--port-offset', String(offset), '--listen', '127.0.0.1'];
     args.push('--hostname', hostname, '--dns', options.dns, ...(options.options ?? []));
-    const env = { ...process.env, NO_COLOR: '1' };
+    const env = { ...process.env, NO_COLOR: '1', ...options.env };
     const child = endWithUs(spawn(bin, args, { stdio: ['ignore', 'pipe', 'pipe'], env }));
     const output: string[] = [];
     const keep = process.env['ROOKERY_TEST_LOG'];
