@@ -1,4 +1,5 @@
 /** The fragments of all rooms, collected into the one schema that console, CLI, API and docs come from. */
+import { blocklistSettings } from '#check/blocklist';
 import { checkSettings, doorSettings } from '#check/reputation';
 import { explainSettings } from '#flow/explain';
 import { reportSettings } from '#flow/report';
@@ -14,6 +15,7 @@ import { storeSettings } from './store-settings.ts';
 export function settingSchema(): SettingSchema {
   return new SettingSchema([
     platformSettings,
+    blocklistSettings,
     checkSettings,
     doorSettings,
     explainSettings,
