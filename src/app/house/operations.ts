@@ -5,6 +5,7 @@ import { keepReports } from '#flow/report';
 import { auditReads } from '#model/audit';
 import { blobWrites } from '#model/blob';
 import { directoryReads, directoryWrites } from '#model/directory';
+import { greylistWrites } from '#model/greylist';
 import { mailboxReads, mailboxWrites } from '#model/mailbox';
 import { forgetSubmissions, queueReads, queueWrites } from '#model/queue';
 import { reportReads, reportWrites } from '#model/report';
@@ -21,6 +22,7 @@ export const writes = {
   keepReports,
   ...blobWrites,
   ...directoryWrites,
+  ...greylistWrites,
   ...mailboxWrites,
   ...queueWrites,
   ...reportWrites,

@@ -53,6 +53,7 @@ export async function sweepOnce(house: House, stopped: () => boolean): Promise<v
   ) {
     after = (await write.sweepTombstones({ beforeMs: nowMs - TOMBSTONE_KEPT_MS, after, max: SLICE })).next;
   }
+  await untilDone(stopped, async () => (await write.sweepSenders({ nowMs, max: SLICE })).rows);
   await write.forgetSubmissions(nowMs - SUBMISSIONS_KEPT_MS);
   await write.dropOldPartitions({ nowMs, retentionMs: settings.snapshot().get(traceSettings.retention) });
   await untilDone(stopped, async () => ((await write.purgeAccounts({ nowMs })).done ? 0 : SLICE));

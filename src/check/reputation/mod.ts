@@ -13,6 +13,7 @@ export {
   delayCodes,
 } from './checks.ts';
 export { decodeSight, encodeSight } from './codec.ts';
+export { describeClient, describeJudgement, privateAddressReason } from './describe.ts';
 export { findingsOf, isThisMachine, type RateLimits } from './findings.ts';
 export {
   compareActions,

@@ -118,7 +118,7 @@ const sentences: Readonly<Record<CheckName, Sentence>> = {
   },
   'unknown-recipients': {
     detail: status.otherSecurity,
-    says: (value) => `${value('network')} tried ${value('count')} unknown recipients within ${minutes(value)}.`,
+    says: (value) => `${value('network')} tried too many unknown recipients within ${minutes(value)}.`,
     mends: () => 'Take addresses that do not exist off your lists, and try again later.',
   },
 };

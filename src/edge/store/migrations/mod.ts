@@ -1,6 +1,7 @@
 /** Forward-only numbered migrations; a database newer than this list is refused. */
 import type { Dialect } from '#format/sql';
 import { dayOne } from './0001-day-one.ts';
+import { greylist } from './0002-greylist.ts';
 import { identity } from './0003-identity.ts';
 import { outboundTls } from './0004-outbound-tls.ts';
 import { reports } from './0005-reports.ts';
@@ -13,6 +14,7 @@ export interface Migration {
 
 export const migrations: readonly Migration[] = [
   { number: 1, name: 'day-one', statements: dayOne },
+  { number: 2, name: 'greylist', statements: greylist },
   { number: 3, name: 'identity', statements: identity },
   { number: 4, name: 'outbound-tls', statements: outboundTls },
   { number: 5, name: 'reports', statements: reports },

@@ -1,0 +1,40 @@
+import { batch, sql, type Work } from '#format/sql';
+
+/** A sender is known for so long after its last mail. */
+export const KNOWN_SENDER_MS = 90 * 24 * 3_600_000;
+
+export interface MetSender {
+  /** When it was first met; now, for a new one. */
+  readonly firstMs: number;
+}
+
+/** Notes that mail of these senders (keys of `senderKey`) was taken, and says since when each is known. */
+export function* meetSenders(args: {
+  readonly keys: readonly string[];
+  readonly nowMs: number;
+}): Work<readonly MetSender[]> {
+  const { keys, nowMs } = args;
+  const sorted = [...new Set(keys)].sort();
+  const found = yield* batch(
+    sorted.map(
+      (key) => sql`
+        INSERT INTO known_sender (sender_key, first_ms, last_ms, expires_ms)
+        VALUES (${key}, ${nowMs}, ${nowMs}, ${nowMs + KNOWN_SENDER_MS})
+        ON CONFLICT (sender_key) DO UPDATE SET
+          first_ms = CASE WHEN known_sender.expires_ms <= ${nowMs} OR known_sender.first_ms > ${nowMs}
+            THEN excluded.first_ms ELSE known_sender.first_ms END,
+          last_ms = excluded.last_ms, expires_ms = excluded.expires_ms
+        RETURNING first_ms AS "firstMs"`,
+    ),
+  );
+  const met = new Map(sorted.map((key, i) => [key, (found[i] as unknown as readonly MetSender[] | undefined)?.[0]]));
+  return keys.map((key) => met.get(key) ?? { firstMs: nowMs });
+}
+
+/**
+ * How long mail of this sender is to be held for a second look (product IN11), in milliseconds. Whoever was first met less
+ * than that ago is still new: what comes while the first message waits is held as well.
+ */
+export function holdOf({ firstMs }: MetSender, nowMs: number, holdMs: number): number {
+  return nowMs - firstMs < holdMs ? holdMs : 0;
+}
