@@ -17,6 +17,14 @@ export interface BodyHash extends BodyForm {
   readonly octets: number;
 }
 
+/** The place of a form in a list, to which it is added where it is new. */
+export function formAt(forms: BodyForm[], { canonicalization, length }: BodyForm): number {
+  const at = forms.findIndex((each) => each.canonicalization === canonicalization && each.length === length);
+  if (at !== -1) return at;
+  forms.push(length === undefined ? { canonicalization } : { canonicalization, length });
+  return forms.length - 1;
+}
+
 const SPACE = 32;
 const TAB = 9;
 /** Chunks are taken in pieces of this size, so that what is copied has a bound. */

@@ -50,13 +50,16 @@ export class SignedOctets {
     this.#out[this.#to++] = LF;
   }
 
-  /** The signature field: the value of its `b=` counts as empty, and no CRLF ends it. */
-  addSignature(field: HeaderField, blank: { readonly from: number; readonly to: number }): void {
+  /**
+   * What was added and, behind it, the signature field: the value of its `b=` counts as empty, and no CRLF ends it. These
+   * octets stay until more is added, and the signature is not kept.
+   */
+  withSignature(field: HeaderField, blank: { readonly from: number; readonly to: number }): Uint8Array {
+    const before = this.#to;
     this.#write(field, blank);
-  }
-
-  get octets(): Uint8Array {
-    return this.#out.subarray(0, this.#to);
+    const octets = this.#out.subarray(0, this.#to);
+    this.#to = before;
+    return octets;
   }
 
   #write(field: HeaderField, blank?: { readonly from: number; readonly to: number }): void {

@@ -1,6 +1,7 @@
 /** What has to be done to verify a message, made from its header alone. */
-import { type HeaderField, scanHeader } from '#format/message';
-import type { BodyForm } from './bodyhash.ts';
+import { FIELDS_MAX, type HeaderField, scanHeader } from '#format/message';
+import { type ArcPlan, planArc } from './arcplan.ts';
+import { type BodyForm, formAt } from './bodyhash.ts';
 import type { Header } from './canon.ts';
 import { readSignature, type Signature, type SignatureLabel } from './signature.ts';
 
@@ -24,10 +25,13 @@ export interface VerificationPlan {
   readonly header: Header;
   /** Where the body begins in the octets that were given; behind their end when there is none. */
   readonly bodyStart: number;
+  /** False where fields are left out, of which nothing can be said: the header is too large. */
+  readonly whole: boolean;
   /** What has to be hashed of the body, for `hashBody`; empty where no signature needs it. */
   readonly forms: readonly BodyForm[];
   /** One for each DKIM-Signature, in the order of the header. */
   readonly signatures: readonly PlannedSignature[];
+  readonly arc: ArcPlan;
 }
 
 /**
@@ -42,19 +46,28 @@ export function planVerification(
   const { fields, end, truncated } = known ?? scanHeader(start, 0, limit);
   const header: Header = { octets: start, fields };
   const forms: BodyForm[] = [];
-  const endless = end >= SIGNED_HEADER_OCTETS_MAX;
   // Who must see all fields cannot judge a header of which some are left out: a second From could be among them.
-  if (truncated || endless) {
-    const problem = `the header is too large to be judged (${fields.length} fields, ${end} octets)`;
-    const label: SignatureLabel = { domain: '', selector: '', algorithm: '' };
-    const signed = fields.some(({ name }) => name === 'dkim-signature');
-    const settled: PlannedSignature = { kind: 'settled', label, result: 'policy', problem };
-    return { header, bodyStart: end, forms, signatures: signed ? [settled] : [] };
-  }
+  if ((truncated && fields.length >= FIELDS_MAX) || end >= SIGNED_HEADER_OCTETS_MAX) return refuse(header, end);
   const signatures = fields
     .filter(({ name }) => name === 'dkim-signature')
     .map((field, i) => planSignature({ header, field, forms }, i));
-  return { header, bodyStart: end, forms, signatures };
+  return { header, bodyStart: end, whole: true, forms, signatures, arc: planArc(header, forms) };
+}
+
+function refuse(header: Header, end: number): VerificationPlan {
+  const problem = `the header is too large to be judged (${header.fields.length} fields, ${end} octets)`;
+  const label: SignatureLabel = { domain: '', selector: '', algorithm: '' };
+  const has = (prefix: string): boolean => header.fields.some(({ name }) => name.startsWith(prefix));
+  return {
+    header,
+    bodyStart: end,
+    whole: false,
+    forms: [],
+    signatures: has('dkim-signature') ? [{ kind: 'settled', label, result: 'policy', problem }] : [],
+    arc: has('arc-')
+      ? { kind: 'failed', claim: { instances: 0, sealers: [], results: '' }, problem }
+      : { kind: 'none' },
+  };
 }
 
 interface Planning {
@@ -73,12 +86,4 @@ function planSignature({ header, field, forms }: Planning, place: number): Plann
   if (reading.kind === 'malformed') return { ...reading, kind: 'settled', result: 'permerror' };
   const { signature } = reading;
   return { kind: 'signature', signature, form: signature.body === undefined ? -1 : formAt(forms, signature.body) };
-}
-
-/** The place of a form, which is added where it is new. */
-export function formAt(forms: BodyForm[], { canonicalization, length }: BodyForm): number {
-  const at = forms.findIndex((each) => each.canonicalization === canonicalization && each.length === length);
-  if (at !== -1) return at;
-  forms.push(length === undefined ? { canonicalization } : { canonicalization, length });
-  return forms.length - 1;
 }

@@ -1,5 +1,6 @@
 /** Key records (RFC 6376 section 3.6.1, RFC 8463 section 4) as keys that are ready to verify. */
 import { createPublicKey, type KeyObject } from 'node:crypto';
+import { Memo } from '#base/memo';
 import type { DkimAlgorithm } from './keys.ts';
 import { parseTagList, readBase64, shown, splitColons, type Tag } from './tags.ts';
 
@@ -104,30 +105,10 @@ function derKey(key: Buffer, type: 'spki' | 'pkcs1'): KeyObject | undefined {
   }
 }
 
-/** Records kept as keys: reading one costs as much as two signatures. */
-const RECORDS_MAX = 1_000;
+/** Key records by their text: reading one costs as much as two signatures. A key takes some 4 KB outside the heap. */
+const records = new Memo<KeyRecord>(readKeyRecord, ({ kind }) => (kind === 'key' ? 5_000 : 300), 16 * 1024 * 1024);
 
-/** Key records already read, by their text; the longest unused goes first. One for a process. */
-export class KeyRecords {
-  readonly #known = new Map<string, KeyRecord>();
-
-  read(text: string): KeyRecord {
-    const known = this.#known.get(text);
-    if (known !== undefined) {
-      this.#known.delete(text);
-      this.#known.set(text, known);
-      return known;
-    }
-    const record = readKeyRecord(text);
-    // What is no key is read again when it comes again: such texts may be long, and come in any number.
-    if (record.kind !== 'key') return record;
-    if (this.#known.size >= RECORDS_MAX) {
-      for (const oldest of this.#known.keys()) {
-        this.#known.delete(oldest);
-        break;
-      }
-    }
-    this.#known.set(text, record);
-    return record;
-  }
+/** The same, remembered: the same few keys sign most mail. */
+export function keyRecord(text: string): KeyRecord {
+  return records.read(text);
 }

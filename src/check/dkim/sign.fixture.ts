@@ -62,10 +62,10 @@ export function craft(message: string, { key, tags = {}, shape = (field) => fiel
   const octets = new SignedOctets(header, headerForm as Canonicalization);
   const names = (given['h'] ?? '').split(':').map((each) => each.trim().toLowerCase());
   octets.addNamed(names, own);
-  octets.addSignature(own, { from: at, to: at });
+  const toSign = octets.withSignature(own, { from: at, to: at });
   const made =
     key.asymmetricKeyType === 'ed25519'
-      ? sign(null, createHash('sha256').update(octets.octets).digest(), key)
-      : sign('sha256', octets.octets, key);
+      ? sign(null, createHash('sha256').update(toSign).digest(), key)
+      : sign('sha256', toSign, key);
   return `${field.slice(0, at)}${made.toString('base64')}${field.slice(at)}\r\n${message}`;
 }

@@ -44,6 +44,8 @@ export interface Signature {
   readonly expires?: number;
   /** `t=`, where the field has it. */
   readonly signed?: number;
+  /** `cv=` of a seal, as written. */
+  readonly chainStatus?: string;
 }
 
 export type SignatureReading =
@@ -132,6 +134,8 @@ function readTags(tags: Tags, context: Context): Signature | Malformed {
   const blank = tags.get('b');
   const octets = readBase64(blank?.value ?? '');
   if (blank === undefined || octets === undefined) return new Malformed('b= is no base64');
+  // RFC 8617 section 4.1.3: it would be read in two ways.
+  if (kind === 'arc-seal' && tags.has('h')) return new Malformed('h= has no place in a seal');
   const times = timesOf(tags);
   if (times instanceof Malformed) return times;
   const forms = bodied ? formsOf(tags) : { headerForm: 'relaxed' as const, names: [] };
@@ -147,6 +151,7 @@ function readTags(tags: Tags, context: Context): Signature | Malformed {
     ...forms,
     ...identity,
     ...times,
+    ...(bodied ? {} : { chainStatus: tags.get('cv')?.value ?? '' }),
   };
 }
 

@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { test } from 'node:test';
 import { FakeClock } from '#testing/clock';
 import { FakeResolver, type Zone } from '#testing/zone';
-import { KeyRecords, verifyMessage } from './mod.ts';
+import { verifyMessage } from './mod.ts';
 import { craft } from './sign.fixture.ts';
 
 const shared = process.env['ROOKERY_SHARED'] ?? resolve(import.meta.dirname, '../../../../shared');
@@ -36,7 +36,7 @@ const zone: Zone = {
 };
 
 async function resultsOf(text: string, records: Zone): Promise<readonly string[]> {
-  const ports = { resolver: new FakeResolver(records), clock: new FakeClock(), keys: new KeyRecords() };
+  const ports = { resolver: new FakeResolver(records), clock: new FakeClock() };
   const { dkim } = await verifyMessage(Buffer.from(text, 'latin1'), ports);
   return dkim.map(({ result }) => result);
 }

@@ -16,7 +16,7 @@ export interface SignatureVerdict {
   readonly keyBits?: number;
   /** The key is published with t=y: RFC 6376 section 3.6.1 wants the message treated as unsigned. */
   readonly testing?: boolean;
-  /** l= left part of the body unsigned: whoever asks for trust gets none (`policy`). */
+  /** l= says how much of the body is signed: whoever asks for trust gets none (`policy`). */
   readonly partial?: boolean;
   /** The first octets of b= in base64, to tell signatures of one selector apart (RFC 6008). */
   readonly mark?: string;
@@ -31,6 +31,8 @@ export interface ArcVerdict {
   readonly instances: number;
   /** d= of the seals, the newest first. */
   readonly sealers: readonly string[];
+  /** s= of the seals, in the same order. */
+  readonly selectors?: readonly string[];
   /** The newest set's ARC-Authentication-Results, unfolded, behind `i=`; '' without one. Worth what its sealer is worth. */
   readonly results: string;
   readonly problem?: string;

@@ -13,7 +13,6 @@ import {
   dkimRecord,
   generateDkimKey,
   hashBody,
-  KeyRecords,
   planVerification,
   readDkimKey,
   signMessage,
@@ -30,7 +29,7 @@ const zone = {
   'r1._domainkey.us.test': { TXT: [dkimRecord(key).text] },
   'sel._domainkey.us.test': { TXT: [recordOf(small)] },
 };
-const ports = { resolver: new FakeResolver(zone), clock: new FakeClock(), keys: new KeyRecords() };
+const ports = { resolver: new FakeResolver(zone), clock: new FakeClock() };
 
 const bits = fc.constantFrom(
   'v=1',

@@ -7,7 +7,6 @@ import {
   BodyHasher,
   type DkimResult,
   hashBody,
-  KeyRecords,
   planVerification,
   SIGNED_HEADER_OCTETS_MAX,
   type SignatureVerdict,
@@ -20,7 +19,7 @@ const rsa = testKeys.rsa.privateKey;
 const message = 'From: Me <me@us.test>\r\nTo: you@there.test\r\nSubject: Hello  you\r\n\r\nA  line \r\n\r\nEnd\r\n';
 
 async function verdictsOf(text: string, zone: Zone, at = '2026-01-01T00:00:00Z'): Promise<readonly SignatureVerdict[]> {
-  const ports = { resolver: new FakeResolver(zone), clock: new FakeClock(at), keys: new KeyRecords() };
+  const ports = { resolver: new FakeResolver(zone), clock: new FakeClock(at) };
   const { dkim } = await verifyMessage(Buffer.from(text, 'latin1'), ports);
   return dkim;
 }
@@ -262,7 +261,7 @@ test('no key is for good, no answer is for now (RFC 6376 section 6.1.2)', async 
 });
 
 test('when the deadline has passed, what is not known is a temperror', async () => {
-  const ports = { resolver: new FakeResolver(zone), clock: new FakeClock(), keys: new KeyRecords() };
+  const ports = { resolver: new FakeResolver(zone), clock: new FakeClock() };
   const signal = AbortSignal.abort();
   const { dkim } = await verifyMessage(Buffer.from(craft(message, { key: rsa })), { ...ports, signal });
   assert.deepEqual(brief(dkim), ['temperror: cannot ask for the key sel._domainkey.us.test: cancelled']);
@@ -270,7 +269,7 @@ test('when the deadline has passed, what is not known is a temperror', async () 
 
 test('a body that could not be hashed is our fault', async () => {
   const plan = planVerification(Buffer.from(craft(message, { key: rsa })));
-  const ports = { resolver: new FakeResolver(zone), clock: new FakeClock(), keys: new KeyRecords() };
+  const ports = { resolver: new FakeResolver(zone), clock: new FakeClock() };
   assert.match(brief(await verifySignatures(plan, [], ports)).join(), /^temperror: the body could not be hashed$/);
 });
 
@@ -293,7 +292,7 @@ test('ten signatures are verified, the others are said not to be looked at', asy
   for (let i = 0; i < 200; i++) text = craft(text, { key: testKeys.ed25519.privateKey });
   const asked = new FakeResolver(zoneOf(recordOf(testKeys.ed25519.privateKey)));
   const started = performance.now();
-  const ports = { resolver: asked, clock: new FakeClock(), keys: new KeyRecords() };
+  const ports = { resolver: asked, clock: new FakeClock() };
   const { dkim } = await verifyMessage(Buffer.from(text), ports);
   assert.ok(performance.now() - started < 1_000);
   const results = dkim.map(({ result }) => result);

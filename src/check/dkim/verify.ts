@@ -2,10 +2,10 @@
 import { createHash, type KeyObject, verify } from 'node:crypto';
 import type { Clock } from '#base/clock';
 import { normaliseName, type Resolver } from '#format/dns';
-import { type BodyHash, hashBody } from './bodyhash.ts';
+import type { BodyHash } from './bodyhash.ts';
 import { type Header, SignedOctets } from './canon.ts';
-import { type PlannedSignature, planVerification, type VerificationPlan } from './plan.ts';
-import type { KeyRecords, PublicKey } from './record.ts';
+import type { PlannedSignature, VerificationPlan } from './plan.ts';
+import { keyRecord, type PublicKey } from './record.ts';
 import type { Signature } from './signature.ts';
 import type { DkimResult, SignatureVerdict } from './types.ts';
 
@@ -16,8 +16,6 @@ export interface VerificationPorts {
   readonly resolver: Resolver;
   /** For `x=`. */
   readonly clock: Pick<Clock, 'now'>;
-  /** One for a process: reading a key costs as much as two signatures. */
-  readonly keys: KeyRecords;
   /** The deadline; what is not known by then is `temperror`. */
   readonly signal?: AbortSignal;
 }
@@ -39,14 +37,12 @@ export async function verifySignatures(
   return Promise.all(plan.signatures.map((planned) => judge(plan.header, { planned, hashes }, ports)));
 }
 
-/** All of it for a message that is at hand as a whole. */
-export async function verifyMessage(
-  message: Uint8Array,
-  ports: VerificationPorts,
-): Promise<{ readonly dkim: readonly SignatureVerdict[] }> {
-  const plan = planVerification(message);
-  const hashes = hashBody(plan.forms, [message.subarray(plan.bodyStart)]);
-  return { dkim: await verifySignatures(plan, hashes, ports) };
+/** The verdicts when nothing more can be found out, by our fault: what is settled by the header alone stays. */
+export function unverified(plan: VerificationPlan, problem: string): readonly SignatureVerdict[] {
+  return plan.signatures.map((planned) => {
+    if (planned.kind === 'settled') return { ...planned.label, result: planned.result, problem: planned.problem };
+    return { ...planned.signature.label, result: 'temperror', problem };
+  });
 }
 
 interface Judged {
@@ -63,7 +59,7 @@ async function judge(header: Header, { planned, hashes }: Judged, ports: Verific
 }
 
 /** What is good as a calculation, and yet proves nothing. */
-function distrusted(outcome: Outcome, signature: Signature): Outcome {
+export function distrusted(outcome: Outcome, signature: Signature): Outcome {
   const { result, testing } = outcome;
   // RFC 6376 section 3.6.1: no better and no worse than an unsigned message.
   if (testing === true && result === 'fail') return { ...outcome, result: 'neutral' };
@@ -100,8 +96,7 @@ export async function verifySignature(
   if (finding.kind === 'none') return finding.outcome;
   const octets = new SignedOctets(header, signature.headerForm);
   octets.addNamed(signature.names, signature.field);
-  octets.addSignature(signature.field, signature.blank);
-  return tryKeys(signature, finding.keys, octets.octets);
+  return tryKeys(signature, finding.keys, octets.withSignature(signature.field, signature.blank));
 }
 
 function bodyProblem({ body }: Signature, hash: BodyHash | undefined): Outcome | undefined {
@@ -123,7 +118,7 @@ export async function findKeys(signature: Signature, ports: VerificationPorts): 
   const { domain, selector } = signature.label;
   const name = normaliseName(`${selector}._domainkey.${domain}`);
   if (name === undefined) return none('permerror', 's= and d= make no domain name');
-  const answer = await ports.resolver.query(name, 'TXT', ports.signal);
+  const answer = ports.resolver.peek(name, 'TXT') ?? (await ports.resolver.query(name, 'TXT', ports.signal));
   switch (answer.kind) {
     case 'failed':
       if (answer.reason === 'name') return none('permerror', `${name} is no domain name`);
@@ -132,7 +127,7 @@ export async function findKeys(signature: Signature, ports: VerificationPorts): 
     case 'nxdomain':
       return none('permerror', `there is no key ${name}`);
     case 'records':
-      return chooseKeys(signature, { name, records: answer.records }, ports.keys);
+      return chooseKeys(signature, { name, records: answer.records });
     default:
       return answer satisfies never;
   }
@@ -147,11 +142,11 @@ interface Published {
   readonly records: readonly string[];
 }
 
-function chooseKeys(signature: Signature, { name, records }: Published, known: KeyRecords): KeyFinding {
+function chooseKeys(signature: Signature, { name, records }: Published): KeyFinding {
   const keys: PublicKey[] = [];
   let outcome: Outcome = { result: 'permerror', problem: `there is no key ${name}` };
   for (const text of records.slice(0, RECORDS_OF_NAME_MAX)) {
-    const record = known.read(text);
+    const record = keyRecord(text);
     if (record.kind === 'key') {
       const problem = keyProblem(signature, record);
       if (problem === undefined) keys.push(record);
