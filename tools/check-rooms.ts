@@ -36,7 +36,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   // Submission ends in the same commit as reception: one transaction, the same receipt.
   'flow/notice': ['flow/receive'],
   // Takes part in what reception does with a message, and names clients by the same networks as the trace.
-  'flow/report': ['flow/diagnose', 'flow/receive'],
+  'flow/report': ['flow/diagnose', 'flow/receive', 'flow/submit'],
   // A step of its path: what the door says about each copy.
   'flow/receive': ['flow/door'],
   'flow/submit': ['flow/receive'],
@@ -46,7 +46,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'format/imap': ['format/message'],
   'format/message': ['format/address'],
   // Reports come as parts of messages, and name policies.
-  'format/report': ['format/message', 'format/tlspolicy'],
+  'format/report': ['format/address', 'format/message', 'format/tlspolicy'],
   'format/smtp': ['format/address'],
   'format/srs': ['format/address'],
   // TLSA records as reports show them.

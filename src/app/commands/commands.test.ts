@@ -131,6 +131,7 @@ function houseOn(store: TestStore, selections: QueueSelection[]): ControlHouse {
       queueBounce: select,
     },
     trace: { traceFind: (query, item) => item({ record: query, text: 'the story\nof a message' }) },
+    reports: {} as ControlHouse['reports'],
     status: () =>
       Promise.resolve({
         version: '0.1.0',

@@ -9,6 +9,7 @@ import { explainMessage, explainText } from './explain.ts';
 import { auditCommands, dkimCommands, queueCommands, settingCommands, statusCommand, traceCommand } from './operate.ts';
 import { metricsCommand } from './metrics.ts';
 import { countText, harmless } from './output.ts';
+import { reportCommands } from './report.ts';
 import { seedCommand } from './seed.ts';
 import { srsCommands } from './srs.ts';
 
@@ -71,6 +72,7 @@ export function buildProgram(hooks: CliHooks): Command {
   srsCommands(program, cli);
   queueCommands(program, cli);
   traceCommand(program, cli);
+  reportCommands(program, cli);
   auditCommands(program, cli);
   statusCommand(program, cli);
   metricsCommand(program, cli);

@@ -3,6 +3,7 @@ import { aliasHandlers, grantHandlers } from './aliases.ts';
 import { domainChangeHandlers, domainHandlers, tenantHandlers } from './domains.ts';
 import { type ControlHouse, mergeHandlers } from './ports.ts';
 import { auditHandlers, dkimHandlers, queueHandlers, statusHandlers, traceHandlers } from './reports.ts';
+import { reportHandlers } from './report.ts';
 import type { ControlHandlers } from './server.ts';
 import { settingHandlers } from './settings.ts';
 import { srsHandlers } from './srs.ts';
@@ -24,6 +25,7 @@ export function controlHandlers(house: ControlHouse): ControlHandlers {
     srsHandlers(house),
     queueHandlers(house),
     traceHandlers(house),
+    reportHandlers(house),
     statusHandlers(house),
   );
 }

@@ -18,12 +18,14 @@ export {
   type QueueFilter,
   type QueueSelection,
   queueRecipientStates,
+  type ReportControl,
   type StatusReport,
   type TraceControl,
   type TraceFound,
   type TraceQuery,
 } from './ports.ts';
 export { purgeRemoved } from './purge.ts';
+export { reportHandlers } from './report.ts';
 export {
   type ControlArgs,
   type ControlCall,

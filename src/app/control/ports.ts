@@ -5,6 +5,8 @@ import type { Random } from '#base/random';
 import type { SrsPaths } from '#flow/srs';
 import type { auditReads } from '#model/audit';
 import type { Calls, DirectoryReads, DirectoryWrites, DkimPublicKey, Passwords } from '#model/directory';
+import type { DmarcOverview, OwnReportResult, ReportQuestion, SendReportsRequest, TlsOverview } from '#flow/report';
+import type { ReportSummary } from '#model/report';
 import type { Settings } from '#model/settings';
 import type { ControlHandlers } from './server.ts';
 
@@ -20,6 +22,7 @@ export interface ControlHouse {
   readonly srs: Pick<SrsPaths, 'explain' | 'rewriteReversePath'>;
   readonly queue: QueueControl;
   readonly trace: TraceControl;
+  readonly reports: ReportControl;
   readonly status: () => Promise<StatusReport>;
 }
 
@@ -114,6 +117,15 @@ export interface TraceFound {
 export interface TraceControl {
   /** Newest first. */
   traceFind(query: TraceQuery, item: (found: TraceFound) => Promise<void>): Promise<void>;
+}
+
+/** Unknown domains are Faults. */
+export interface ReportControl {
+  /** Newest first. */
+  list(question: ReportQuestion): Promise<readonly ReportSummary[]>;
+  dmarc(question: ReportQuestion): Promise<DmarcOverview>;
+  tls(question: ReportQuestion): Promise<TlsOverview>;
+  send(request: SendReportsRequest, tell: (result: OwnReportResult) => Promise<void>): Promise<void>;
 }
 
 export interface StatusReport {

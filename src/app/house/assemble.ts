@@ -21,7 +21,7 @@ import {
   type ReceiveHouse,
   type SpooledContent,
 } from '#flow/receive';
-import type { FoundReport, Reading } from '#format/report';
+import type { FoundReport, OwnReport, Reading } from '#format/report';
 import { ReportAddresses, ReportIntake } from '#flow/report';
 import { sendSettings } from '#flow/send';
 import type { SrsPaths } from '#flow/srs';
@@ -66,12 +66,19 @@ export interface House {
   readonly staging: StagingArea;
   readonly budget: MemoryBudget;
   readonly receive: ReceiveHouse;
-  readonly reportAddresses: ReportAddresses;
+  readonly reports: HouseReports;
   /** Hears which mailboxes a commit changed; the views hang on it. */
   readonly doorbell: Doorbell;
   /** Rings after each change of domains, accounts, credentials and keys. */
   readonly directoryBell: Bell;
   close(): Promise<void>;
+}
+
+/** What reports need that lives as long as the process. */
+export interface HouseReports {
+  readonly addresses: ReportAddresses;
+  /** Writes and packs the document of a report, in another thread. */
+  readonly pack: (of: OwnReport) => Promise<Uint8Array>;
 }
 
 export async function assemble(options: AssembleOptions): Promise<House> {
@@ -138,7 +145,7 @@ export async function assemble(options: AssembleOptions): Promise<House> {
     staging,
     budget: new MemoryBudget(MEMORY_BUDGET_BYTES),
     receive,
-    reportAddresses: addresses,
+    reports: { addresses, pack: (of) => pool.run('packReport', of, REPORT_MS_MAX) },
     doorbell,
     directoryBell,
     close: () => closeAll(store, pool, lock),

@@ -1,7 +1,7 @@
 /** All operations, by name: writes run in the store thread, reads in the reader thread. */
 import { maildropReads } from '#flow/maildrop';
 import { acceptMail, acceptReport, fileQueued } from '#flow/receive';
-import { keepReports } from '#flow/report';
+import { keepReports, sendReport } from '#flow/report';
 import { auditReads } from '#model/audit';
 import { blobWrites } from '#model/blob';
 import { directoryReads, directoryWrites } from '#model/directory';
@@ -20,6 +20,7 @@ export const writes = {
   fileQueued,
   forgetSubmissions,
   keepReports,
+  sendReport,
   ...blobWrites,
   ...directoryWrites,
   ...greylistWrites,

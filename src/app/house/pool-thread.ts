@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
 import { servePool } from '#edge/thread';
 import { type AddedFields, type ContentIndex, indexContent } from '#flow/receive';
-import { findReports, type FoundReport, type Reading } from '#format/report';
+import { findReports, type FoundReport, type OwnReport, packReport, type Reading } from '#format/report';
 import { RECORD_HEADER_BYTES } from '#edge/pack';
 
 /** What the pool can do: names and functions of structured-cloneable values. */
@@ -21,6 +21,9 @@ const jobs = {
   },
   findReportsInFile({ path }: { path: string }): Reading<readonly FoundReport[]> {
     return findReports(readFileSync(path).subarray(RECORD_HEADER_BYTES));
+  },
+  packReport(of: OwnReport): Uint8Array {
+    return packReport(of);
   },
 };
 export type PoolJobs = typeof jobs;

@@ -12,7 +12,7 @@ import { seedHandlers } from '#app/dev';
 import type { SecretBox } from '#edge/keyfile';
 import type { ValidationFinding } from '#edge/resolver';
 import type { Passwords } from '#model/directory';
-import type { TraceControl } from '#app/control';
+import type { ReportControl, TraceControl } from '#app/control';
 import type { Listeners } from './listeners.ts';
 import { ProcessGauges } from './gauges.ts';
 import { queueControl } from './queue-control.ts';
@@ -24,6 +24,7 @@ export interface ControlParts {
   readonly listeners: Listeners;
   readonly trace: TraceControl;
   readonly dnsValidation: () => ValidationFinding;
+  readonly reports: ReportControl;
   readonly version: string;
   readonly wakeQueue: () => void;
 }
@@ -32,7 +33,7 @@ export interface ControlParts {
 const CERTIFICATE_WARNING_MS = 14 * 24 * 3600 * 1000;
 
 export async function openControl(parts: ControlParts): Promise<ControlServer> {
-  const { house, passwords, secrets, trace, wakeQueue } = parts;
+  const { house, passwords, secrets, trace, reports, wakeQueue } = parts;
   const { clock, keys, random, settings, store } = house;
   const startedAt = clock.monotonic();
   const control: ControlHouse = {
@@ -47,6 +48,7 @@ export async function openControl(parts: ControlParts): Promise<ControlServer> {
     srs: house.srs,
     queue: queueControl(house, wakeQueue),
     trace,
+    reports,
     status: () => report(parts, clock.monotonic() - startedAt),
   };
   const gauges = new ProcessGauges(parts);

@@ -4,6 +4,7 @@ import { DirectoryCache, Passwords } from '#model/directory';
 import { Notices } from '#flow/notice';
 import { SignIns, stripRecent } from '#flow/signin';
 import { assemble, type House } from '#app/house';
+import { startReports } from '#app/report';
 import { DomainSigner, mailHouse } from '#app/smtp';
 import { openInternet, type OutsideWorld } from '#app/send';
 import { Online, type SignInPort } from '#app/signin';
@@ -73,6 +74,14 @@ export async function serve(config: BootstrapConfig, options: ServerOptions): Pr
     ctx,
   });
   const wakeQueue = (): void => chores.sending.sender.wake();
+  const reports = startReports({
+    house,
+    signer,
+    resolver: outside.resolver,
+    version: options.version,
+    wake: wakeQueue,
+    signal: shutdown.signal,
+  });
   const tell = teller(house, shutdown.signal);
   const signIn = signInPort(signIns, tell);
   const web = createWeb({ house, places: () => listeners });
@@ -137,6 +146,7 @@ export async function serve(config: BootstrapConfig, options: ServerOptions): Pr
       listeners,
       trace: chores.trace,
       dnsValidation: outside.dnsValidation,
+      reports: reports.desk,
       version: options.version,
       wakeQueue: () => chores.sending.sender.retryNow(),
     });
@@ -144,6 +154,7 @@ export async function serve(config: BootstrapConfig, options: ServerOptions): Pr
     newOperator = await ensureOperator(house, passwords, options.operatorPassword);
   } catch (error) {
     listeners.destroy();
+    await reports.stop();
     await chores.stop();
     outside.close();
     await house.close();
@@ -163,6 +174,7 @@ export async function serve(config: BootstrapConfig, options: ServerOptions): Pr
       web.stop();
       await allGone(house, listeners);
       listeners.destroy();
+      await reports.stop();
       await chores.stop();
       outside.close();
       await house.close();

@@ -98,6 +98,9 @@ const signedIfThere: readonly string[] = [
   'auto-submitted',
   'content-id',
   'content-description',
+  // RFC 8460 section 5.3 wants these signed.
+  'tls-report-domain',
+  'tls-report-submitter',
 ];
 
 /** The names for `h=`. */

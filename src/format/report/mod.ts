@@ -8,6 +8,7 @@ export { readDmarcReport } from './dmarc-read.ts';
 export { writeDmarcReport } from './dmarc-write.ts';
 export { readFailureReport } from './failure.ts';
 export { findReports, readReport } from './find.ts';
+export { composeReportLetter, type OwnReport, packReport, reportDocument, type ReportLetter } from './letter.ts';
 export { PACKED_OCTETS_MAX, RECORDS_MAX, UNPACKED_OCTETS_MAX } from './limits.ts';
 export { oneLine } from './text.ts';
 export { readTlsReport, writeTlsReport } from './tls.ts';
