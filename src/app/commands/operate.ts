@@ -307,6 +307,11 @@ export function statusCommand(program: Command, cli: CliContext): void {
     .action(() => cli.show<StatusReport>('status', {}, (status) => statusText(status, cli.now())));
 }
 
+function dnsText({ validates, unsure }: StatusReport['dns']): string {
+  if (validates) return 'validates';
+  return unsure ? 'not known whether it validates' : 'does not validate';
+}
+
 function statusText(status: StatusReport, nowMs: number): string {
   const { queue } = status;
   const waiting =
@@ -324,7 +329,7 @@ function statusText(status: StatusReport, nowMs: number): string {
       'Certificate',
       status.certificateExpiresMs === null ? 'none' : `valid until ${dayText(status.certificateExpiresMs)}`,
     ],
-    ['DNS', `${status.dns.validates ? 'validates' : 'does not validate'}: ${harmless(status.dns.why)}`],
+    ['DNS', `${dnsText(status.dns)}: ${harmless(status.dns.why)}`],
     [
       'Listeners',
       status.listeners

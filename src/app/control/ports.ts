@@ -139,7 +139,7 @@ export interface StatusReport {
   readonly queue: { readonly messages: number; readonly recipients: number; readonly oldestMs: number | null };
   readonly certificateExpiresMs: number | null;
   /** Whether the DNS servers validate DNSSEC, which DANE needs, and why or why not. */
-  readonly dns: { readonly validates: boolean; readonly why: string };
+  readonly dns: { readonly validates: boolean; readonly unsure?: true; readonly why: string };
   readonly domains: number;
   readonly accounts: number;
   /** Sentences about what wants attention; none when all is well. */

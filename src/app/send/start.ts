@@ -49,7 +49,7 @@ export async function startSending(parts: SendParts): Promise<Sending> {
     trace: parts.trace,
     own: ownHosts(hostname, parts.listening),
     routes: { find: () => undefined },
-    policies: { find: (domain, signal) => tls.sts.find(domain, signal), dane: () => dnsValidation().validates },
+    policies: { find: (domain, signal) => tls.sts.find(domain, signal), dane: () => daneCounts(dnsValidation()) },
     sessions: tls.sessions,
     clock,
     random,
@@ -70,6 +70,11 @@ export async function startSending(parts: SendParts): Promise<Sending> {
       await tls.stop();
     },
   };
+}
+
+/** As long as nobody knows, what says that it is signed is held to: only then can nobody gain by stopping the question. */
+function daneCounts({ validates, unsure }: ValidationFinding): boolean {
+  return validates || unsure === true;
 }
 
 function optionsOf(house: House): SendOptions {

@@ -23,19 +23,41 @@ test('servers that vouch for a signed name validate', async () => {
   });
 });
 
-test('one server that does not, or cannot be asked, is enough for a no', async () => {
-  const bare: DnsReading = { kind: 'answer', answer: { kind: 'none', ad: false }, ttl: 60 };
+const bare: DnsReading = { kind: 'answer', answer: { kind: 'none', ad: false }, ttl: 60 };
+
+test('one server that does not is enough for a no, also beside one that cannot be asked', async () => {
   assert.deepEqual(await judge(vouched, bare), {
     validates: false,
     why: '127.0.0.1:54 answers for signed.test without the AD bit: it does not validate, or that name is not signed',
   });
-  assert.deepEqual(await judge({ kind: 'failed', reason: 'timeout' }, vouched), {
-    validates: false,
-    why: '127.0.0.1:53 could not be asked for signed.test: timeout',
-  });
+  assert.deepEqual(await judge({ kind: 'failed', reason: 'timeout' }, bare), await judge(vouched, bare));
   const alias: DnsReading = { kind: 'alias', to: 'b.test', steps: 1, ad: true, ttl: 60 };
   assert.equal((await judge(alias)).validates, false);
   assert.equal((await judge({ kind: 'truncated' })).validates, false);
+});
+
+test('a server that cannot be asked has said neither yes nor no', async () => {
+  assert.deepEqual(await judge({ kind: 'failed', reason: 'timeout' }, vouched), {
+    validates: false,
+    unsure: true,
+    why: '127.0.0.1:53 could not be asked for signed.test: timeout',
+  });
+});
+
+test('who can stop the question does not change what was found out', async () => {
+  const clock = new FakeClock();
+  let answer: ValidationFinding = { validates: false, unsure: true, why: 'silence' };
+  const check = async (): Promise<ValidationFinding> => answer;
+  const watch = new ValidationWatch({ check, probe: () => 'p.test', clock, log: silentLog });
+  assert.equal(watch.finding.unsure, true);
+  const findings = [];
+  for (const next of [answer, { validates: true, why: 'yes' }, answer, { validates: false, why: 'no' }, answer]) {
+    answer = next;
+    await watch.look();
+    findings.push(watch.finding.why);
+  }
+  assert.deepEqual(findings, ['silence', 'yes', 'yes', 'no', 'no']);
+  watch.close();
 });
 
 test('the AD bit of a server elsewhere is nobody’s word (RFC 4035 section 4.9.3)', async () => {

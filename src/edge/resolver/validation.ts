@@ -1,6 +1,7 @@
 /**
  * Whether the servers validate, found out by asking for what is signed. DANE is worth nothing without (RFC 7672 section
- * 2.1): who can change answers could add or remove records as he likes. So everything unclear means "no".
+ * 2.1): who can change answers could add or remove records as he likes. So everything that is unclear about an answer means
+ * "no". That there is no answer means neither: who can stop the question must not be able to switch DANE off by that.
  */
 import type { CancelTimer, Clock } from '#base/clock';
 import type { Log } from '#base/log';
@@ -11,6 +12,8 @@ import { type DnsServer, isLoopback } from './servers.ts';
 export interface ValidationFinding {
   /** True only when each server vouches for a signed name, and is on this machine. */
   readonly validates: boolean;
+  /** Nothing was found out: a server could not be asked, and none said that it does not validate. */
+  readonly unsure?: true;
   /** One sentence: why, or what to change. */
   readonly why: string;
 }
@@ -23,31 +26,36 @@ export interface ProbedServer {
 
 /** One finding of all servers: the first that does not validate decides. */
 export async function judgeServers(servers: readonly ProbedServer[], probe: string): Promise<ValidationFinding> {
-  const problems = await Promise.all(servers.map((server) => problemOf(server, probe)));
-  const why = problems.find((problem) => problem !== undefined);
-  if (why !== undefined) return { validates: false, why };
+  const problems = (await Promise.all(servers.map((server) => problemOf(server, probe)))).flatMap((each) => each ?? []);
+  const problem = problems.find(({ unsure }) => unsure === undefined) ?? problems[0];
+  if (problem !== undefined) return { validates: false, ...problem };
   const names = servers.map(({ server }) => nameOf(server)).join(', ');
   return { validates: true, why: `${names} vouched for the signed name ${probe}` };
 }
 
-async function problemOf({ server, ask }: ProbedServer, probe: string): Promise<string | undefined> {
+type Problem = Omit<ValidationFinding, 'validates'>;
+
+async function problemOf({ server, ask }: ProbedServer, probe: string): Promise<Problem | undefined> {
   const name = nameOf(server);
   if (!isLoopback(server.host)) {
-    return `${name} is not on this machine, so nobody can vouch for its AD bit (RFC 4035 section 4.9.3); run a validating resolver here`;
+    const why = `${name} is not on this machine, so nobody can vouch for its AD bit (RFC 4035 section 4.9.3); run a validating resolver here`;
+    return { why };
   }
   const reading = await ask();
   switch (reading.kind) {
     case 'answer':
       // That there is none is proved by signatures as that there is one.
       if (reading.answer.kind !== 'failed' && reading.answer.ad) return undefined;
-      return `${name} answers for ${probe} without the AD bit: it does not validate, or that name is not signed`;
+      return {
+        why: `${name} answers for ${probe} without the AD bit: it does not validate, or that name is not signed`,
+      };
     case 'alias':
-      return `${name} gives an alias for ${probe}; name a zone in dns.validation-probe`;
+      return { why: `${name} gives an alias for ${probe}; name a zone in dns.validation-probe` };
     case 'failed':
-      return `${name} could not be asked for ${probe}: ${reading.reason}`;
+      return { unsure: true, why: `${name} could not be asked for ${probe}: ${reading.reason}` };
     case 'foreign':
     case 'truncated':
-      return `${name} could not be asked for ${probe}: malformed`;
+      return { unsure: true, why: `${name} could not be asked for ${probe}: malformed` };
     default:
       return reading satisfies never;
   }
@@ -73,7 +81,7 @@ export interface ValidationWatchOptions {
 /** Looks at the start and from time to time, and says what changed. */
 export class ValidationWatch {
   readonly #options: ValidationWatchOptions;
-  #finding: ValidationFinding = { validates: false, why: 'The DNS servers were not asked yet' };
+  #finding: ValidationFinding = { validates: false, unsure: true, why: 'The DNS servers were not asked yet' };
   #cancel: CancelTimer | undefined;
   #looked = false;
   #closed = false;
@@ -82,7 +90,7 @@ export class ValidationWatch {
     this.#options = options;
   }
 
-  /** As of the last look. */
+  /** As of the last look that found something out. */
   get finding(): ValidationFinding {
     return this.#finding;
   }
@@ -93,8 +101,11 @@ export class ValidationWatch {
     this.#cancel?.();
     const finding = await check(probe());
     if (this.#closed) return finding;
-    this.#tell(finding);
-    this.#finding = finding;
+    // What was found out before is not unlearned by a question without an answer.
+    if (finding.unsure === undefined || this.#finding.unsure === true) {
+      this.#tell(finding);
+      this.#finding = finding;
+    }
     this.#cancel = clock.after(finding.validates ? AGAIN_MS : AGAIN_AFTER_NO_MS, () => void this.look());
     return finding;
   }
@@ -108,6 +119,10 @@ export class ValidationWatch {
     const { log } = this.#options;
     if (this.#looked && finding.validates === this.#finding.validates) return;
     const fields = { why: finding.why };
+    if (finding.unsure) {
+      log.warn('dns.validation', 'Whether the DNS servers validate cannot be found out; it is tried again', fields);
+      return;
+    }
     if (finding.validates) log.info('dns.validation', 'The DNS servers validate: DANE counts', fields);
     // Losing it is worse than never having had it: somebody may want it so.
     else if (this.#looked)

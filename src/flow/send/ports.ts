@@ -102,7 +102,7 @@ export interface RouteTable {
 export interface TlsPolicies {
   /** The MTA-STS policy of a domain. */
   find(domain: string, signal: AbortSignal): Promise<StsFinding>;
-  /** Whether the word of the DNS server that is asked can be taken for DNSSEC: it validates, and nobody is in between. */
+  /** Whether an answer of the DNS that says it is validated (`ad`) can be believed. */
   dane(): boolean;
 }
 

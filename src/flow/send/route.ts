@@ -72,8 +72,9 @@ async function* exchangesOf({ nextHop, demand }: RouteQuestion, of: StepParts & 
     yield { kind: 'temporary', status: '4.3.0', text: `What is kept of the policy of ${nextHop} cannot be read` };
     return;
   }
-  const { secure: mxSecure, byMx } = found;
-  const dane = heeded && options.tls.dane && mxSecure && parts.policies.dane();
+  const mxSecure = found.secure && parts.policies.dane();
+  const dane = heeded && options.tls.dane && mxSecure;
+  const { byMx } = found;
   const facts = { domain: nextHop, byMx, mxSecure, port: options.outboundPort, demand, sts, dane };
   const seen = new Set<string>();
   for (const host of found.hosts) {

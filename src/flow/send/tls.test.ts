@@ -330,6 +330,19 @@ test('REQUIRETLS needs a server that is named, certified and willing; else the s
   }
 });
 
+test('an MX record that says it is signed proves nothing where nobody validates', async () => {
+  await bench({}, async (b) => {
+    await using peer = await new SmtpPeer({ starttls: 'works', offers }, { certificate: good }).listen();
+    b.use({ client: smtpClient(b.clock, root.cert), outboundPort: peer.port });
+    b.zone = signedZone(peer.port, undefined);
+    b.dane = false;
+    await b.put(required);
+    await b.sender.start();
+    await b.sender.idle();
+    assert.equal(fate({ b, peer }), 'returned 5.7.30');
+  });
+});
+
 test('what one message cannot have does not keep back the others of its domain', async () => {
   await send(
     policies.none as Case,

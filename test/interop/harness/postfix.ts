@@ -15,8 +15,13 @@ export class Postfix implements AsyncDisposable {
     this.#folder = folder;
   }
 
-  /** Accepts mail for `domain` at `host:port`. Needs root, as Postfix does. */
-  static async start(host: string, port: number, domain: string): Promise<Postfix> {
+  /** Accepts mail for `domain`, and for `others`, at `host:port`. Needs root, as Postfix does. */
+  static async start(
+    host: string,
+    port: number,
+    domain: string,
+    { others = [] }: { readonly others?: readonly string[] } = {},
+  ): Promise<Postfix> {
     const folder = await mkdtemp(join(tmpdir(), 'rookery-postfix-'));
     await chmod(folder, 0o755);
     for (const name of ['etc', 'spool', 'data', 'mail']) await mkdir(join(folder, name));
@@ -35,7 +40,7 @@ export class Postfix implements AsyncDisposable {
       `/CN=mx1.${domain}`,
       ...key,
     ]);
-    await writeFile(join(folder, 'etc/main.cf'), mainCf(folder, domain));
+    await writeFile(join(folder, 'etc/main.cf'), mainCf(folder, [domain, ...others]));
     await writeFile(join(folder, 'etc/master.cf'), masterCf(host, port));
     await mustRun('postfix', ['-c', join(folder, 'etc'), 'start']);
     await eventually(`Postfix listens at ${host}:${port}`, () => greeting(host, port));
@@ -47,6 +52,11 @@ export class Postfix implements AsyncDisposable {
     const folder = join(this.#folder, 'mail/box/new');
     const names = await readdir(folder).catch(() => []);
     return Promise.all(names.map((name) => readFile(join(folder, name), 'latin1')));
+  }
+
+  /** The self-signed certificate that it shows, as PEM. */
+  async certificate(): Promise<string> {
+    return await readFile(join(this.#folder, 'etc/cert.pem'), 'utf8');
   }
 
   awaitMessage(text: string): Promise<string> {
@@ -80,7 +90,7 @@ function greeting(host: string, port: number): Promise<true | undefined> {
   });
 }
 
-function mainCf(folder: string, domain: string): string {
+function mainCf(folder: string, domains: readonly string[]): string {
   return `compatibility_level = 3.6
 queue_directory = ${folder}/spool
 data_directory = ${folder}/data
@@ -88,7 +98,7 @@ command_directory = /usr/sbin
 daemon_directory = /usr/lib/postfix/sbin
 mail_owner = postfix
 setgid_group = postdrop
-myhostname = mx1.${domain}
+myhostname = mx1.${domains[0] ?? ''}
 mydestination =
 inet_interfaces = all
 inet_protocols = ipv4
@@ -96,7 +106,7 @@ mynetworks =
 smtpd_relay_restrictions = reject_unauth_destination
 smtpd_peername_lookup = no
 disable_dns_lookups = yes
-virtual_mailbox_domains = ${domain}
+virtual_mailbox_domains = ${domains.join(', ')}
 virtual_mailbox_base = ${folder}/mail
 virtual_mailbox_maps = static:box/
 virtual_uid_maps = static:${NOBODY}
