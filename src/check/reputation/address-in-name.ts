@@ -18,44 +18,46 @@ export function addressInName(name: string, ip: string): AddressInName | undefin
   return octets.length === 4 ? ipv4InName(name, [...octets]) : ipv6InName(name, octets);
 }
 
-function ipv4InName(name: string, octets: readonly number[]): AddressInName | undefined {
-  const runs = name.split(/\D+/).filter((run) => run !== '');
-  const backward = octets.toReversed();
+function ipv4InName(name: string, forward: readonly number[]): AddressInName | undefined {
+  const runs = name.split(/\D+/);
+  const backward = forward.toReversed();
+  // Most names have no long number: what octets look like joined is only made where one could be.
+  const long = runs.filter((run) => run.length >= JOINED_DIGITS_MIN);
   const whole =
-    joinedInRuns(runs, octets, backward) ?? hexInName(name, octets, backward) ?? inSequence(runs, octets, backward, 4);
-  return whole ?? inSequence(runs, octets, backward, 3) ?? twoInName(runs, octets, backward);
+    (long.length === 0 ? undefined : joinedInRuns(long, forward, backward)) ?? hexInName(name, forward, backward);
+  if (whole !== undefined) return whole;
+  const numbers = runs.map((run) => (run.length > 0 && run.length <= 3 ? Number(run) : Number.NaN));
+  return (
+    inSequence(numbers, forward, backward, 4) ??
+    inSequence(numbers, forward, backward, 3) ??
+    inSequence(numbers, forward, backward, 2) ??
+    (long.length === 0 ? undefined : twoJoined(long, forward))
+  );
 }
 
 /** All or three octets without anything between them: three digits each, as many as they have, or as one number. */
 function joinedInRuns(
   runs: readonly string[],
-  octets: readonly number[],
+  forward: readonly number[],
   backward: readonly number[],
 ): AddressInName | undefined {
-  const whole = [octets, backward];
-  if (runs.some((run) => whole.some((some) => run.includes(padded(some))))) return { encoding: 'padded', octets: 4 };
-  const most = whole.flatMap((some) => [some.slice(0, 3), some.slice(1)]);
-  if (runs.some((run) => most.some((some) => run.includes(padded(some))))) return { encoding: 'padded', octets: 3 };
-  const number = octets.reduce((sum, octet) => sum * 256 + octet, 0);
+  const [ahead, back] = [padded(forward), padded(backward)];
+  if (runs.some((run) => run.includes(ahead) || run.includes(back))) return { encoding: 'padded', octets: 4 };
+  const most = [ahead.slice(0, 9), ahead.slice(3), back.slice(0, 9), back.slice(3)];
+  if (runs.some((run) => most.some((text) => run.includes(text)))) return { encoding: 'padded', octets: 3 };
+  const number = forward.reduce((sum, octet) => sum * 256 + octet, 0);
   if (runs.includes(String(number))) return { encoding: 'decimal', octets: 4 };
-  if (whole.some((some) => runs.includes(some.join('')) && some.join('').length > JOINED_DIGITS_MIN))
+  const all = [forward.join(''), backward.join('')];
+  if (all.some((text) => text.length > JOINED_DIGITS_MIN && runs.includes(text)))
     return { encoding: 'joined', octets: 4 };
-  const three = octets.slice(0, 3).join('');
-  return three.length >= JOINED_DIGITS_MIN && runs.includes(three) ? { encoding: 'joined', octets: 3 } : undefined;
+  return runs.includes(forward.slice(0, 3).join('')) ? { encoding: 'joined', octets: 3 } : undefined;
 }
 
-/** The first or last two octets, side by side or joined. */
-function twoInName(
-  runs: readonly string[],
-  octets: readonly number[],
-  backward: readonly number[],
-): AddressInName | undefined {
-  const inOrder = inSequence(runs, octets, backward, 2);
-  if (inOrder !== undefined) return inOrder;
-  const last = octets.slice(2);
+/** The last two octets without anything between them. */
+function twoJoined(runs: readonly string[], forward: readonly number[]): AddressInName | undefined {
+  const last = forward.slice(2);
   if (runs.includes(padded(last))) return { encoding: 'padded', octets: 2 };
-  const joined = last.join('');
-  return joined.length >= JOINED_DIGITS_MIN && runs.includes(joined) ? { encoding: 'joined', octets: 2 } : undefined;
+  return runs.includes(last.join('')) ? { encoding: 'joined', octets: 2 } : undefined;
 }
 
 function padded(octets: readonly number[]): string {
@@ -63,38 +65,40 @@ function padded(octets: readonly number[]): string {
 }
 
 /** Eight hexadecimal digits anywhere: shorter ones are in words too (`cafe`). */
-function hexInName(name: string, octets: readonly number[], backward: readonly number[]): AddressInName | undefined {
-  const hex = (some: readonly number[]): string => some.map((octet) => octet.toString(16).padStart(2, '0')).join('');
+function hexInName(name: string, forward: readonly number[], backward: readonly number[]): AddressInName | undefined {
   const compact = name.replaceAll(/[-_]/g, '');
-  return compact.includes(hex(octets)) || compact.includes(hex(backward)) ? { encoding: 'hex', octets: 4 } : undefined;
+  return compact.includes(hex(forward)) || compact.includes(hex(backward)) ? { encoding: 'hex', octets: 4 } : undefined;
+}
+
+function hex(octets: readonly number[]): string {
+  return octets.map((octet) => octet.toString(16).padStart(2, '0')).join('');
 }
 
 /** Some octets side by side among the numbers of a name, in their order or backwards; leading zeros do not count. */
 function inSequence(
-  runs: readonly string[],
-  octets: readonly number[],
+  numbers: readonly number[],
+  forward: readonly number[],
   backward: readonly number[],
   count: 2 | 3 | 4,
 ): AddressInName | undefined {
-  const numbers = runs.map((run) => (run.length <= 3 ? Number(run) : Number.NaN));
   for (let from = 0; from + count <= 4; from++) {
     // Two in the middle say little.
     if (count === 2 && from === 1) continue;
-    if (containsRun(numbers, octets.slice(from, from + count))) return { encoding: 'octets', octets: count };
+    if (containsRun(numbers, forward.slice(from, from + count))) return { encoding: 'octets', octets: count };
     if (containsRun(numbers, backward.slice(from, from + count))) return { encoding: 'reversed', octets: count };
   }
   return undefined;
 }
 
 function containsRun(numbers: readonly number[], wanted: readonly number[]): boolean {
-  for (let at = 0; at + wanted.length <= numbers.length; at++) {
+  for (let at = numbers.indexOf(wanted[0] ?? 0); at >= 0; at = numbers.indexOf(wanted[0] ?? 0, at + 1)) {
     if (wanted.every((number, i) => numbers[at + i] === number)) return true;
   }
   return false;
 }
 
 function ipv6InName(name: string, octets: Uint8Array): AddressInName | undefined {
-  const nibbles = [...octets].map((octet) => octet.toString(16).padStart(2, '0')).join('');
+  const nibbles = hex([...octets]);
   const compact = name.replaceAll(/[-_.]/g, '');
   const backward = nibbles.split('').toReversed().join('');
   if (compact.includes(nibbles) || compact.includes(backward)) return { encoding: 'nibbles', octets: 4 };

@@ -1,10 +1,10 @@
 /** A sight as text for the trace, and back. Written compactly; read tolerantly, since rows are older than the program. */
+import type { ListSight } from '#check/blocklist';
 import type { SpfVerdict } from '#check/spf';
 import {
   type AuthenticationSight,
   type ClientSight,
   type HeloSight,
-  type ListsSight,
   type NameRule,
   type PtrSight,
   type RateSight,
@@ -135,7 +135,7 @@ function senderOf(value: unknown): SenderSight | undefined {
   return { domain, route };
 }
 
-function listsOf(value: unknown): ListsSight | undefined {
+function listsOf(value: unknown): ListSight | undefined {
   const plain = objectOf(value);
   if (plain === undefined) return undefined;
   return {

@@ -1,20 +1,12 @@
 /** What was seen of a client, in words for the postmaster who asks: each thing, what it means, and what to do. */
+import type { ListHit, ListSight } from '#check/blocklist';
 import { specialRange, type SpecialUse } from '#format/ip';
 import type { SpfVerdict } from '#check/spf';
 import { checkRules } from './checks.ts';
 import { isThisMachine } from './findings.ts';
 import { compareActions } from './judge.ts';
 import { printable } from './printable.ts';
-import type {
-  AuthenticationSight,
-  ClientSight,
-  HeloSight,
-  ListHit,
-  ListsSight,
-  PtrSight,
-  SenderSight,
-  Sight,
-} from './sight.ts';
+import type { AuthenticationSight, ClientSight, HeloSight, PtrSight, SenderSight, Sight } from './sight.ts';
 import type { Easing, JudgedFinding, Judgement } from './types.ts';
 
 const VALUE_CHARS_MAX = 253;
@@ -156,7 +148,7 @@ const listMeanings: Readonly<Record<ListHit['class'], string>> = {
     'A machine at this address, or one behind it, is infected or lets strangers send through it. Clean the machine first: find the one that connects out on port 25, take it off the network, remove what is on it, change the passwords that were used there. Taken off the list before that, the address comes back on it.',
 };
 
-function listsText({ hits, allowed, unknown, off }: ListsSight, ip: string): readonly string[] {
+function listsText({ hits, allowed, unknown, off }: ListSight, ip: string): readonly string[] {
   const lines = hits.map((hit) => {
     const kind = hit.class === 'policy' ? 'policy' : hit.class === 'spam' ? 'a source of spam' : 'exploited';
     const words = hit.text === undefined ? '' : ` It says: ${printable(hit.text, QUOTE_CHARS_MAX)}.`;

@@ -1,12 +1,11 @@
 /** From what was seen to the checks that hit. Pure; what is unknown or was not looked at hits nothing. */
+import type { ListHit, ListSight } from '#check/blocklist';
 import { type CheckName, checkRules } from './checks.ts';
 import type {
   AuthenticationSight,
   ClientSight,
   DmarcSight,
   HeloSight,
-  ListHit,
-  ListsSight,
   RateSight,
   SenderSight,
   Sight,
@@ -82,7 +81,7 @@ const listChecks = {
   exploited: 'list-exploited',
 } as const satisfies Record<ListHit['class'], CheckName>;
 
-function ofLists({ hits }: ListsSight, ip: string): Finding[] {
+function ofLists({ hits }: ListSight, ip: string): Finding[] {
   return hits.map(({ zone, class: kind, weight, codes, text, link }) =>
     finding(listChecks[kind], { ip, zone, codes: codes.join(' '), text, link }, Math.max(0, weight)),
   );

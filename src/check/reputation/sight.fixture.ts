@@ -1,7 +1,8 @@
 /** Sights for tests: a client against which nothing can be said, and policies with the shipped defaults. */
+import type { ListSight } from '#check/blocklist';
 import { type CheckAction, checkNames, type CheckName, checkRules } from './checks.ts';
 import type { DoorPolicy } from './judge.ts';
-import type { AuthenticationSight, ClientSight, ListsSight, Sight } from './sight.ts';
+import type { AuthenticationSight, ClientSight, Sight } from './sight.ts';
 
 export const goodClient: ClientSight = {
   ip: '192.0.2.7',
@@ -9,7 +10,7 @@ export const goodClient: ClientSight = {
   names: [{ name: 'mx.example.org', forward: 'confirmed' }],
 };
 
-export const noLists: ListsSight = { hits: [], allowed: [], unknown: [], off: [] };
+export const noLists: ListSight = { hits: [], allowed: [], unknown: [], off: [] };
 
 export const unsigned: AuthenticationSight = {
   dkim: [],

@@ -1,4 +1,5 @@
 /** What was seen at the door, as plain data: it is kept in the trace, and judged again with other settings. */
+import type { ListSight } from '#check/blocklist';
 import type { DkimResult } from '#check/dkim';
 import type { DmarcPolicy, DmarcResult } from '#check/dmarc';
 import type { SpfVerdict } from '#check/spf';
@@ -7,8 +8,6 @@ import type { SpfVerdict } from '#check/spf';
 export const PTR_NAMES_MAX = 10;
 /** Addresses of one name that are kept. */
 export const ADDRESSES_MAX = 8;
-/** Listings that are kept, and entries of lists that speak for the client. */
-export const LIST_HITS_MAX = 16;
 /** Signatures that are kept, those that passed first. */
 export const SIGNATURES_MAX = 8;
 
@@ -56,33 +55,8 @@ export interface SenderSight {
   readonly route: 'mx' | 'address' | 'literal' | 'null-mx' | 'none' | 'unknown';
 }
 
-export type ListClass = 'policy' | 'spam' | 'exploited';
-
-/** What DNS lists say of the client. The shape of `#check/blocklist`'s answer. */
-export interface ListsSight {
-  readonly hits: readonly ListHit[];
-  readonly allowed: readonly ListAllowance[];
-  /** Zones that did not answer. */
-  readonly unknown: readonly string[];
-  /** Zones that are switched off, because they do not answer as a list must. */
-  readonly off: readonly string[];
-}
-
-export interface ListHit {
-  readonly zone: string;
-  readonly class: ListClass;
-  readonly weight: number;
-  /** The answer's addresses. */
-  readonly codes: readonly string[];
-  /** The list's own words. */
-  readonly text?: string;
-  readonly link?: string;
-}
-
-export interface ListAllowance {
-  readonly zone: string;
-  readonly trust: 'none' | 'low' | 'medium' | 'high';
-}
+/** What DNS lists say of the client. */
+export type ListsSight = ListSight;
 
 export interface DkimSight {
   readonly domain: string;
