@@ -10,6 +10,7 @@ import {
   DomainKeys,
   type QueueEntry,
   type QueueSelection,
+  type ShownList,
 } from '#app/control';
 import { TimeKeys } from '#base/ids';
 import { silentLog } from '#base/log';
@@ -130,6 +131,10 @@ function houseOn(store: TestStore, selections: QueueSelection[]): ControlHouse {
       queueDrop: select,
       queueBounce: select,
     },
+    lists: {
+      listsTest: async () => void selections.push({ reference: 'tested' }),
+      listsShow: (days) => Promise.resolve(days === 1 ? [] : shownLists(clock.now())),
+    },
     trace: { traceFind: (query, item) => item({ record: query, text: 'the story\nof a message' }) },
     reports: {} as ControlHouse['reports'],
     status: () =>
@@ -149,6 +154,25 @@ function houseOn(store: TestStore, selections: QueueSelection[]): ControlHouse {
         warnings: ['Passwords are taken in clear from this machine'],
       }),
   };
+}
+
+function shownLists(nowMs: number): readonly ShownList[] {
+  const counts = { asked: 1200, hits: 40, uniqueHits: 7, unknown: 3, released: 1 };
+  const none = { asked: 0, hits: 0, uniqueHits: 0, unknown: 0, released: 0 };
+  return [
+    { zone: 'bl.test', kind: 'block', state: 'on', why: '', reaches: [4, 6], testedMs: nowMs - 120_000, ...counts },
+    { zone: 'wl.test', kind: 'allow', state: 'on', why: '', reaches: [4], testedMs: nowMs - 120_000, ...none },
+    {
+      zone: 'dead.test',
+      kind: 'block',
+      state: 'off',
+      why: 'does not list 127.0.0.2',
+      reaches: [],
+      testedMs: nowMs,
+      ...none,
+    },
+    { zone: 'old.test', kind: null, state: 'removed', why: '', reaches: [], testedMs: null, ...counts },
+  ];
 }
 
 function withCli(body: (cli: Cli) => Promise<void>): Promise<void> {
@@ -553,6 +577,24 @@ test('trace passes on what is looked for', () =>
     });
     assert.equal((await run('trace')).code, 2);
     assert.equal((await run('trace --since yesterday')).code, 2);
+  }));
+
+test('lists shows how DNS lists stand, and what came of them', () =>
+  withCli(async ({ run, selections }) => {
+    assert.deepEqual((await run('lists')).out.split('\n'), [
+      'LIST       STATE       TESTED  ASKED  HITS  OWN HITS  UNKNOWN  MISTAKES  WHY',
+      'bl.test    on          2m ago   1200    40         7        3         1',
+      'wl.test    on, allows  2m ago      0     0         0        0         0',
+      'dead.test  off         0s ago      0     0         0        0         0  does not list 127.0.0.2',
+      'old.test   removed     -        1200    40         7        3         1',
+      '',
+    ]);
+    assert.match((await run('lists --days 1')).err, /^No DNS lists are asked; set them with: /);
+    assert.deepEqual(selections, []);
+    assert.equal((await run('lists --test --json')).out.split('\n').length, 5);
+    assert.deepEqual(selections, [{ reference: 'tested' }]);
+    const far = await run('lists --days 91');
+    assert.deepEqual([far.code, far.err], [2, 'Counts are kept for 90 days: ask for 1 to 90\n']);
   }));
 
 test('status, check, version and explain say what they found', () =>

@@ -7,6 +7,7 @@ import { domainCommands, tenantCommands } from './domain.ts';
 import { exitCodes, failureOf, UsageProblem } from './exit.ts';
 import { explainMessage, explainText } from './explain.ts';
 import { auditCommands, dkimCommands, queueCommands, settingCommands, statusCommand, traceCommand } from './operate.ts';
+import { listsCommand } from './lists.ts';
 import { metricsCommand } from './metrics.ts';
 import { countText, harmless } from './output.ts';
 import { reportCommands } from './report.ts';
@@ -74,6 +75,7 @@ export function buildProgram(hooks: CliHooks): Command {
   traceCommand(program, cli);
   reportCommands(program, cli);
   auditCommands(program, cli);
+  listsCommand(program, cli);
   statusCommand(program, cli);
   metricsCommand(program, cli);
   seedCommand(program, cli);

@@ -1,6 +1,7 @@
 import { accountChangeHandlers, accountHandlers, appPasswordHandlers } from './accounts.ts';
 import { aliasHandlers, grantHandlers } from './aliases.ts';
 import { domainChangeHandlers, domainHandlers, tenantHandlers } from './domains.ts';
+import { listHandlers } from './lists.ts';
 import { type ControlHouse, mergeHandlers } from './ports.ts';
 import { auditHandlers, dkimHandlers, queueHandlers, statusHandlers, traceHandlers } from './reports.ts';
 import { reportHandlers } from './report.ts';
@@ -26,6 +27,7 @@ export function controlHandlers(house: ControlHouse): ControlHandlers {
     queueHandlers(house),
     traceHandlers(house),
     reportHandlers(house),
+    listHandlers(house),
     statusHandlers(house),
   );
 }

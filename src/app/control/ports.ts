@@ -2,6 +2,7 @@
 import type { Clock } from '#base/clock';
 import type { TimeKeys } from '#base/ids';
 import type { Random } from '#base/random';
+import type { ListStatus } from '#check/blocklist';
 import type { SrsPaths } from '#flow/srs';
 import type { auditReads } from '#model/audit';
 import type { Calls, DirectoryReads, DirectoryWrites, DkimPublicKey, Passwords } from '#model/directory';
@@ -23,6 +24,7 @@ export interface ControlHouse {
   readonly queue: QueueControl;
   readonly trace: TraceControl;
   readonly reports: ReportControl;
+  readonly lists: ListControl;
   readonly status: () => Promise<StatusReport>;
 }
 
@@ -126,6 +128,28 @@ export interface ReportControl {
   dmarc(question: ReportQuestion): Promise<DmarcOverview>;
   tls(question: ReportQuestion): Promise<TlsOverview>;
   send(request: SendReportsRequest, tell: (result: OwnReportResult) => Promise<void>): Promise<void>;
+}
+
+/** A DNS list, how it stands, and what came of it in the days that were asked for. */
+export interface ShownList extends Omit<ListStatus, 'kind' | 'state'> {
+  /** Null for one that is no longer set. */
+  readonly kind: ListStatus['kind'] | null;
+  readonly state: ListStatus['state'] | 'removed';
+  readonly asked: number;
+  readonly hits: number;
+  /** Hits that no other list of its kind had. */
+  readonly uniqueHits: number;
+  /** It did not answer, or refused to. */
+  readonly unknown: number;
+  /** Hits of mail that was wanted after all. */
+  readonly released: number;
+}
+
+export interface ListControl {
+  /** The counts of so many days, today among them. */
+  listsShow(days: number): Promise<readonly ShownList[]>;
+  /** Tests all lists; resolves when that has come to its end. */
+  listsTest(): Promise<void>;
 }
 
 export interface StatusReport {

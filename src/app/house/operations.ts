@@ -3,6 +3,7 @@ import { maildropReads } from '#flow/maildrop';
 import { acceptMail, acceptReport, fileQueued } from '#flow/receive';
 import { keepReports, sendReport } from '#flow/report';
 import { auditReads } from '#model/audit';
+import { blocklistReads, blocklistWrites } from '#model/blocklist';
 import { blobWrites } from '#model/blob';
 import { directoryReads, directoryWrites } from '#model/directory';
 import { greylistWrites } from '#model/greylist';
@@ -22,6 +23,7 @@ export const writes = {
   keepReports,
   sendReport,
   ...blobWrites,
+  ...blocklistWrites,
   ...directoryWrites,
   ...greylistWrites,
   ...mailboxWrites,
@@ -36,6 +38,7 @@ export type Writes = typeof writes;
 
 export const reads = {
   ...auditReads,
+  ...blocklistReads,
   ...directoryReads,
   ...maildropReads,
   ...mailboxReads,

@@ -9,6 +9,7 @@ import {
   type StatusReport,
 } from '#app/control';
 import { seedHandlers } from '#app/dev';
+import type { ListKeeper } from '#app/lists';
 import type { SecretBox } from '#edge/keyfile';
 import type { ValidationFinding } from '#edge/resolver';
 import type { Passwords } from '#model/directory';
@@ -23,6 +24,7 @@ export interface ControlParts {
   readonly secrets: SecretBox;
   readonly listeners: Listeners;
   readonly trace: TraceControl;
+  readonly lists: ListKeeper;
   readonly dnsValidation: () => ValidationFinding;
   readonly reports: ReportControl;
   readonly version: string;
@@ -49,6 +51,7 @@ export async function openControl(parts: ControlParts): Promise<ControlServer> {
     queue: queueControl(house, wakeQueue),
     trace,
     reports,
+    lists: parts.lists.control,
     status: () => report(parts, clock.monotonic() - startedAt),
   };
   const gauges = new ProcessGauges(parts);
@@ -87,14 +90,19 @@ async function report(parts: ControlParts, upMs: number): Promise<StatusReport> 
     certificateExpiresMs: expires,
     dns: parts.dnsValidation(),
     ...counts,
-    warnings: warningsOf(expires, house.clock.now()),
+    warnings: [...certificateWarnings(expires, house.clock.now()), ...listWarnings(parts.lists)],
   };
 }
 
-function warningsOf(certificateExpiresMs: number | null, nowMs: number): string[] {
+function certificateWarnings(certificateExpiresMs: number | null, nowMs: number): string[] {
   if (certificateExpiresMs === null || certificateExpiresMs - nowMs > CERTIFICATE_WARNING_MS) return [];
   const when = new Date(certificateExpiresMs).toISOString().slice(0, 10);
   return [
     `The certificate ${certificateExpiresMs < nowMs ? 'expired on' : 'expires on'} ${when}; renew it and run: kill -HUP ${process.pid}`,
   ];
+}
+
+function listWarnings({ watch }: ListKeeper): string[] {
+  const off = watch.statuses.filter(({ state }) => state === 'off');
+  return off.map(({ zone, why }) => `The DNS list ${zone} is not asked: it ${why}`);
 }

@@ -7,6 +7,7 @@ import { assemble, type House } from '#app/house';
 import { startReports } from '#app/report';
 import { DomainSigner, mailHouse } from '#app/smtp';
 import { openInternet, type OutsideWorld } from '#app/send';
+import { startLists } from '#app/lists';
 import { Online, type SignInPort } from '#app/signin';
 import { createWeb } from '#app/web';
 import type { BootstrapConfig } from '#app/config';
@@ -67,6 +68,13 @@ export async function serve(config: BootstrapConfig, options: ServerOptions): Pr
   const ctx = { log: options.log, signal: shutdown.signal, deadline: Number.POSITIVE_INFINITY, traceId: 'server' };
   let listeners: Listeners | undefined;
   const outside = options.outside?.(house) ?? openInternet(house, config.dnsServers);
+  const lists = startLists({
+    resolver: outside.resolver,
+    settings: house.settings,
+    store: { ...house.store.read, ...house.store.write },
+    clock: house.clock,
+    log: options.log,
+  });
   const chores = await startChores({
     house,
     outside,
@@ -145,6 +153,7 @@ export async function serve(config: BootstrapConfig, options: ServerOptions): Pr
       secrets,
       listeners,
       trace: chores.trace,
+      lists,
       dnsValidation: outside.dnsValidation,
       reports: reports.desk,
       version: options.version,
@@ -156,6 +165,7 @@ export async function serve(config: BootstrapConfig, options: ServerOptions): Pr
     listeners.destroy();
     await reports.stop();
     await chores.stop();
+    await lists.stop();
     outside.close();
     await house.close();
     throw error;
@@ -176,6 +186,7 @@ export async function serve(config: BootstrapConfig, options: ServerOptions): Pr
       listeners.destroy();
       await reports.stop();
       await chores.stop();
+      await lists.stop();
       outside.close();
       await house.close();
     },

@@ -5,6 +5,7 @@ import { greylist } from './0002-greylist.ts';
 import { identity } from './0003-identity.ts';
 import { outboundTls } from './0004-outbound-tls.ts';
 import { reports } from './0005-reports.ts';
+import { lists } from './0006-lists.ts';
 
 export interface Migration {
   readonly number: number;
@@ -18,6 +19,7 @@ export const migrations: readonly Migration[] = [
   { number: 3, name: 'identity', statements: identity },
   { number: 4, name: 'outbound-tls', statements: outboundTls },
   { number: 5, name: 'reports', statements: reports },
+  { number: 6, name: 'lists', statements: lists },
 ];
 
 /** The version this program writes. */
