@@ -83,6 +83,30 @@ test('a story tells who, what became of it, each step, the words of the other si
   );
 });
 
+test('a story tells how the way to another server was protected, and by whose wish', () => {
+  const over = (facts: Readonly<Record<string, string | boolean>>): string | undefined =>
+    formatStory([record({ story: [{ ...deferred, facts: { host: 'mx.far.test', ...facts } }] })])
+      .split('\n')
+      .find((line) => line.includes('TLS: '))
+      ?.trim();
+  const tls = 'TLSv1.3 TLS_AES_256_GCM_SHA384';
+  assert.equal(over({}), undefined);
+  assert.equal(over({ tls: '', tlsVerified: false }), 'TLS: none');
+  assert.equal(
+    over({ tls: '', tlsVerified: false, tlsProblem: 'STARTTLS was refused: 454 No' }),
+    'TLS: none (STARTTLS was refused: 454 No)',
+  );
+  assert.equal(
+    over({ tls, tlsVerified: true, tlsPolicy: 'dane' }),
+    `TLS: ${tls}, certificate right, as the TLSA record of the server asks for`,
+  );
+  assert.equal(over({ tls, tlsVerified: true }), `TLS: ${tls}, certificate right`);
+  assert.equal(
+    over({ tls, tlsVerified: false, tlsProblem: 'certificate: it is self-signed' }),
+    `TLS: ${tls}, any certificate (certificate: it is self-signed)`,
+  );
+});
+
 test('times are told in the zone that is asked for', () => {
   assert.match(
     formatStory([record()], { timeZone: 'Europe/Berlin' }),

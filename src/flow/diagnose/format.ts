@@ -84,9 +84,11 @@ function eventLines(event: TraceEvent, time: string, options: FormatOptions): st
   const lines = [`${time}  ${label}: ${first}`, ...rest.map((line) => `${INDENT}${line}`)];
   const { facts = {} } = event;
   const { reply, code, enhanced, host, address, retryAtMs } = facts;
+  const tls = tlsText(facts);
   if (typeof host === 'string' && host !== '') {
     lines.push(`${INDENT}Server: ${host}${typeof address === 'string' && address !== '' ? ` (${address})` : ''}`);
   }
+  if (tls !== undefined) lines.push(`${INDENT}TLS: ${tls}`);
   if (typeof reply === 'string' && reply !== '') {
     const codes = [code, enhanced].filter((part) => part !== undefined && part !== null && part !== '').join(' ');
     for (const [i, line] of reply.split('\n').entries()) {
@@ -100,6 +102,23 @@ function eventLines(event: TraceEvent, time: string, options: FormatOptions): st
     lines.push(`${INDENT}Next try: ${next.date} ${next.time.slice(0, 8)} ${next.zone}`);
   }
   return lines;
+}
+
+const heldTo: Readonly<Record<string, string>> = {
+  dane: 'as the TLSA record of the server asks for',
+  'dane-unusable': 'as a TLSA record of the server asks for',
+  mtasts: 'as the MTA-STS policy of the domain asks for',
+  setting: 'as our settings ask for',
+};
+
+/** How the connection to another server was protected, and by whose wish; undefined where nobody was spoken to. */
+function tlsText({ tls, tlsVerified, tlsPolicy, tlsProblem }: NonNullable<TraceEvent['facts']>): string | undefined {
+  if (typeof tls !== 'string' || typeof tlsVerified !== 'boolean') return undefined;
+  const problem = typeof tlsProblem === 'string' ? ` (${tlsProblem})` : '';
+  if (tls === '') return `none${problem}`;
+  const wish = typeof tlsPolicy === 'string' ? heldTo[tlsPolicy] : undefined;
+  if (tlsVerified) return `${tls}, certificate right${wish === undefined ? '' : `, ${wish}`}`;
+  return `${tls}, any certificate${problem}`;
 }
 
 /** The row of the message itself, of those under one reference. */

@@ -182,7 +182,7 @@ forEachEngine('the desk finds a story over the store and tells it whole, with it
   assert.equal(none.length, 0);
   assert.match(
     alone?.text ?? '',
-    /Returned: Eve@far\.test: The server refused the address\n.*mx\.far\.test.*\n.*550 5\.1\.1 No such user\n/,
+    /Returned: Eve@far\.test: The server refused the address\n.*mx\.far\.test.*\n.*TLS: none\n.*550 5\.1\.1 No such user\n/,
   );
   assert.match(alone?.text ?? '', /^[-0-9A-Z]+ {2}1 returned, 1 refused\n/);
   assert.equal(alone?.record.status, '1 returned, 1 refused');

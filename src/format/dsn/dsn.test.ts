@@ -224,6 +224,9 @@ test('each status has a cause that names no unknown domain, and somebody who can
   for (const [status, code, fixer] of [
     ['5.1.1', 550, 'sender'],
     ['5.7.26', 550, 'us'],
+    ['4.7.5', undefined, 'recipient-side'],
+    ['5.7.10', undefined, 'recipient-side'],
+    ['5.7.30', undefined, 'sender'],
     ['5.7.99', 554, 'recipient-side'],
     ['5.0.0', 552, 'recipient-side'],
     ['5.9.9', undefined, 'recipient-side'],

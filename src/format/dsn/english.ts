@@ -99,6 +99,10 @@ export const english: Texts = {
       'The message may only be sent over a protected connection (TLS), and the server of {domain} does not offer a good one.',
       'The administrators of {domain} have to mend TLS on their server.',
     ],
+    'require-tls': [
+      'The message is to be protected by TLS all the way (REQUIRETLS), and the mail servers of {domain} do not promise that.',
+      'Send it without that wish, or ask the administrators of {domain} to offer REQUIRETLS.',
+    ],
     'our-sign-in': [
       'The server that relays our mail did not let us in.',
       'The administrators of this server have to mend its sign-in at the relay.',

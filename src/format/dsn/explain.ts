@@ -48,6 +48,7 @@ const byStatus: Readonly<Record<string, Rule>> = {
   '7.4': { key: 'no-tls', fixer: 'recipient-side' },
   '7.5': { key: 'no-tls', fixer: 'recipient-side' },
   '7.8': { key: 'our-sign-in', fixer: 'us' },
+  '7.10': { key: 'no-tls', fixer: 'recipient-side' },
   '7.11': { key: 'our-sign-in', fixer: 'us' },
   '7.20': { key: 'authentication', fixer: 'us' },
   '7.21': { key: 'authentication', fixer: 'us' },
@@ -56,7 +57,7 @@ const byStatus: Readonly<Record<string, Rule>> = {
   '7.25': { key: 'our-address', fixer: 'us' },
   '7.26': { key: 'authentication', fixer: 'us' },
   '7.27': { key: 'sender-address', fixer: 'us' },
-  '7.30': { key: 'no-tls', fixer: 'recipient-side' },
+  '7.30': { key: 'require-tls', fixer: 'sender' },
 };
 
 /** Where only the subject is known (RFC 3463 section 3). */

@@ -29,6 +29,7 @@ export type CauseKey =
   | 'policy'
   | 'refused'
   | 'no-tls'
+  | 'require-tls'
   | 'our-sign-in'
   | 'authentication'
   | 'our-address'
