@@ -21,7 +21,8 @@ export interface ArcSet {
 
 export type ArcPlan =
   | { readonly kind: 'none' }
-  | { readonly kind: 'failed'; readonly claim: ArcClaim; readonly problem: string }
+  /** `ended`: its newest seal says so itself (`cv=fail`), and nobody is to add another one. */
+  | { readonly kind: 'failed'; readonly claim: ArcClaim; readonly problem: string; readonly ended?: boolean }
   | {
       readonly kind: 'chain';
       readonly claim: ArcClaim;
@@ -110,8 +111,12 @@ function chainOf({ header, sets, forms }: Collected): ArcPlan {
     if (reading.kind === 'malformed') return fail(`seal ${instance}: ${reading.problem}`);
     sealers.push(reading.signature.label.domain);
     selectors.push(reading.signature.label.selector);
-    const problem = statusProblem(reading.signature.chainStatus ?? '', instance);
-    if (problem !== undefined) return fail(problem);
+    const status = reading.signature.chainStatus ?? '';
+    // Section 5.2 step 2; nothing of an older set can change it.
+    if (status === 'fail' && instance === last) {
+      return { kind: 'failed', claim, problem: `set ${last} says that the chain is broken`, ended: true };
+    }
+    if (status !== (instance === 1 ? 'none' : 'pass')) return fail(`seal ${instance} has a wrong cv=`);
     chain.unshift({ results, message, seal: reading.signature });
   }
   const message = chain.at(-1)?.message;
@@ -127,12 +132,6 @@ function chainOf({ header, sets, forms }: Collected): ArcPlan {
 
 function only(fields: readonly HeaderField[] | undefined): HeaderField | undefined {
   return fields?.length === 1 ? fields[0] : undefined;
-}
-
-/** Section 5.2 steps 2 and 3 C. */
-function statusProblem(status: string, instance: number): string | undefined {
-  if (status === (instance === 1 ? 'none' : 'pass')) return undefined;
-  return status === 'fail' ? `set ${instance} says that the chain is broken` : `seal ${instance} has a wrong cv=`;
 }
 
 /** Behind `i=`, unfolded. */

@@ -1,6 +1,6 @@
 /** The octets that a signature over header fields covers (RFC 6376 sections 3.4 and 3.7), written into one buffer. */
 import { CR, LF } from '#base/bytes';
-import type { HeaderField } from '#format/message';
+import { type HeaderField, scanHeader } from '#format/message';
 import type { Canonicalization } from './bodyhash.ts';
 
 const SPACE = 32;
@@ -30,7 +30,7 @@ export class SignedOctets {
    * The fields that `names` lists, of several with one name the lowest first (section 5.4.2); a name too many stands
    * for nothing, and so does `except`, the signature itself.
    */
-  addNamed(names: readonly string[], except: HeaderField): void {
+  addNamed(names: readonly string[], except?: HeaderField): void {
     const { fields } = this.#header;
     /** Where the search for the next field of a name goes on, upwards. */
     const next = new Map<string, number>();
@@ -45,7 +45,7 @@ export class SignedOctets {
 
   /** One field with its CRLF. */
   add(field: HeaderField): void {
-    this.#write(field);
+    this.#write(this.#header.octets, field);
     this.#out[this.#to++] = CR;
     this.#out[this.#to++] = LF;
   }
@@ -54,31 +54,41 @@ export class SignedOctets {
    * What was added and, behind it, the signature field: the value of its `b=` counts as empty, and no CRLF ends it. These
    * octets stay until more is added, and the signature is not kept.
    */
-  withSignature(field: HeaderField, blank: { readonly from: number; readonly to: number }): Uint8Array {
+  withSignature(field: HeaderField, blank: Blank): Uint8Array {
+    return this.#withSignature(this.#header.octets, field, blank);
+  }
+
+  /** The same with a field that is not part of the header yet, whose `b=` is empty; each character is an octet. */
+  withUnsigned(text: string): Uint8Array {
+    const octets = Buffer.from(text, 'latin1');
+    const [field] = scanHeader(octets).fields;
+    if (field === undefined) throw new Error('A signature field has a name');
+    return this.#withSignature(octets, field, undefined);
+  }
+
+  #withSignature(source: Uint8Array, field: HeaderField, blank: Blank | undefined): Uint8Array {
     const before = this.#to;
-    this.#write(field, blank);
+    this.#write(source, field, blank);
     const octets = this.#out.subarray(0, this.#to);
     this.#to = before;
     return octets;
   }
 
-  #write(field: HeaderField, blank?: { readonly from: number; readonly to: number }): void {
+  #write(octets: Uint8Array, field: HeaderField, blank?: Blank): void {
     this.#reserve(field.end - field.start + 2);
-    const { octets } = this.#header;
     const end = endOfText(octets, field);
     if (this.#form === 'relaxed') {
       this.#writeName(field);
       this.#to = relax(octets, { from: field.valueStart, to: end, blank }, { out: this.#out, at: this.#to });
       return;
     }
-    if (blank === undefined) return this.#copy(field.start, end);
-    this.#copy(field.start, blank.from);
-    this.#copy(Math.min(blank.to, end), end);
+    this.#copy(octets.subarray(field.start, blank?.from ?? end));
+    if (blank !== undefined) this.#copy(octets.subarray(Math.min(blank.to, end), end));
   }
 
-  #copy(from: number, to: number): void {
-    this.#out.set(this.#header.octets.subarray(from, to), this.#to);
-    this.#to += to - from;
+  #copy(octets: Uint8Array): void {
+    this.#out.set(octets, this.#to);
+    this.#to += octets.length;
   }
 
   /** The name in lower case and the colon, without white space between. */
@@ -106,11 +116,16 @@ function endOfText(octets: Uint8Array, field: HeaderField): number {
   return end;
 }
 
+/** Octets that count as if they were not there. */
+interface Blank {
+  readonly from: number;
+  readonly to: number;
+}
+
 interface Run {
   readonly from: number;
   readonly to: number;
-  /** Octets that count as if they were not there. */
-  readonly blank: { readonly from: number; readonly to: number } | undefined;
+  readonly blank: Blank | undefined;
 }
 
 /**

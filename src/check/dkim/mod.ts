@@ -22,6 +22,7 @@ export {
 } from './keys.ts';
 export { type MessageVerdicts, verifyMessage } from './message.ts';
 export { planVerification, SIGNED_HEADER_OCTETS_MAX, type VerificationPlan } from './plan.ts';
+export { ArcSealer, sealArc, type SealingOptions } from './seal.ts';
 export { DkimSigner, type SigningOptions, signMessage, signMessageAsync } from './sign.ts';
 export { parseTagList, type Tag, type TagList } from './tags.ts';
 export type { ArcVerdict, DkimResult, SignatureVerdict } from './types.ts';

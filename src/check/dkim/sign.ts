@@ -1,13 +1,10 @@
-import { createHash, sign } from 'node:crypto';
-import { promisify } from 'node:util';
-import { concatBytes, latin1, LF, LineNormaliser } from '#base/bytes';
 import { Fault } from '#base/fault';
-import { RelaxedBodyHash } from './bodyhash.ts';
-import { namesToSign, type SignedField, signedOctets, splitFields } from './header.ts';
+import { SignedOctets } from './canon.ts';
 import type { DkimKey } from './keys.ts';
+import { complete, foldNames, makeSignature, makeSignatureAsync } from './make.ts';
+import { namesToSign } from './names.ts';
+import { MessageReader } from './reading.ts';
 
-/** A longer header section is not signed: nobody sends one in good faith. */
-const HEADER_BYTES_MAX = 1024 * 1024;
 /** Fields named in one signature, oversigned ones included; a header with thousands of Reply-To is refused. */
 const NAMES_MAX = 1_000;
 
@@ -29,23 +26,15 @@ interface Unsigned {
 
 /** Takes a message in chunks, from its first octet, and gives DKIM-Signature fields to put in front of it. */
 export class DkimSigner {
-  readonly #lines = new LineNormaliser();
-  readonly #body = new RelaxedBodyHash();
-  #header: Uint8Array[] = [];
-  #headerBytes = 0;
-  #inBody = false;
-  /** The last octets of the header seen, so that an empty line is found across pieces. */
-  #tail = '\r\n';
+  readonly #reader = new MessageReader();
 
   push(chunk: Uint8Array): void {
-    for (const piece of this.#lines.push(chunk)) this.#take(piece);
+    this.#reader.push(chunk);
   }
 
   /** The fields, each ending in CRLF, as octets. */
   finish(options: SigningOptions): Uint8Array {
-    const signed = this.#prepare(options).map((each) =>
-      complete(each, sign(digestName(each.key), input(each), each.key.key)),
-    );
+    const signed = this.#prepare(options).map(({ key, octets, field }) => complete(field, makeSignature(key, octets)));
     return Buffer.from(signed.join(''), 'latin1');
   }
 
@@ -53,99 +42,28 @@ export class DkimSigner {
   async finishAsync(options: SigningOptions): Promise<Uint8Array> {
     const unsigned = this.#prepare(options);
     const signed = await Promise.all(
-      unsigned.map(async (each) => complete(each, await signInPool(digestName(each.key), input(each), each.key.key))),
+      unsigned.map(async ({ key, octets, field }) => complete(field, await makeSignatureAsync(key, octets))),
     );
     return Buffer.from(signed.join(''), 'latin1');
   }
 
-  #take(piece: Uint8Array): void {
-    if (this.#inBody) return this.#body.push(piece);
-    const end = this.#emptyLine(piece);
-    const header = end === -1 ? piece : piece.subarray(0, end);
-    this.#headerBytes += header.length;
-    if (this.#headerBytes > HEADER_BYTES_MAX) {
-      throw new Fault('limit', `Cannot sign a header of more than ${HEADER_BYTES_MAX} octets`, {
-        publicText: 'Header too long',
-      });
-    }
-    this.#header.push(header);
-    if (end === -1) return;
-    this.#inBody = true;
-    this.#body.push(piece.subarray(end));
-  }
-
-  /** Where the body begins in the piece: behind the LF of an empty line; -1 when it does not. */
-  #emptyLine(piece: Uint8Array): number {
-    for (let at = piece.indexOf(LF); at !== -1; at = piece.indexOf(LF, at + 1)) {
-      const before = at >= 3 ? latin1(piece.subarray(at - 3, at)) : this.#tail + latin1(piece.subarray(0, at));
-      if (before.endsWith('\r\n\r')) return at + 1;
-    }
-    this.#tail = (this.#tail + latin1(piece.subarray(-3))).slice(-3);
-    return -1;
-  }
-
   #prepare({ keys, nowMs, validMs }: SigningOptions): readonly Unsigned[] {
-    for (const piece of this.#lines.end()) this.#take(piece);
-    const fields = splitFields(latin1(concatBytes(this.#header)));
-    const names = namesToSign(fields);
+    const { header, bodyHash } = this.#reader.end();
+    const names = namesToSign(header.fields);
     if (names.length > NAMES_MAX) throw new Fault('limit', `Cannot sign ${names.length} header fields`);
-    const bodyHash = this.#body.finish();
     const t = Math.floor(nowMs / 1000);
-    const x = validMs === undefined ? '' : ` x=${t + Math.ceil(validMs / 1000)};`;
-    return keys.map((key) => unsigned(key, { fields, names, bodyHash, times: `t=${t};${x}` }));
+    const times = validMs === undefined ? `t=${t};` : `t=${t}; x=${t + Math.ceil(validMs / 1000)};`;
+    const octets = new SignedOctets(header, 'relaxed');
+    octets.addNamed(names);
+    return keys.map((key) => {
+      const field =
+        `DKIM-Signature: v=1; a=${key.algorithm}; c=relaxed/relaxed; d=${key.domain};\r\n` +
+        `\ts=${key.selector}; ${times}\r\n` +
+        `\th=${foldNames(names, 4)};\r\n` +
+        `\tbh=${bodyHash};\r\n\tb=`;
+      return { key, field, octets: Buffer.from(octets.withUnsigned(field)) };
+    });
   }
-}
-
-interface Parts {
-  readonly fields: readonly SignedField[];
-  readonly names: readonly string[];
-  readonly bodyHash: string;
-  readonly times: string;
-}
-
-function unsigned(key: DkimKey, { fields, names, bodyHash, times }: Parts): Unsigned {
-  const field =
-    `DKIM-Signature: v=1; a=${key.algorithm}; c=relaxed/relaxed; d=${key.domain};\r\n` +
-    `\ts=${key.selector}; ${times}\r\n` +
-    `\th=${foldList(names)};\r\n` +
-    `\tbh=${bodyHash};\r\n\tb=`;
-  return { key, field, octets: signedOctets(fields, names, field) };
-}
-
-/** RFC 8463 section 3 signs the hash of the octets; RSA's own way begins with that hash. */
-function input({ key, octets }: Unsigned): Buffer {
-  return key.algorithm === 'rsa-sha256' ? octets : createHash('sha256').update(octets).digest();
-}
-
-function digestName(key: DkimKey): 'sha256' | null {
-  return key.algorithm === 'rsa-sha256' ? 'sha256' : null;
-}
-
-const signInPool = promisify(sign);
-
-/** `b=` is cut into lines; its white space does not count (RFC 6376 section 3.5). */
-function complete({ field }: Unsigned, signature: Buffer): string {
-  const text = signature.toString('base64');
-  let folded = text.slice(0, 72);
-  for (let at = 72; at < text.length; at += 74) folded += `\r\n\t${text.slice(at, at + 74)}`;
-  return `${field}${folded}\r\n`;
-}
-
-/** Names with colons between, no line over 78 characters. */
-function foldList(names: readonly string[]): string {
-  let text = '';
-  let width = 4;
-  for (const [i, name] of names.entries()) {
-    const colon = i === 0 ? '' : ':';
-    if (width + name.length + 2 > 76) {
-      text += `${colon}\r\n\t${name}`;
-      width = 8 + name.length;
-      continue;
-    }
-    text += colon + name;
-    width += name.length + 1;
-  }
-  return text;
 }
 
 /** Signs a message that is at hand in chunks, its first octets (the fields we add) among them. */

@@ -10,7 +10,7 @@ import { dropFolding, parseTagList, readBase64, shown, splitColons, type Tag } f
 /** A longer signature field is not read: the largest keys that count need a tenth of it. */
 const FIELD_OCTETS_MAX = 16 * 1024;
 /** Names in `h=`. */
-const NAMES_MAX = 500;
+const NAMES_MAX = 1_000;
 /** SHA-256. */
 const BODY_HASH_OCTETS = 32;
 
