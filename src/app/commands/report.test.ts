@@ -59,9 +59,9 @@ class FakeReports implements ReportControl {
     if (question.domain === 'foreign.test')
       throw new Fault('not-found', 'none', { publicText: 'The domain foreign.test is not hosted here' });
     if (question.domain === 'quiet.test')
-      return { ...question, reports: 0, reporters: 0, messages: 0, passed: 0, sources: [] };
+      return { ...question, reports: 0, reporters: 0, leftOut: 0, messages: 0, passed: 0, sources: [] };
     const rest = { ...source, source: '', name: null, messages: 4, passed: 1 };
-    return { ...question, reports: 2, reporters: 1, messages: 124, passed: 1, sources: [source, rest] };
+    return { ...question, reports: 2, reporters: 1, leftOut: 0, messages: 124, passed: 1, sources: [source, rest] };
   }
 
   async tls(question: ReportQuestion) {
@@ -76,7 +76,7 @@ class FakeReports implements ReportControl {
       },
     ];
     const policies = [{ policy: 'sts', domain: 'example.com', successes: 9, failures: 1, details }];
-    return { ...question, reports: 1, reporters: 1, successes: 9, failures: 1, policies };
+    return { ...question, reports: 1, reporters: 1, leftOut: 3, successes: 9, failures: 1, policies };
   }
 
   async send(request: SendReportsRequest, tell: (result: OwnReportResult) => Promise<void>) {
@@ -162,7 +162,7 @@ test('report tls says how connections went, and what to do', () =>
   withReports(async (run) => {
     assert.equal(
       (await run('report tls example.com --days 1')).out,
-      `example.com, the last day: 1 report of 1 reporter
+      `example.com, the last day: 1 report of 1 reporter; the oldest 3 count in the sums below, but not by who sent
 9 connections with TLS as it should be, 1 failed
 
 MTA-STS of example.com: 9 went well, 1 failed

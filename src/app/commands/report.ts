@@ -42,11 +42,20 @@ export function reportCommands(program: Command, cli: CliContext): void {
             },
             { title: 'PASSED', value: ({ good }) => String(good) },
             { title: 'FAILED', value: ({ bad }) => String(bad) },
+            { title: 'WHAT', value: whatText },
           ],
         },
       ),
     );
   sendCommand(report, cli);
+}
+
+/** Of a failure report, which has one message and no rows. */
+function whatText({ detail: { failure } }: ReportSummary): string {
+  if (failure === undefined) return '';
+  const { failures, sourceIp, envelopeFrom, deliveryResult } = failure;
+  const from = envelopeFrom === '' ? '' : ` as ${envelopeFrom}`;
+  return `${failures.join(', ')} failed: ${sourceIp}${from}${deliveryResult === '' ? '' : `, ${deliveryResult}`}`;
 }
 
 function sendCommand(report: Command, cli: CliContext): void {
@@ -66,8 +75,8 @@ function sendCommand(report: Command, cli: CliContext): void {
 }
 
 function dmarcText(of: DmarcOverview): string {
-  const { domain, days, reports, reporters, messages, passed, sources } = of;
-  const head = headText(domain, { days, reports, reporters });
+  const { messages, passed, sources } = of;
+  const head = headText(of);
   if (messages === 0) return head;
   const share = `${Math.round((passed / messages) * 100)} %`;
   const lines = [`${countText(messages, 'message')}, ${passed} of them passed DMARC (${share})\n`];
@@ -86,8 +95,8 @@ function dmarcText(of: DmarcOverview): string {
 }
 
 function tlsText(of: TlsOverview): string {
-  const { domain, days, reports, reporters, successes, failures, policies } = of;
-  const lines = [headText(domain, { days, reports, reporters })];
+  const { successes, failures, policies } = of;
+  const lines = [headText(of)];
   if (successes + failures === 0) return lines.join('');
   lines.push(`${countText(successes, 'connection')} with TLS as it should be, ${failures} failed\n`);
   for (const one of policies) {
@@ -109,13 +118,17 @@ const policyNames: Readonly<Record<string, string>> = {
   'no-policy-found': 'Without a policy',
 };
 
-function headText(
-  domain: string,
-  { days, reports, reporters }: { readonly days: number; readonly reports: number; readonly reporters: number },
-): string {
+function headText({
+  domain,
+  days,
+  reports,
+  reporters,
+  leftOut,
+}: Omit<DmarcOverview, 'messages' | 'passed' | 'sources'>): string {
   const when = days === 1 ? 'the last day' : `the last ${days} days`;
   if (reports === 0) return `${harmless(domain)}, ${when}: no report came in\n`;
-  return `${harmless(domain)}, ${when}: ${countText(reports, 'report')} of ${countText(reporters, 'reporter')}\n`;
+  const which = leftOut === 0 ? '' : `; the oldest ${leftOut} count in the sums below, but not by who sent`;
+  return `${harmless(domain)}, ${when}: ${countText(reports, 'report')} of ${countText(reporters, 'reporter')}${which}\n`;
 }
 
 const kinds = { dmarc: 'DMARC report', tls: 'TLS report' } as const;

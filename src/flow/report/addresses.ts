@@ -11,6 +11,7 @@ export interface ReportAddressesParts {
 /** Which addresses take reports. Asked for each recipient, so it looks nothing up. */
 export class ReportAddresses {
   readonly #parts: ReportAddressesParts;
+  #own: { readonly text: string; readonly address: Address; readonly key: string } | undefined;
 
   constructor(parts: ReportAddressesParts) {
     this.#parts = parts;
@@ -18,12 +19,7 @@ export class ReportAddresses {
 
   /** What reports are sent from. */
   get from(): Address {
-    const { hostname, settings } = this.#parts;
-    const chosen = parseAddress(settings().get(reportSettings.from));
-    const from =
-      chosen ?? parseAddress(`dmarc-reports@${hostname}`) ?? parseAddress('dmarc-reports@localhost.localdomain');
-    if (from === undefined) throw new Error(`Cannot make an address of the host name ${hostname}`);
-    return from;
+    return this.#chosen().address;
   }
 
   /**
@@ -32,7 +28,7 @@ export class ReportAddresses {
    */
   takes(path: ForwardPath, found: 'hosted' | 'remote'): boolean {
     if (path === 'postmaster') return false;
-    if (addressKey(path) === addressKey(this.from)) return true;
+    if (addressKey(path) === this.#chosen().key) return true;
     if (found === 'remote') return false;
     const { user } = splitSubaddress(path.localpart);
     const localpart = user.toLowerCase();
@@ -41,5 +37,17 @@ export class ReportAddresses {
       const name = text.toLowerCase();
       return name === localpart || name === `${localpart}@${path.domain}`;
     });
+  }
+
+  /** Made anew when the setting changes: it is compared for each recipient. */
+  #chosen(): { readonly address: Address; readonly key: string } {
+    const { hostname, settings } = this.#parts;
+    const text = settings().get(reportSettings.from);
+    if (this.#own?.text === text) return this.#own;
+    const standard = parseAddress(`dmarc-reports@${hostname}`) ?? parseAddress('dmarc-reports@localhost.localdomain');
+    const address = parseAddress(text) ?? standard;
+    if (address === undefined) throw new Error(`Cannot make an address of the host name ${hostname}`);
+    this.#own = { text, address, key: addressKey(address) };
+    return this.#own;
   }
 }

@@ -37,6 +37,8 @@ interface Overview {
   readonly days: number;
   readonly reports: number;
   readonly reporters: number;
+  /** Reports that were too many to be looked at one by one: the oldest. The totals have them. */
+  readonly leftOut: number;
 }
 
 export interface DmarcOverview extends Overview {
@@ -65,15 +67,15 @@ export class ReportDesk {
 
   async dmarc(question: ReportQuestion): Promise<DmarcOverview> {
     const sum = await this.#parts.reads.sumDmarcReports(await this.#periodOf(question));
-    const { reports, reporters, good, bad } = sum;
+    const { reports, reporters, leftOut, good, bad } = sum;
     const sources = await this.#named(summarizeSources(sum));
-    return { ...question, reports, reporters, messages: good + bad, passed: good, sources };
+    return { ...question, reports, reporters, leftOut, messages: good + bad, passed: good, sources };
   }
 
   async tls(question: ReportQuestion): Promise<TlsOverview> {
     const sum = await this.#parts.reads.sumTlsReports(await this.#periodOf(question));
-    const { reports, reporters, good, bad } = sum;
-    return { ...question, reports, reporters, successes: good, failures: bad, policies: summarizeTls(sum) };
+    const { reports, reporters, leftOut, good, bad } = sum;
+    return { ...question, reports, reporters, leftOut, successes: good, failures: bad, policies: summarizeTls(sum) };
   }
 
   async send(request: SendReportsRequest, tell: (result: OwnReportResult) => Promise<void>): Promise<void> {

@@ -6,7 +6,7 @@ import type { Metrics } from '#base/metric';
 import type { SettingsSnapshot } from '#base/setting';
 import { formatAddress } from '#format/address';
 import { type DmarcRecord, oneLine, type OwnReport, reportDocument } from '#format/report';
-import type { DecideReport, DmarcDay, ListDmarcDays, OwnOutcome, OwnReportKind } from '#model/report';
+import type { DecideReport, DmarcDay, DropOwnReports, ListDmarcDays, OwnOutcome, OwnReportKind } from '#model/report';
 import type { DropTlsArgs, ReadTlsArgs, TlsTally } from '#model/tlspolicy';
 import type { ReportAddresses } from './addresses.ts';
 import { dmarcDestinations, type MayReport, type ReportDestinations, tlsDestinations } from './destinations.ts';
@@ -24,7 +24,8 @@ const DAYS_BACK_MAX = 3;
 /** Counts are kept for so many days, so that a report can be looked at again. */
 const COUNTS_KEPT_DAYS = 7;
 const DECISIONS_KEPT_DAYS = 90;
-const DROPPED_AT_ONCE = 200;
+/** Of one write: each may have thousands of rows, and mail waits behind it. */
+const DROPPED_AT_ONCE = 10;
 
 export interface OwnReportsStore {
   listDmarcDays(args: ListDmarcDays): Promise<readonly DmarcDay[]>;
@@ -34,7 +35,7 @@ export interface OwnReportsStore {
     readonly day: number;
   }): Promise<readonly { readonly domain: string; readonly outcome: OwnOutcome }[]>;
   decideReport(args: DecideReport): Promise<boolean>;
-  dropOwnReports(args: { readonly countsBefore: number; readonly decidedBefore: number }): Promise<void>;
+  dropOwnReports(args: DropOwnReports): Promise<{ readonly days: number }>;
   dropReports(args: { readonly beforeMs: number; readonly max: number }): Promise<{ readonly reports: number }>;
   listTlsDays(args: undefined): Promise<readonly number[]>;
   readTlsTallies(args: ReadTlsArgs): Promise<readonly TlsTally[]>;
@@ -154,7 +155,10 @@ export class OwnReports {
   async #forget(today: number, nowMs: number): Promise<void> {
     const { store, settings, signal } = this.#parts;
     const countsBefore = today - COUNTS_KEPT_DAYS;
-    await store.dropOwnReports({ countsBefore, decidedBefore: today - DECISIONS_KEPT_DAYS });
+    const decidedBefore = today - DECISIONS_KEPT_DAYS;
+    for (let dropped = DROPPED_AT_ONCE; dropped >= DROPPED_AT_ONCE && !signal.aborted; ) {
+      dropped = (await store.dropOwnReports({ countsBefore, decidedBefore, max: DROPPED_AT_ONCE })).days;
+    }
     await store.dropTlsTallies({ beforeDay: countsBefore });
     const beforeMs = nowMs - settings().get(reportSettings.retention);
     for (let dropped = DROPPED_AT_ONCE; dropped >= DROPPED_AT_ONCE && !signal.aborted; ) {

@@ -1,5 +1,4 @@
 /** Hands a report to the queue: signed, and in the commit that writes down that it was sent. */
-import { concatBytes } from '#base/bytes';
 import type { MaybePromise } from '#base/connection';
 import { newReference } from '#base/ids';
 import type { Random } from '#base/random';
@@ -14,6 +13,7 @@ import {
   commitMail,
   type IncomingMail,
   type ReceiveHouse,
+  type SpooledContent,
 } from '#flow/receive';
 import type { Signer } from '#flow/submit';
 import type { BlobContent } from '#model/blob';
@@ -71,13 +71,13 @@ export class ReportPost {
 
   /** Queues it for other servers, and takes it ourselves where it is for an address here. */
   async send(bytes: Uint8Array<ArrayBuffer>, { from, to, decision, submitter }: ReportPosting): Promise<void> {
-    const { receive, store, signer, random, wake } = this.#parts;
+    const { receive, store, random, wake } = this.#parts;
     const recipients = (await Promise.all(to.map((address) => this.#recipientOf(address)))).filter(
       (one) => one !== undefined,
     );
     const content = { kind: 'memory', bytes } as const;
     const index = await receive.indexer.index(content, {});
-    const added = await signer.sign(await this.#signingDomain(from), new Uint8Array(0), content);
+    const added = await this.#signature(from, content);
     const mail: IncomingMail = {
       reference: newReference(random),
       kind: 'system',
@@ -97,7 +97,7 @@ export class ReportPost {
       ...receive,
       store: { acceptMail: (accept, contents) => store.sendReport({ accept, decision }, contents) },
     };
-    const plan = { index, added: concatBytes([added]), submitter: null, sentCopy: null, repeatOf: null };
+    const plan = { index, added, submitter: null, sentCopy: null, repeatOf: null };
     if (recipients.length > 0) await commitMail(house, mail, content, plan);
     // What went to nobody but ourselves was committed without it; what is written by now stays as it is.
     await store.decideReport(decision);
@@ -124,13 +124,16 @@ export class ReportPost {
     }
   }
 
-  /** The nearest domain at or above the address that is hosted here: its keys sign, and relaxed alignment holds. */
-  async #signingDomain({ domain }: Address): Promise<string> {
+  /** Of the nearest domain at or above the address that is hosted here and has keys: relaxed alignment holds. */
+  async #signature({ domain }: Address, content: SpooledContent): Promise<Uint8Array> {
+    const { directory, signer } = this.#parts;
     const labels = domain.split('.');
     for (let i = 0; i < labels.length - 1; i++) {
       const name = labels.slice(i).join('.');
-      if ((await this.#parts.directory.domain(name)) !== undefined) return name;
+      if ((await directory.domain(name)) === undefined) continue;
+      const signature = await signer.sign(name, new Uint8Array(0), content);
+      if (signature.length > 0) return signature;
     }
-    return domain;
+    return new Uint8Array(0);
   }
 }

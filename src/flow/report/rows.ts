@@ -3,6 +3,15 @@ import { hash } from 'node:crypto';
 import type { DmarcReport, FailureReport, FoundReport, TlsReport } from '#format/report';
 import type { NewReport, NewReportRow } from '#model/report';
 
+/** What is kept of one row: a stranger decides how many rows there are, and must not decide their size. */
+const SIGNATURES_KEPT = 5;
+const SPF_KEPT = 2;
+const REASONS_KEPT = 3;
+const COMMENT_CHARACTERS = 100;
+const ERRORS_KEPT = 5;
+const DETAILS_KEPT = 100;
+const STRINGS_KEPT = 20;
+
 /** Who brought a report, when, and about which hosted domain. */
 export interface ReportArrival {
   readonly id: number;
@@ -45,7 +54,15 @@ export function subjectsOf(found: FoundReport): readonly string[] {
 
 function dmarc(report: DmarcReport, arrival: ReportArrival): NewReport {
   const rows = new Map<string, NewReportRow>();
-  for (const { sourceIp: source, count, ...facts } of report.records) {
+  for (const { sourceIp: source, count, ...all } of report.records) {
+    const facts = {
+      ...all,
+      reasons: all.reasons
+        .slice(0, REASONS_KEPT)
+        .map(({ type, comment }) => ({ type, comment: comment.slice(0, COMMENT_CHARACTERS) })),
+      dkimResults: all.dkimResults.slice(0, SIGNATURES_KEPT),
+      spfResults: all.spfResults.slice(0, SPF_KEPT),
+    };
     const passes = facts.dkim === 'pass' || facts.spf === 'pass';
     const key = JSON.stringify([source, facts]);
     const { good = 0, bad = 0 } = rows.get(key) ?? {};
@@ -59,7 +76,11 @@ function dmarc(report: DmarcReport, arrival: ReportArrival): NewReport {
     reportId: report.id,
     beginMs: report.beginS * 1000,
     endMs: report.endS * 1000,
-    detail: { contact: [email, contact].filter((text) => text !== '').join(', '), policy, errors },
+    detail: {
+      contact: [email, contact].filter((text) => text !== '').join(', '),
+      policy,
+      errors: errors.slice(0, ERRORS_KEPT),
+    },
     rows: [...rows.values()],
   };
 }
@@ -73,11 +94,16 @@ function tls(report: TlsReport, arrival: ReportArrival): NewReport {
     beginMs: report.beginMs,
     endMs: report.endMs,
     detail: { contact: report.contact },
-    rows: report.policies.map(({ type, successes, failures, ...facts }) => ({
+    rows: report.policies.map(({ type, successes, failures, domain, ...all }) => ({
       source: type,
       good: successes,
       bad: failures,
-      facts,
+      facts: {
+        domain,
+        strings: all.strings.slice(0, STRINGS_KEPT),
+        mxHosts: all.mxHosts.slice(0, STRINGS_KEPT),
+        details: all.details.toSorted((a, b) => b.sessions - a.sessions).slice(0, DETAILS_KEPT),
+      },
     })),
   };
 }

@@ -14,7 +14,7 @@ const facts: DmarcRowFacts = {
 };
 
 function sumOf<F>(groups: readonly ReportGroup<F>[]): ReportSum<F> {
-  return { reports: 1, reporters: 1, good: 0, bad: 0, groups };
+  return { reports: 1, reporters: 1, good: 0, bad: 0, leftOut: 0, groups };
 }
 
 function group(messages: number, changes: Partial<DmarcRowFacts> = {}): ReportGroup<DmarcRowFacts> {

@@ -9,6 +9,7 @@ export {
   type DecideReport,
   type DmarcDay,
   dropOwnReports,
+  type DropOwnReports,
   listDecided,
   listDmarcDays,
   type ListDmarcDays,

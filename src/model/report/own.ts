@@ -1,6 +1,6 @@
 /** Reports that we send: what there is to send, and what was decided about it, once. */
 import type { DmarcFacts, DmarcRecord } from '#format/report';
-import { row, rows, run, sql, type Work } from '#format/sql';
+import { list, row, rows, run, sql, type Work } from '#format/sql';
 import type { CountedPolicy } from './count.ts';
 
 /** Of one page. */
@@ -76,10 +76,20 @@ export function* listDecided(args: {
   );
 }
 
-/** Forgets counts of days before one, and decisions of days before another. */
-export function* dropOwnReports(args: { readonly countsBefore: number; readonly decidedBefore: number }): Work<void> {
-  yield* run(sql`
-    DELETE FROM dmarc_count WHERE parent IN (SELECT id FROM dmarc_day WHERE day < ${args.countsBefore})`);
-  yield* run(sql`DELETE FROM dmarc_day WHERE day < ${args.countsBefore}`);
+export interface DropOwnReports {
+  readonly countsBefore: number;
+  readonly decidedBefore: number;
+  /** Domains' days that one call forgets: each may have 10,000 rows. */
+  readonly max: number;
+}
+
+/** Forgets counts of days before one, and decisions of days before another; gives how many domains' days went. */
+export function* dropOwnReports(args: DropOwnReports): Work<{ readonly days: number }> {
+  const old = yield* rows<{ id: number }>(sql`
+    SELECT id FROM dmarc_day WHERE day < ${args.countsBefore} ORDER BY day LIMIT ${args.max}`);
+  const ids = list(old.map(({ id }) => id));
+  yield* run(sql`DELETE FROM dmarc_count WHERE parent IN ${ids}`);
+  yield* run(sql`DELETE FROM dmarc_day WHERE id IN ${ids}`);
   yield* run(sql`DELETE FROM report_sent WHERE day < ${args.decidedBefore}`);
+  return { days: old.length };
 }

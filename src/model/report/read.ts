@@ -1,9 +1,12 @@
 /** What others reported, for people: lists, and sums over the days that were asked for. */
-import { row, rows, sql, type Work } from '#format/sql';
+import { list, row, rows, sql, type Work } from '#format/sql';
 import type { DmarcRowFacts, ReportDetail, ReportKind, TlsRowFacts } from './received.ts';
 
-/** Different rows that one sum looks at, those that count most first. */
-export const GROUPS_MAX = 20_000;
+/** Different rows that one sum gives, those that count most first. */
+const GROUPS_MAX = 20_000;
+/** Rows that one sum reads, of the newest reports: everybody else's reads wait behind it. */
+const ROWS_SUMMED_MAX = 100_000;
+const REPORTS_SUMMED_MAX = 10_000;
 const LISTED_MAX = 1_000;
 
 /** One report as a line of a list. */
@@ -58,6 +61,8 @@ export interface ReportSum<Facts> {
   readonly reporters: number;
   readonly good: number;
   readonly bad: number;
+  /** Reports that were too many to be added up in `groups`: the oldest. */
+  readonly leftOut: number;
   /** Those that count most first, at most 20,000. */
   readonly groups: readonly ReportGroup<Facts>[];
 }
@@ -76,12 +81,16 @@ function* sumReports<Facts>(kind: ReportKind, { domain, sinceMs }: ReportPeriod)
   const total = yield* row<Record<'reports' | 'reporters' | 'good' | 'bad', number | null>>(sql`
     SELECT COUNT(*) AS "reports", COUNT(DISTINCT org) AS "reporters", SUM(good) AS "good", SUM(bad) AS "bad"
     FROM report WHERE domain = ${domain} AND kind = ${kind} AND end_ms >= ${sinceMs}`);
+  const newest = yield* rows<{ id: number; count: number }>(sql`
+    SELECT id, row_count AS "count" FROM report WHERE domain = ${domain} AND kind = ${kind} AND end_ms >= ${sinceMs}
+    ORDER BY end_ms DESC, id DESC LIMIT ${REPORTS_SUMMED_MAX}`);
+  let room = ROWS_SUMMED_MAX;
+  const read = newest.filter(({ count }) => (room -= count) >= 0).map(({ id }) => id);
   const found = yield* rows<{ source: string; good: number; bad: number; facts: string }>(sql`
-    SELECT w.source, SUM(w.good) AS "good", SUM(w.bad) AS "bad", w.facts
-    FROM report r JOIN report_row w ON w.report = r.id
-    WHERE r.domain = ${domain} AND r.kind = ${kind} AND r.end_ms >= ${sinceMs}
-    GROUP BY w.source, w.facts ORDER BY SUM(w.good) + SUM(w.bad) DESC, w.source LIMIT ${GROUPS_MAX}`);
+    SELECT source, SUM(good) AS "good", SUM(bad) AS "bad", facts FROM report_row WHERE report IN ${list(read)}
+    GROUP BY source, facts ORDER BY SUM(good) + SUM(bad) DESC, source LIMIT ${GROUPS_MAX}`);
   return {
+    leftOut: Number(total?.reports) - read.length,
     reports: Number(total?.reports),
     reporters: Number(total?.reporters),
     good: Number(total?.good),
