@@ -42,5 +42,11 @@ export const checkRules = {
 export type CheckName = keyof typeof checkRules;
 export const checkNames = Object.keys(checkRules) as readonly CheckName[];
 
+/** A record with a value for each check. */
+export function byCheck<V>(valueOf: (check: CheckName) => V): Readonly<Record<CheckName, V>> {
+  // All names are in it, so the record is complete.
+  return Object.fromEntries(checkNames.map((check) => [check, valueOf(check)])) as Record<CheckName, V>;
+}
+
 /** Codes of delays that follow from the checks: GREY-1 greylisted, HOLD-1 held for a second look. */
 export const delayCodes = { greylisted: 'GREY-1', held: 'HOLD-1' } as const;

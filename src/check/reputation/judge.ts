@@ -1,5 +1,5 @@
 /** From findings and the settings of one place to a judgement. Pure: no look-up, no clock, the same every time. */
-import { type CheckAction, checkActions, type CheckName, checkRules } from './checks.ts';
+import { type CheckAction, checkActions, type CheckName, checkNames, checkRules } from './checks.ts';
 import { findingsOf, type RateLimits } from './findings.ts';
 import type { Sight } from './sight.ts';
 import { isTrustedForwarder, isTrustedSealed, type Standing, standingOf, vouchedBy } from './standing.ts';
@@ -31,13 +31,9 @@ export interface JudgeOptions {
   readonly standing: Standing;
 }
 
-const ranks: Readonly<Record<CheckAction, number>> = Object.fromEntries(
-  checkActions.map((action, rank) => [action, rank]),
-) as Record<CheckAction, number>;
-
 /** Negative where `a` is the weaker one. */
 export function compareActions(a: CheckAction, b: CheckAction): number {
-  return ranks[a] - ranks[b];
+  return checkActions.indexOf(a) - checkActions.indexOf(b);
 }
 
 /** What a sight comes to in one place. */
@@ -92,7 +88,7 @@ function placeOf(policy: DoorPolicy, stage: Stage, standing: Standing): Place {
   const vouched = vouchedBy(standing);
   const dryRun = new Set(policy.dryRun);
   // With every check in a dry run the whole door only watches.
-  const watchesOnly = Object.keys(checkRules).every((check) => dryRun.has(check as CheckName));
+  const watchesOnly = checkNames.every((check) => dryRun.has(check));
   const greylistsAll = policy.greylisting === 'all' && !watchesOnly;
   const signed = vouched === 'dkim' || vouched === 'dmarc';
   return {

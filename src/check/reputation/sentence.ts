@@ -129,7 +129,7 @@ const sentences: Readonly<Record<CheckName, Sentence>> = {
  */
 export function sentenceOf(finding: Finding, form: SentenceForm): Reply {
   const { code = 550, detail, says, mends } = sentences[finding.check];
-  const value: Value = (key, max = VALUE_CHARS_MAX) => printable(String(finding.evidence[key] ?? ''), max);
+  const value = valuesOf(finding);
   const ip = value('ip');
   const done = form === 'refuse' ? 'was refused' : 'is not taken now';
   const subject = ip === '' ? `Mail ${done}` : `Mail from [${ip}] ${done}`;
@@ -142,11 +142,15 @@ export function greylistSentence(retryAfterMs: number, cause?: Finding): Reply {
   const wait = Math.max(1, Math.ceil(retryAfterMs / 60_000));
   const again = `Please try again in ${wait} ${wait === 1 ? 'minute' : 'minutes'}`;
   if (cause === undefined) return reply(451, status.notAuthorized, again);
-  const value: Value = (key, max = VALUE_CHARS_MAX) => printable(String(cause.evidence[key] ?? ''), max);
+  const value = valuesOf(cause);
   const ip = value('ip');
   const from = ip === '' ? '' : ` from [${ip}]`;
   const why = `First mail of this sender${from}: ${sentences[cause.check].says(value)}`;
   return reply(451, status.notAuthorized, again, ...wrapLine(why));
+}
+
+function valuesOf({ evidence }: Finding): Value {
+  return (key, max = VALUE_CHARS_MAX) => printable(String(evidence[key] ?? ''), max);
 }
 
 /** The list's words where it has some, else where to look. */

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { type Setting, setting, type SettingScope, type SettingsSnapshot } from '#base/setting';
 import { parseDomain } from '#format/address';
-import { type CheckAction, checkActions, type CheckName, checkNames, checkRules } from './checks.ts';
+import { byCheck, type CheckAction, checkActions, type CheckName, checkNames, checkRules } from './checks.ts';
 import { type DoorPolicy, type Greylisting, greylistings } from './judge.ts';
 
 const MINUTE_MS = 60_000;
@@ -49,9 +49,7 @@ function actionSetting(check: CheckName): Setting<CheckAction> {
 }
 
 /** What each check does, by its name. */
-export const checkSettings: Readonly<Record<CheckName, Setting<CheckAction>>> = Object.fromEntries(
-  checkNames.map((check) => [check, actionSetting(check)]),
-) as Record<CheckName, Setting<CheckAction>>;
+export const checkSettings: Readonly<Record<CheckName, Setting<CheckAction>>> = byCheck(actionSetting);
 
 /** The door as a whole (product IN4 to IN6, IN11). */
 export const doorSettings = {
@@ -124,10 +122,7 @@ export const doorSettings = {
 export function doorPolicy(settings: SettingsSnapshot): DoorPolicy {
   const dryRun = new Set(settings.get(doorSettings.dryRun));
   return {
-    actions: Object.fromEntries(checkNames.map((check) => [check, settings.get(checkSettings[check])])) as Record<
-      CheckName,
-      CheckAction
-    >,
+    actions: byCheck((check) => settings.get(checkSettings[check])),
     dryRun: dryRun.has(ALL) ? checkNames : checkNames.filter((check) => dryRun.has(check)),
     greylisting: settings.get(doorSettings.greylisting),
     greylistWaitMs: settings.get(doorSettings.greylistWait),

@@ -1,6 +1,6 @@
 /** Sights for tests: a client against which nothing can be said, and policies with the shipped defaults. */
 import type { ListSight } from '#check/blocklist';
-import { type CheckAction, checkNames, type CheckName, checkRules } from './checks.ts';
+import { byCheck, type CheckAction, type CheckName, checkRules } from './checks.ts';
 import type { DoorPolicy } from './judge.ts';
 import type { AuthenticationSight, ClientSight, Sight } from './sight.ts';
 
@@ -49,10 +49,7 @@ export const homeLine: Sight = {
 
 export function policyOf(change: Partial<DoorPolicy> = {}): DoorPolicy {
   return {
-    actions: Object.fromEntries(checkNames.map((check) => [check, checkRules[check].standard])) as Record<
-      CheckName,
-      CheckAction
-    >,
+    actions: byCheck<CheckAction>((check) => checkRules[check].standard),
     dryRun: [],
     greylisting: 'odd',
     greylistWaitMs: 300_000,

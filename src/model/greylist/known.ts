@@ -1,4 +1,4 @@
-import { batch, sql, type Work } from '#format/sql';
+import { row, sql, type Work } from '#format/sql';
 
 /** A sender is known for so long after its last mail. */
 export const KNOWN_SENDER_MS = 90 * 24 * 3_600_000;
@@ -14,21 +14,21 @@ export function* meetSenders(args: {
   readonly nowMs: number;
 }): Work<readonly MetSender[]> {
   const { keys, nowMs } = args;
-  const sorted = [...new Set(keys)].sort();
-  const found = yield* batch(
-    sorted.map(
-      (key) => sql`
-        INSERT INTO known_sender (sender_key, first_ms, last_ms, expires_ms)
-        VALUES (${key}, ${nowMs}, ${nowMs}, ${nowMs + KNOWN_SENDER_MS})
-        ON CONFLICT (sender_key) DO UPDATE SET
-          first_ms = CASE WHEN known_sender.expires_ms <= ${nowMs} OR known_sender.first_ms > ${nowMs}
-            THEN excluded.first_ms ELSE known_sender.first_ms END,
-          last_ms = excluded.last_ms, expires_ms = excluded.expires_ms
-        RETURNING first_ms AS "firstMs"`,
-    ),
-  );
-  const met = new Map(sorted.map((key, i) => [key, (found[i] as unknown as readonly MetSender[] | undefined)?.[0]]));
+  const met = new Map<string, MetSender | undefined>();
+  // In one order everywhere, so that two messages with the same keys do not wait for each other.
+  for (const key of [...new Set(keys)].sort()) met.set(key, yield* meetSender(key, nowMs));
   return keys.map((key) => met.get(key) ?? { firstMs: nowMs });
+}
+
+function meetSender(key: string, nowMs: number): Work<MetSender | undefined> {
+  return row<MetSender>(sql`
+    INSERT INTO known_sender (sender_key, first_ms, last_ms, expires_ms)
+    VALUES (${key}, ${nowMs}, ${nowMs}, ${nowMs + KNOWN_SENDER_MS})
+    ON CONFLICT (sender_key) DO UPDATE SET
+      first_ms = CASE WHEN known_sender.expires_ms <= ${nowMs} OR known_sender.first_ms > ${nowMs}
+        THEN excluded.first_ms ELSE known_sender.first_ms END,
+      last_ms = excluded.last_ms, expires_ms = excluded.expires_ms
+    RETURNING first_ms AS "firstMs"`);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { batch, row, rows, sql, type Statement, type Work } from '#format/sql';
+import { row, rows, sql, type Statement, type Work } from '#format/sql';
 import { meetSenders } from './known.ts';
 
 const HOUR_MS = 3_600_000;
@@ -42,14 +42,9 @@ export function* seeGreylist(args: {
   // In one order everywhere, so that two messages with the same keys do not wait for each other.
   const keys = [...new Set(tries.map(({ key }) => key))].sort();
   const waits = new Map(tries.map(({ key, waitMs }) => [key, waitMs]));
-  const found = yield* batch(keys.map((key) => noteTry(key, waits.get(key) ?? 0, nowMs)));
-  const answers = new Map(
-    keys.map((key, i) => {
-      const [noted] = (found[i] ?? []) as unknown as readonly GreyRow[];
-      return [key, answerOf(noted, waits.get(key) ?? 0, nowMs)] as const;
-    }),
-  );
-  return tries.map(({ key, waitMs }) => answers.get(key) ?? answerOf(undefined, waitMs, nowMs));
+  const noted = new Map<string, GreyRow | undefined>();
+  for (const key of keys) noted.set(key, yield* row<GreyRow>(noteTry(key, waits.get(key) ?? 0, nowMs)));
+  return tries.map(({ key, waitMs }) => answerOf(noted.get(key), waitMs, nowMs));
 }
 
 function answerOf(noted: GreyRow | undefined, waitMs: number, nowMs: number): GreylistAnswer {
