@@ -35,6 +35,7 @@ const entries: Readonly<Record<string, EventEntry>> = {
   'submission.repeated': { label: 'Sent again', side: 'in' },
   delivered: { label: 'Delivered', side: 'own' },
   queued: { label: 'Queued', side: 'own' },
+  'why.asked': { label: 'Postmaster asked', side: 'own' },
   notice: { label: 'Notice', side: 'own' },
   'queue.attempt': { label: 'Attempt', side: 'out' },
   'queue.delivered': { label: 'Delivered', side: 'out' },

@@ -3,9 +3,10 @@
  * whoever knocks a thousand times a second must not fill the disk or push the stories of others out of sight.
  */
 import type { CancelTimer, Clock } from '#base/clock';
-import type { TimeKeys } from '#base/ids';
+import type { Reference, TimeKeys } from '#base/ids';
 import { addressNetwork } from '#format/ip';
 import type { TraceRow } from '#model/trace';
+import { RecentRefusals } from './recent.ts';
 
 /** Refusals of one network in one minute that have a row each. */
 export const REFUSALS_PER_MINUTE = 20;
@@ -39,20 +40,24 @@ interface Over {
 export class RefusalRecorder {
   readonly #parts: RefusalRecorderParts;
   readonly #budgets = new Map<string, Budget>();
+  readonly #recent: RecentRefusals;
   #cancel: CancelTimer | undefined;
 
   constructor(parts: RefusalRecorderParts) {
     this.#parts = parts;
+    this.#recent = new RecentRefusals(parts.clock);
   }
 
   record(row: TraceRow): void {
     const { clock, writer, exempt } = this.#parts;
+    const network = networkOf(row.client);
+    this.#recent.add(row, network);
     if (exempt?.(row.client) === true) {
       writer.row(row);
       return;
     }
     const minute = Math.floor(clock.monotonic() / MINUTE_MS);
-    const budget = this.#budgetOf(networkOf(row.client), minute);
+    const budget = this.#budgetOf(network, minute);
     if (budget.used < REFUSALS_PER_MINUTE) {
       budget.used += 1;
       writer.row(row);
@@ -63,6 +68,11 @@ export class RefusalRecorder {
       if (budget.over.references.length < REFERENCES_NAMED_MAX) budget.over.references.push(row.reference);
     }
     this.#arm();
+  }
+
+  /** Refusals of the last hour under a reference, also those that were only counted; oldest first. */
+  recent(reference: Reference): readonly TraceRow[] {
+    return this.#recent.find(reference);
   }
 
   /** Writes what was counted so far; at the end of the process, and once a minute. */

@@ -36,6 +36,7 @@ export function turnedAwayEvent({ kind, reason }: TurnedAway, of: TurnedAwayFact
       evidence: JSON.stringify(finding?.evidence ?? {}),
       stage: of.stage,
       ...(reason.kind === 'greylisted' ? { retryAtMs: reason.retryAtMs } : {}),
+      ...(reason.kind === 'greylisted' && finding !== undefined ? { oddity: finding.check } : {}),
       ...(of.recipient === '' ? {} : { recipient: of.recipient }),
       ...(of.sight === undefined ? {} : { sight: encodeSight(of.sight) }),
     },

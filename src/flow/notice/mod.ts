@@ -5,7 +5,7 @@
 import type { Ctx } from '#base/ctx';
 import { newReference } from '#base/ids';
 import type { Random } from '#base/random';
-import { type Address, formatAddress, parseAddress } from '#format/address';
+import { formatAddress, type ForwardPath, parseAddress } from '#format/address';
 import { composeMessage, formatDate, formatMessageId, structuredField, textField } from '#format/message';
 import { type ReceiveHouse, receiveMessage } from '#flow/receive';
 import type { Resolution } from '#model/directory';
@@ -21,7 +21,13 @@ export type Notice =
 export interface NoticesOptions {
   readonly house: ReceiveHouse;
   readonly random: Random;
-  readonly resolve: (address: Address) => Promise<Resolution> | Resolution;
+  readonly resolve: (path: ForwardPath) => Promise<Resolution> | Resolution;
+}
+
+/** Subject and text of a letter. The words may be a stranger's: they are written as text, and the subject as one line. */
+export interface Letter {
+  readonly subject: string;
+  readonly text: string;
 }
 
 export class Notices {
@@ -34,13 +40,32 @@ export class Notices {
 
   /** Files the notice in the user's INBOX, unless the like was told within a day. Gives whether it was sent. */
   async tell(ctx: Ctx, login: string, notice: Notice): Promise<boolean> {
-    const { house, random, resolve } = this.#options;
     const address = parseAddress(login);
     if (address === undefined || !this.#isNew(`${notice.kind} ${login}`)) return false;
-    const resolution = await resolve(address);
-    if (resolution.kind !== 'accounts') return false;
-    const bytes = write(notice, { house, login: address, random });
-    await receiveMessage(
+    const event = { event: 'notice', text: `A notice was written: ${notice.kind}` };
+    return this.#file(ctx, address, { letter: words(notice), from: address.domain, event });
+  }
+
+  /**
+   * Files a letter for the postmaster of a hosted domain, or for the operator where it is undefined. False where it could not
+   * be filed: nobody is there, or there is no room.
+   */
+  async tellPostmaster(ctx: Ctx, domain: string | undefined, letter: Letter): Promise<boolean> {
+    const path = domain === undefined ? 'postmaster' : parseAddress(`postmaster@${domain}`);
+    if (path === undefined) return false;
+    const from = domain ?? this.#options.house.hostname;
+    const event = { event: 'notice', text: 'A question of somebody outside was passed on to the postmaster' };
+    return this.#file(ctx, path, { letter, from, event });
+  }
+
+  async #file(ctx: Ctx, path: ForwardPath, { letter, from, event }: Filed): Promise<boolean> {
+    const { house, random, resolve } = this.#options;
+    const resolution = await resolve(path);
+    const accounts = resolution.kind === 'accounts' ? resolution.accounts.filter(({ active }) => active) : [];
+    if (accounts.length === 0) return false;
+    const to = path === 'postmaster' ? `postmaster@${from}` : formatAddress(path);
+    const bytes = write(letter, { house, random, from, to });
+    const outcome = await receiveMessage(
       ctx,
       house,
       {
@@ -51,23 +76,16 @@ export class Notices {
         protocol: { base: 'SMTP', extended: true, tls: false, authenticated: false, utf8: false },
         tls: undefined,
         reversePath: null,
-        recipients: [
-          {
-            path: address,
-            notify: 'never',
-            originalRecipient: null,
-            reach: { kind: 'local', accounts: resolution.accounts },
-          },
-        ],
+        recipients: [{ path, notify: 'never', originalRecipient: null, reach: { kind: 'local', accounts } }],
         smtpUtf8: false,
         envelopeId: null,
         returnContent: null,
         replyEach: true,
-        story: [{ at: house.clock.now(), event: 'notice', text: `A notice was written: ${notice.kind}` }],
+        story: [{ at: house.clock.now(), ...event }],
       },
       { kind: 'memory', bytes: new Uint8Array(bytes) },
     );
-    return true;
+    return outcome.kind === 'accepted';
   }
 
   #isNew(key: string): boolean {
@@ -84,20 +102,29 @@ export class Notices {
   }
 }
 
-function write(
-  notice: Notice,
-  of: { readonly house: ReceiveHouse; readonly login: Address; readonly random: Random },
-): Uint8Array {
-  const { subject, text } = words(notice);
-  const token = Buffer.from(of.random.bytes(12)).toString('hex');
-  const to = formatAddress(of.login);
+interface Filed {
+  readonly letter: Letter;
+  /** Domain of the postmaster in From. */
+  readonly from: string;
+  readonly event: { readonly event: string; readonly text: string };
+}
+
+interface Written {
+  readonly house: ReceiveHouse;
+  readonly random: Random;
+  readonly from: string;
+  readonly to: string;
+}
+
+function write({ subject, text }: Letter, { house, random, from, to }: Written): Uint8Array {
+  const token = Buffer.from(random.bytes(12)).toString('hex');
   return composeMessage({
     fields: [
-      structuredField('From', `Postmaster <postmaster@${of.login.domain}>`),
+      structuredField('From', `Postmaster <postmaster@${from}>`),
       structuredField('To', `<${to}>`),
       textField('Subject', subject),
-      structuredField('Date', formatDate(of.house.clock.now())),
-      structuredField('Message-ID', formatMessageId(token, of.house.hostname)),
+      structuredField('Date', formatDate(house.clock.now())),
+      structuredField('Message-ID', formatMessageId(token, house.hostname)),
       structuredField('Auto-Submitted', 'auto-generated'),
     ],
     body: { kind: 'text', subtype: 'plain', text },
@@ -105,7 +132,7 @@ function write(
   });
 }
 
-function words(notice: Notice): { readonly subject: string; readonly text: string } {
+function words(notice: Notice): Letter {
   switch (notice.kind) {
     case 'repeated-submission':
       return {

@@ -78,3 +78,20 @@ test('a name that is nobody here is told nothing', async () => {
   assert.equal(await notices.tell(ctx, 'not an address', notice), false);
   assert.equal(sent.length, 0);
 });
+
+test('a letter for the postmaster has nothing of a stranger in its fields but one line of subject', async () => {
+  const { notices, sent } = house(new FakeClock());
+  const letter = {
+    subject: 'Question, reference X',
+    text: 'They wrote:\n\n> From: evil@example.com\n> \n> .\n> Bücher',
+  };
+  assert.equal(await notices.tellPostmaster(ctx, 'hosted.test', letter), true);
+  assert.equal(await notices.tellPostmaster(ctx, undefined, letter), true);
+  assert.equal(await notices.tellPostmaster(ctx, 'no domain', letter), false);
+  const [hosted = '', own = ''] = sent;
+  assert.match(hosted, /^From: Postmaster <postmaster@hosted\.test>\r\nTo: <postmaster@hosted\.test>\r\n/);
+  assert.match(own, /^From: Postmaster <postmaster@mx\.example\.test>\r\nTo: <postmaster@mx\.example\.test>\r\n/);
+  const header = hosted.slice(0, hosted.indexOf('\r\n\r\n'));
+  assert.doesNotMatch(header, /evil|Reply-To|Cc:/i);
+  await assert.rejects(notices.tellPostmaster(ctx, undefined, { subject: 'a\r\nBcc: x@y', text: '' }));
+});
