@@ -15,7 +15,9 @@ import { startSweeping } from './sweep.ts';
 import type { RefusalTaker } from './witness.ts';
 
 export interface Chores {
-  readonly refusals: RefusalTaker;
+  readonly refusals: RefusalTaker & Pick<RefusalRecorder, 'recent'>;
+  /** For what is added to stories by the way. */
+  readonly stories: Pick<TraceWriter, 'later'>;
   readonly trace: TraceDesk;
   readonly sending: Sending;
   readonly imap: ImapMail;
@@ -49,6 +51,7 @@ export async function startChores(parts: ChoresParts): Promise<Chores> {
   const rounds = startRounds(house, [{ name: 'return addresses', run: () => house.srs.tend() }]);
   return {
     refusals,
+    stories: writer,
     trace: new TraceDesk({
       reads: house.store.read,
       clock: house.clock,

@@ -90,9 +90,20 @@ export async function serve(config: BootstrapConfig, options: ServerOptions): Pr
     wake: wakeQueue,
     signal: shutdown.signal,
   });
-  const tell = teller(house, shutdown.signal);
+  const notices = new Notices({
+    house: house.receive,
+    random: house.random,
+    resolve: (path) => house.directory.resolve(path),
+  });
+  const tell = teller(house, notices, shutdown.signal);
   const signIn = signInPort(signIns, tell);
-  const web = createWeb({ house, places: () => listeners });
+  const web = createWeb({
+    house,
+    places: () => listeners,
+    recent: (reference) => chores.refusals.recent(reference),
+    note: (reference, event) => chores.stories.later(reference, event),
+    tellPostmaster: (domain, letter) => notices.tellPostmaster(ctx, domain, letter),
+  });
   const mail = mailHouse(house, {
     signer,
     door: undefined,
@@ -212,9 +223,7 @@ function newSignIns(house: House, passwords: Passwords): SignIns {
 }
 
 /** Notices are written by the way: nobody waits for them, and one that fails is only logged. */
-function teller(house: House, signal: AbortSignal): TellUser {
-  const { directory, log, random, receive } = house;
-  const notices = new Notices({ house: receive, random, resolve: (address) => directory.resolve(address) });
+function teller({ log }: House, notices: Notices, signal: AbortSignal): TellUser {
   const ctx = { log, signal, deadline: Number.POSITIVE_INFINITY, traceId: 'notice' };
   return (login, notice) => {
     notices.tell(ctx, login, notice).catch((error: unknown) => {

@@ -1,9 +1,33 @@
 /** The site, its server on sockets, and the links that lead there. */
+import type { Reference } from '#base/ids';
 import type { House } from '#app/house';
+import type { ListenerName } from '#app/config';
 import { isExempt } from '#app/smtp';
 import { HttpFront, type HandedOver } from '#edge/http';
-import { explainSettings, WhyLinks } from '#flow/explain';
-import { BODY_BYTES_MAX, type Frame, homeRoutes, Site, wordsFor } from '#server/httpd';
+import { networkOf } from '#flow/diagnose';
+import {
+  Asks,
+  type AsksParts,
+  Explainer,
+  explainSettings,
+  recordsUnder,
+  type RecordsParts,
+  textsFor,
+  WhyLinks,
+} from '#flow/explain';
+import {
+  askRoutes,
+  AskTokens,
+  BODY_BYTES_MAX,
+  type Frame,
+  helpRoutes,
+  homeRoutes,
+  type MailPorts,
+  type Route,
+  Site,
+  whyRoutes,
+  wordsFor,
+} from '#server/httpd';
 
 export interface WebServer {
   /** Serves one connection of `http` or `https` to its end. */
@@ -16,26 +40,33 @@ export interface WebServer {
 
 /** What the listeners know; asked when it is needed, since they open later. */
 export interface WebPlaces {
-  portOf(name: 'http' | 'https'): number | undefined;
+  portOf(name: ListenerName): number | undefined;
   vouchedFor(sni: string | undefined): boolean;
   /** All listeners are up and take connections. */
   readonly ready: boolean;
 }
 
-export interface WebParts {
+export interface WebParts extends Pick<RecordsParts, 'recent'>, Pick<AsksParts, 'note' | 'tellPostmaster'> {
   readonly house: House;
   readonly places: () => WebPlaces | undefined;
 }
 
-export function createWeb({ house, places }: WebParts): WebServer {
+const LOCALE = 'en';
+const TOKEN_KEY_BYTES = 32;
+
+export function createWeb(parts: WebParts): WebServer {
+  const { house, places } = parts;
   const { clock, hostname, log, metrics, settings } = house;
-  const portOf = (name: 'http' | 'https'): number | undefined => places()?.portOf(name);
-  const frame: Frame = { words: wordsFor('en'), hostname };
+  const portOf = (name: ListenerName): number | undefined => places()?.portOf(name);
+  const links = new WhyLinks({
+    place: () => ({ hostname, httpsPort: portOf('https'), httpPort: portOf('http') }),
+    baseUrl: () => settings.snapshot().get(explainSettings.baseUrl),
+  });
   const site = new Site({
-    frame,
+    frame: { words: wordsFor(LOCALE), hostname },
     clock,
     metrics,
-    routes: [...homeRoutes(frame)],
+    routes: routesOf(parts, links, () => mailPorts(portOf)),
     httpsPort: () => portOf('https'),
     // Where ports are shifted, a browser that insists on HTTPS would ask the port of HTTP for it (RFC 6797 section 8.3).
     insist: (sni) => (portOf('http') ?? 80) === 80 && portOf('https') === 443 && places()?.vouchedFor(sni) === true,
@@ -43,12 +74,42 @@ export function createWeb({ house, places }: WebParts): WebServer {
     exempt: (client) => isExempt(settings.snapshot(), client),
   });
   const front = new HttpFront({ site, clock, log, bodyBytesMax: BODY_BYTES_MAX });
+  return { serve: (connection) => front.serve(connection), links, stop: () => front.stop() };
+}
+
+function routesOf(parts: WebParts, links: WhyLinks, ports: () => MailPorts): readonly Route[] {
+  const { house, recent, note, tellPostmaster } = parts;
+  const { clock, directory, hostname, random, store } = house;
+  const frame: Frame = { words: wordsFor(LOCALE), hostname };
+  const texts = textsFor(LOCALE);
+  const records = recordsUnder({ reads: store.read, recent });
+  const asks = new Asks({
+    clock,
+    records,
+    isHosted: async (domain) => (await directory.domain(domain)) !== undefined,
+    tellPostmaster,
+    note,
+    networkOf,
+    link: (reference: Reference) => links.whyLink(reference),
+    texts,
+  });
+  // A form that was opened before a restart has to be opened again.
+  const tokens = new AskTokens(random.bytes(TOKEN_KEY_BYTES), clock);
+  return [
+    ...homeRoutes(frame),
+    ...whyRoutes({ frame, explainer: new Explainer({ records, texts }), tokens }),
+    ...askRoutes({ frame, tokens, ask: (question) => asks.ask(question) }),
+    ...helpRoutes({ frame, ports }),
+  ];
+}
+
+function mailPorts(portOf: (name: ListenerName) => number | undefined): MailPorts {
   return {
-    serve: (connection) => front.serve(connection),
-    links: new WhyLinks({
-      place: () => ({ hostname, httpsPort: portOf('https'), httpPort: portOf('http') }),
-      baseUrl: () => settings.snapshot().get(explainSettings.baseUrl),
-    }),
-    stop: () => front.stop(),
+    submissions: portOf('submissions'),
+    submission: portOf('submission') ?? portOf('submission-2525'),
+    imaps: portOf('imaps'),
+    imap: portOf('imap'),
+    pop3s: portOf('pop3s'),
+    pop3: portOf('pop3'),
   };
 }

@@ -4,6 +4,8 @@
  * Refuses to know sockets and TLS (edge/http), who refused what and why (flow/explain), and scripts: there are none.
  * RFC 9110 (HTTP semantics), RFC 6585 (429), RFC 6797 (HSTS), RFC 9309 (robots.txt), CSP Level 3, WCAG 2.2.
  */
+export { AskTokens, askRoutes, type AskParts } from './ask.ts';
+export { helpRoutes, type HelpParts, type MailPorts } from './help.ts';
 export { homeRoutes } from './home.ts';
 export type { Frame } from './page.ts';
 export {
@@ -16,4 +18,5 @@ export {
 } from './ports.ts';
 export type { Route, RoutedRequest } from './routes.ts';
 export { Site, type SiteParts } from './site.ts';
+export { type Explaining, whyRoutes, type WhyParts } from './why.ts';
 export { type Words, wordsFor } from './words.ts';

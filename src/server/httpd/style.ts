@@ -49,14 +49,18 @@ a:hover { text-decoration-thickness: .14em; }
 .soft { color: var(--soft); }
 .kind { display: inline-block; margin: 0 0 .8rem; padding: .15rem .7rem; border-radius: 1rem; font-size: .875rem; font-weight: 600; }
 .kind.refused { background: var(--bad-soft); color: var(--bad); }
-.kind.later { background: var(--wait-soft); color: var(--wait); }
+.kind.deferred { background: var(--wait-soft); color: var(--wait); }
 .kind.general { background: var(--link-soft); color: var(--link); }
 .facts { display: grid; grid-template-columns: minmax(8rem, max-content) 1fr; gap: .35rem 1.25rem; padding: 1rem 0; border: solid var(--line); border-width: 1px 0; }
 .facts div { display: contents; }
+.settings { padding: .2rem 0; border: 0; }
+.value { font-weight: 600; }
+.other { margin-top: 2.5rem; padding-top: .5rem; border-top: 2px solid var(--line); }
 dt { color: var(--soft); }
 dd { margin: 0; }
 code, kbd, pre, samp { font-family: ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; font-size: .9em; }
 .who { margin: 1.5rem 0; padding: .9rem 1.1rem; border-left: .3rem solid var(--link); border-radius: .3rem; background: var(--link-soft); }
+.who h2 { margin: 0 0 .3rem; font-size: 1rem; }
 .who p { margin: 0; }
 .who p + p { margin-top: .4rem; }
 .steps { counter-reset: step; list-style: none; padding: 0; }
@@ -65,7 +69,8 @@ code, kbd, pre, samp { font-family: ui-monospace, "SF Mono", Menlo, Consolas, "D
   content: counter(step); position: absolute; left: 0; top: .05rem; width: 1.7rem; height: 1.7rem; border-radius: 50%;
   background: var(--link-soft); color: var(--link); font-weight: 700; font-size: .9rem; line-height: 1.7rem; text-align: center;
 }
-.record { margin: .6rem 0 1rem; border: 1px solid var(--line); border-radius: .5rem; overflow: hidden; }
+.record { display: block; margin: .6rem 0 1rem; border: 1px solid var(--line); border-radius: .5rem; overflow: hidden; }
+.record figcaption { padding: .5rem .9rem; border-bottom: 1px solid var(--line); font-weight: 600; font-size: .925rem; }
 .record > div { padding: .6rem .9rem; }
 .record > div + div { border-top: 1px solid var(--line); }
 .record .label { display: block; margin-bottom: .2rem; font-size: .875rem; font-weight: 600; }
@@ -82,6 +87,7 @@ code, kbd, pre, samp { font-family: ui-monospace, "SF Mono", Menlo, Consolas, "D
 .codes { list-style: none; padding: 0; }
 .codes li { display: grid; grid-template-columns: 5.5rem 1fr; gap: .75rem; margin: 0; padding: .45rem 0; border-top: 1px solid var(--line); }
 .codes li:first-child { border-top: 0; }
+.toc { columns: 2 16rem; }
 .cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 15rem), 1fr)); gap: .75rem; list-style: none; padding: 0; }
 .cards li { margin: 0; }
 .cards a { display: block; height: 100%; padding: .8rem 1rem; border: 1px solid var(--line); border-radius: .5rem; }
