@@ -28,6 +28,8 @@ const mailCauses = [
   'foreign-sender',
   'account-off',
   'loop',
+  'return-forged',
+  'return-expired',
   'our-trouble',
   'other',
 ] as const;
@@ -113,6 +115,8 @@ const others: Readonly<Record<Exclude<CauseKey, CheckName>, Rest & { readonly co
   'foreign-from': { code: 'SEND-2', ...signIn },
   'account-off': { code: 'SEND-3', ...signIn },
   loop: { code: 'LOOP-1', mender: 'sender-admin', area: 'message' },
+  'return-forged': { code: 'SRS-1', mender: 'sender-admin', area: 'recipient' },
+  'return-expired': { code: 'SRS-2', mender: 'sender-admin', area: 'recipient' },
   'our-trouble': { code: 'OURS-1', mender: 'us', area: 'ours' },
   other: { code: 'OTHER-1', mender: 'sender-admin', area: 'ours' },
 };

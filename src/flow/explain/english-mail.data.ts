@@ -297,6 +297,33 @@ export const mailTexts: Readonly<Record<Exclude<CauseKey, CheckName | 'greyliste
       },
     ],
   },
+  'return-forged': {
+    title: 'This return address was not made here',
+    meaning:
+      'When we pass a message on, we give it a return address of our own (it begins with `SRS0` or `SRS1`), so that a report about it finds its way back. The address that was written to looks like one of these, but we did not make it, or it was changed on the way.',
+    seen: [],
+    why: ['If any such address were taken, everybody could send mail to everybody through this server.'],
+    steps: [
+      {
+        text: 'If it is a report about mail that could not be delivered, nothing has to be done: it would have reached nobody.',
+      },
+      {
+        text: 'If your mail server or a program writes to such addresses, take the sender’s address from the From line of the message instead. These addresses are for reports only.',
+      },
+      { text: 'Look whether your server changes the address: capital letters and every sign in it count.' },
+    ],
+  },
+  'return-expired': {
+    title: 'This return address is too old',
+    meaning:
+      'When we pass a message on, we give it a return address of our own (it begins with `SRS0` or `SRS1`), so that a report about it finds its way back. It is good for some weeks. The one that was written to is older.',
+    seen: [],
+    why: ['Reports come within days. Addresses that worked for ever would be collected and used for spam.'],
+    steps: [
+      { text: 'If it is a report about mail that could not be delivered, nothing has to be done.' },
+      { text: 'To write to the person, take the address from the From line of their message.' },
+    ],
+  },
   'our-trouble': {
     title: 'We have trouble at the moment',
     meaning:

@@ -2,7 +2,7 @@
 import { timeOfKey } from '#base/ids';
 import { parseAddress } from '#format/address';
 import type { TraceEvent, TraceRecord } from '#model/trace';
-import { type CauseKey, causeOf, causeOfCheck, causeOfCode, causeOfSession } from './causes.ts';
+import { type CauseKey, causeOfCheck, causeOfCode, causeOfSession } from './causes.ts';
 import { type Evidence, readEvidence, shown } from './evidence.ts';
 
 /** One refusal, without anything about recipients and subjects. */
@@ -176,17 +176,4 @@ function causeOfReply(event: TraceEvent, status: string | undefined): CauseKey {
     default:
       return subject === '3' && code.startsWith('4') ? 'our-trouble' : 'other';
   }
-}
-
-/** For pages by code: nothing was seen. */
-export function unseen(cause: CauseKey): Seen {
-  return {
-    cause: causeOf(cause).key,
-    atMs: 0,
-    temporary: false,
-    status: undefined,
-    evidence: {},
-    retryAtMs: undefined,
-    oddity: undefined,
-  };
 }
