@@ -89,15 +89,16 @@ suite('recipients', () => {
     assert.equal(await copies(operator, token), 0);
   });
 
-  test('postmaster is reached even by a server that greets wrongly', async () => {
-    await using peer = await house.peer();
-    await peer.dialog('S: 220', 'C: EHLO nonsense', 'S: 250', 'C: MAIL FROM:<a@remote.test>', 'S: 250');
-    await peer.dialog(
-      'C: RCPT TO:<anna@example.test>',
-      'S: 550 5.5.2',
-      'C: RCPT TO:<postmaster@example.test>',
-      'S: 250',
-    );
+  test('postmaster is reached even by a server that greets wrongly, and others are not while DNS is down', async () => {
+    for (const [recipient, end] of [
+      ['postmaster@example.test', 'S: 250'],
+      ['anna@example.test', 'S: 450 4.5.4'],
+    ] as const) {
+      await using peer = await house.peer();
+      await peer.dialog('S: 220', 'C: EHLO nonsense', 'S: 250', 'C: MAIL FROM:<a@remote.test>', 'S: 250');
+      await peer.dialog(`C: RCPT TO:<${recipient}>`, 'S: 250', 'C: DATA', 'S: 354');
+      await peer.dialog('C| From: <a@remote.test>\r\n\r\nx\r\n.\r\n', end);
+    }
   });
 
   test('a sub-address reaches the account', async () => {

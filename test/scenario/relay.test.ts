@@ -136,11 +136,8 @@ suite('open relay', () => {
   test('the refusals say why, with a reference', async () => {
     await using peer = await house.sender();
     await peer.dialog('C: MAIL FROM:<a@sender.test>', 'S: 250');
-    const [relay = ''] = await peer.dialog(
-      'C: RCPT TO:<victim@remote.test>',
-      'S: 554 5.7.1 <victim@remote.test> Relay access denied',
-    );
-    assert.match(relay, /port 465/);
+    const [relay = ''] = await peer.dialog('C: RCPT TO:<victim@remote.test>', 'S: 554 5.7.1 See https://');
+    assert.match(relay, /^554-5\.7\.1 <victim@remote\.test> Relay access denied; to send, use port 465/);
     assert.match(relay, /[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}/);
     await using stranger = await house.peer('submissions');
     const [, , auth = ''] = await stranger.dialog(
@@ -238,7 +235,7 @@ suite('open relay', () => {
         );
         await peer.send(`${header}\r\nTo: friend@remote.test\r\nSubject: Who\r\n\r\nx\r\n.\r\n`);
         const answer = await peer.answer();
-        assert.match(answer, /^550 5\.7\.1/, `${header}: ${answer}`);
+        assert.match(answer, /^550-5\.7\.1/, `${header}: ${answer}`);
       }
       assert.equal(await house.queued(), 1);
     });

@@ -175,7 +175,7 @@ suite('submission', () => {
         assert.match(capabilities, /STARTTLS/);
         const [right = ''] = await peer.dialog(`C: AUTH PLAIN ${plain(house.anna)}`, 'S: 530 5.7.0');
         const [wrong = ''] = await peer.dialog('C: AUTH PLAIN AGEAYg==', 'S: 530 5.7.0');
-        const withoutReference = (text: string): string => text.replace(/reference [-0-9A-Z]+/, '');
+        const withoutReference = (text: string): string => text.replace(/why\/[-0-9A-Z]+/, '');
         assert.equal(withoutReference(right), withoutReference(wrong), 'the same for a right and a wrong one');
         await peer.dialog('C: AUTH LOGIN', 'S: 530', 'C: MAIL FROM:<anna@example.test>', 'S: 530', 'C: QUIT', 'S: 221');
       }

@@ -9,6 +9,7 @@ import type { Log } from '#base/log';
 import { Metrics } from '#base/metric';
 import { type Random, SystemRandom } from '#base/random';
 import { openKeyFile, type SecretBox } from '#edge/keyfile';
+import type { BodyHash } from '#check/dkim';
 import { StagingArea } from '#edge/pack';
 import { type FolderLock, lockFolder } from '#edge/store';
 import { Pool } from '#edge/thread';
@@ -27,7 +28,7 @@ import { sendSettings } from '#flow/send';
 import type { SrsPaths } from '#flow/srs';
 import { DirectoryCache } from '#model/directory';
 import { Settings } from '#model/settings';
-import type { PoolJobs } from './pool-thread.ts';
+import type { PoolJobs, StagedBody } from './pool-thread.ts';
 import { settingSchema } from './settings.ts';
 import { openSrsPaths } from './srs.ts';
 import { startStore, type Store } from './store.ts';
@@ -67,6 +68,8 @@ export interface House {
   readonly budget: MemoryBudget;
   readonly receive: ReceiveHouse;
   readonly reports: HouseReports;
+  /** Hashes the body of a large message in the pool. */
+  hashStaged(body: StagedBody): Promise<readonly BodyHash[]>;
   /** Hears which mailboxes a commit changed; the views hang on it. */
   readonly doorbell: Doorbell;
   /** Rings after each change of domains, accounts, credentials and keys. */
@@ -145,6 +148,7 @@ export async function assemble(options: AssembleOptions): Promise<House> {
     staging,
     budget: new MemoryBudget(MEMORY_BUDGET_BYTES),
     receive,
+    hashStaged: (body) => pool.run('hashFile', body, INDEX_MS_MAX),
     reports: { addresses, pack: (of) => pool.run('packReport', of, REPORT_MS_MAX) },
     doorbell,
     directoryBell,

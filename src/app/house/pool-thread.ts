@@ -1,10 +1,18 @@
 /** Entry of a pool thread: pure functions of bytes. */
 import { readFileSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
+import { type BodyForm, type BodyHash, hashBody } from '#check/dkim';
 import { servePool } from '#edge/thread';
 import { type AddedFields, type ContentIndex, indexContent } from '#flow/receive';
 import { findReports, type FoundReport, type OwnReport, packReport, type Reading } from '#format/report';
 import { RECORD_HEADER_BYTES } from '#edge/pack';
+
+/** The body of a staged message: its octets from `from` on. */
+export interface StagedBody {
+  readonly path: string;
+  readonly from: number;
+  readonly forms: readonly BodyForm[];
+}
 
 /** What the pool can do: names and functions of structured-cloneable values. */
 const jobs = {
@@ -15,6 +23,10 @@ const jobs = {
   /** Indexes a message that was streamed to disk. */
   indexFile({ path, added }: { path: string; added: AddedFields }): ContentIndex {
     return indexContent(readFileSync(path).subarray(RECORD_HEADER_BYTES), added);
+  },
+  /** Hashes the body of a message that was streamed to disk, in the forms that its signatures ask for. */
+  hashFile({ path, from, forms }: StagedBody): readonly BodyHash[] {
+    return hashBody(forms, [readFileSync(path).subarray(RECORD_HEADER_BYTES + from)]);
   },
   findReports({ bytes }: { bytes: Uint8Array }): Reading<readonly FoundReport[]> {
     return findReports(bytes);

@@ -5,7 +5,7 @@ import type { ValidationFinding } from '#edge/resolver';
 import { Sender, type SendHouse, type SendOptions, readSendOptions, sendSettings, type TraceSink } from '#flow/send';
 import { parseAddress } from '#format/address';
 import { platformSettings } from '#model/settings';
-import { localDelivery } from './local.ts';
+import { localDelivery, type SecondLook } from './local.ts';
 import { noticePost } from './notices.ts';
 import { ownHosts } from './own.ts';
 import { outboundTls } from './policies.ts';
@@ -21,6 +21,7 @@ export interface SendParts {
   readonly house: House;
   readonly outside: OutsideWorld;
   readonly trace: TraceSink;
+  readonly secondLook: SecondLook;
   /** Ports we listen on, as they are when asked. */
   readonly listening: () => readonly number[];
   readonly ctx: Ctx;
@@ -45,7 +46,7 @@ export async function startSending(parts: SendParts): Promise<Sending> {
     client,
     resolver,
     notices: noticePost({ house, ctx, wake: () => wakeSender() }),
-    local: localDelivery(house),
+    local: localDelivery(house, parts.secondLook),
     trace: parts.trace,
     own: ownHosts(hostname, parts.listening),
     routes: { find: () => undefined },

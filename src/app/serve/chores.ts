@@ -1,7 +1,7 @@
 /** What the server does besides answering: sending, sweeping, and the parts that sessions share. */
 import type { Ctx } from '#base/ctx';
 import type { House } from '#app/house';
-import { type OutsideWorld, type Sending, startSending } from '#app/send';
+import { type OutsideWorld, type SecondLook, type Sending, startSending } from '#app/send';
 import { isExempt } from '#app/smtp';
 import { AttemptRecorder, RefusalRecorder, TraceDesk, TraceWriter } from '#flow/diagnose';
 import { StoreMaildrops } from '#flow/maildrop';
@@ -26,6 +26,7 @@ export interface Chores {
 }
 
 export interface ChoresParts {
+  readonly secondLook: SecondLook;
   readonly house: House;
   readonly outside: OutsideWorld;
   /** Ports we listen on, as they are when asked. */

@@ -5,6 +5,7 @@ import { Notices } from '#flow/notice';
 import { SignIns, stripRecent } from '#flow/signin';
 import { assemble, type House } from '#app/house';
 import { startReports } from '#app/report';
+import { doorParts, secondLook } from '#app/door';
 import { DomainSigner, mailHouse } from '#app/smtp';
 import { openInternet, type OutsideWorld } from '#app/send';
 import { startLists } from '#app/lists';
@@ -78,6 +79,7 @@ export async function serve(config: BootstrapConfig, options: ServerOptions): Pr
   const chores = await startChores({
     house,
     outside,
+    secondLook: secondLook(house, lists.watch),
     listening: () => portsOf(listeners),
     ctx,
   });
@@ -106,7 +108,7 @@ export async function serve(config: BootstrapConfig, options: ServerOptions): Pr
   });
   const mail = mailHouse(house, {
     signer,
-    door: undefined,
+    door: doorParts({ house, resolver: outside.resolver, lists: lists.watch, counter: reports.counter }),
     links: web.links,
     witness: witness({
       house,

@@ -65,8 +65,7 @@ export interface MailHouse {
   readonly budget: MemoryBudget;
   readonly receive: ReceiveHouse;
   readonly submit: SubmitHouse;
-  /** Undefined where everybody is let in. */
-  readonly door: DoorParts | undefined;
+  readonly door: DoorParts;
   readonly links: Links;
   readonly hostname: string;
   /** Undefined when the account is gone or switched off. */

@@ -12,7 +12,6 @@ import type { DomainSigner } from './signer.ts';
 
 export interface MailHouseParts {
   readonly signer: DomainSigner;
-  /** Undefined: everybody is let in. */
   readonly door: MailHouse['door'];
   readonly links: Links;
   /** Hears what was accepted and refused. */

@@ -2,7 +2,7 @@
  * SMTP wiring: the ports of the SMTP session over the directory, the flows and the trace.
  * Holds the decisions at MAIL and RCPT and the translation of outcomes to replies; refuses to know sockets.
  */
-export type { MailHouse, Refusal, SessionRefusal } from './house.ts';
+export type { DoorParts, MailHouse, Refusal, SessionRefusal } from './house.ts';
 export { mailHouse, type MailHouseParts, recipientsMaxOf } from './mail-house.ts';
 export { isExempt, mayAuthInClear, sessionOptions, type SessionPlace } from './options.ts';
 export { SmtpReception } from './reception.ts';

@@ -54,9 +54,8 @@ export class SmtpReception implements Reception<ContentSpool> {
   /** What will be needed is looked up from here on; who looks odd waits for the greeting. */
   connect(facts: SessionFacts): MaybePromise<Decision> {
     this.#house.metrics.count('smtp_connections', 'SMTP connections accepted', { listener: this.#mode });
-    const { door } = this.#house;
-    if (this.#mode !== 'mx' || facts.trusted || door === undefined) return admit;
-    this.#visit = new DoorVisit(door.house, facts.remote.address, this.#ctx.signal);
+    if (this.#mode !== 'mx' || facts.trusted) return admit;
+    this.#visit = new DoorVisit(this.#house.door.house, facts.remote.address, this.#ctx.signal);
     const ready = this.#visit.greeting();
     return isPromise(ready) ? ready.then(() => admit) : admit;
   }
@@ -98,8 +97,8 @@ export class SmtpReception implements Reception<ContentSpool> {
   beginContent(envelope: Envelope): ContentStart<ContentSpool> {
     const { staging, budget } = this.#house;
     const submitted = this.#transactionOf(envelope).submits;
-    const rewriteStart = submitted ? withoutBcc : this.#house.door?.withoutForged;
-    const sink = new ContentSpool({ staging, budget, ...(rewriteStart === undefined ? {} : { rewriteStart }) });
+    const rewriteStart = submitted ? withoutBcc : this.#house.door.withoutForged;
+    const sink = new ContentSpool({ staging, budget, rewriteStart });
     return { kind: 'open', sink };
   }
 
@@ -287,10 +286,9 @@ export class SmtpReception implements Reception<ContentSpool> {
       return await submitMessage(this.#ctx, submit, mail, { content, submitter: transaction.submitter ?? null });
     }
     const { door } = transaction;
-    const parts = this.#house.door;
-    if (door === undefined || parts === undefined) return await receiveMessage(this.#ctx, receive, mail, content);
+    if (door === undefined) return await receiveMessage(this.#ctx, receive, mail, content);
     const examine: Examine = async (octets) => {
-      const results = await parts.authenticate({ envelope, door, content: octets });
+      const results = await this.#house.door.authenticate({ envelope, door, content: octets });
       return await door.examine(
         results,
         envelope.recipients.map((recipient) => this.#placeOf(transaction, recipient)),

@@ -78,6 +78,13 @@ export const doorSettings = {
     help: 'How long a greylisted sender must wait before its next try is taken.',
     scopes: perDomain,
   }),
+  greetingWait: setting<number>({
+    key: 'door.greeting-wait',
+    type: 'duration',
+    standard: 2000,
+    max: 10_000,
+    help: 'How long a client waits for the greeting whose address has no confirmed name or is on a list: programs that only send spam talk before it (early-talker); 0 greets everybody at once.',
+  }),
   hold: setting<number>({
     key: 'door.hold',
     type: 'duration',

@@ -67,7 +67,7 @@ export function setup(options: Options = {}): Setup {
     rates: {
       message: (address) => void counted.push(`message ${address}`),
       unknownRecipient: (address) => void counted.push(`unknown ${address}`),
-      seen: () => ({
+      see: () => ({
         network: '192.0.2.0/24',
         messages: 0,
         messagesWindowS: 3600,

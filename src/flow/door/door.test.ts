@@ -99,11 +99,28 @@ test('an address without a name is put off once, with when to come again', async
   assert.equal(await atRcpt({ zone: unnamed }), 'admit inbox');
 });
 
+test('one message is one try, however many recipients it has', async () => {
+  const { mail, asked } = begin({ zone: unnamed, retryAtMs: 0 });
+  await mail.atRcpt([you, you]);
+  await mail.atRcpt([you, { ...you, domain: 'second.test' }]);
+  assert.deepEqual(
+    asked.map(({ recipientDomain }) => recipientDomain),
+    ['example.test', 'second.test'],
+  );
+});
+
 test('DNS that does not answer counts for nothing', async () => {
   assert.equal(
     await atRcpt({ zone: { '1.2.0.192.in-addr.arpa': 'silent', 'sender.test': 'servfail' } }),
     'admit inbox',
   );
+});
+
+test('what a signature could excuse is put off, not refused, where the signature cannot be judged', async () => {
+  const options: Options = { zone: oddZone, publishes: true };
+  const unknown = { ...unsigned, dmarc: { ...unsigned.dmarc, result: 'temperror' } } as const;
+  assert.equal(await atEnd(options, unknown), 'defer ptr-generic');
+  assert.equal(await atEnd({}, { ...forged, dmarc: { ...forged.dmarc, result: 'temperror' } }), 'admit inbox');
 });
 
 test('new senders are held where a domain wants that, and only with the content', async () => {

@@ -3,6 +3,7 @@ import type { MaybePromise } from '#base/connection';
 import type { AuthenticationResults } from '#check/authentication';
 import {
   authenticationSight,
+  checkRules,
   doorPolicy,
   type JudgedFinding,
   judgeSight,
@@ -14,7 +15,7 @@ import {
 import { checkSpf, type SpfVerdict } from '#check/spf';
 import type { ReversePath } from '#format/address';
 import { LOOK_MS_MAX, within } from './look.ts';
-import type { DoorRecipient, SenderQuestion } from './ports.ts';
+import type { DoorRecipient, SenderMemory, SenderQuestion } from './ports.ts';
 import { judgedEvent } from './story.ts';
 import type { DoorDecision, DoorPlace, DoorReason, Examined } from './types.ts';
 import type { DoorVisit } from './visit.ts';
@@ -27,6 +28,7 @@ export class DoorMail {
   readonly spf: Promise<SpfVerdict>;
   /** Whether the domain of the sender publishes a DMARC policy: then it may sign what it sends. */
   readonly #publishes: MaybePromise<boolean | undefined>;
+  readonly #tries = new Map<string, ReturnType<SenderMemory['greylist']>>();
   #envelope: Promise<Sight> | undefined;
   #seen: Sight | undefined;
 
@@ -66,6 +68,7 @@ export class DoorMail {
     return {
       decisions,
       results: house.formatResults(results),
+      verifiedFrom: results.dmarc.result === 'pass' ? results.dmarc.fromDomain : undefined,
       clientName: sight.client.names.find(({ forward }) => forward === 'confirmed')?.name,
       story: [judgedEvent(sight, decisions, house.clock.now())],
     };
@@ -87,6 +90,7 @@ export class DoorMail {
       soon(this.#senderSight),
       soon(this.spf),
     ]);
+    const rates = house.isExempt(address) ? undefined : house.rates.see(address);
     const sight: Sight = {
       client: seen ?? { ip: address, state: 'unknown', names: [] },
       ...(listed === undefined ? {} : { lists: listed }),
@@ -94,7 +98,7 @@ export class DoorMail {
       ...(sender === undefined ? {} : { sender }),
       ...(spf === undefined ? {} : { spf }),
       ...(earlyTalkMs === undefined ? {} : { earlyTalkMs }),
-      ...(house.isExempt(address) ? {} : { rates: house.rates.seen(address) }),
+      ...(rates === undefined ? {} : { rates }),
     };
     this.#seen = sight;
     return sight;
@@ -116,7 +120,8 @@ export class DoorMail {
     if (exempt) return { kind: 'admit', into: 'inbox', holdMs: 0, judgement };
     const { action, decisive } = judgement;
     if ((action === 'refuse' || action === 'defer') && decisive !== undefined) {
-      return { kind: action, reason: { kind: 'check', finding: decisive }, elseInto: 'junk', judgement };
+      const kind = action === 'refuse' && mayBeExcused(sight, decisive) ? 'defer' : action;
+      return { kind, reason: { kind: 'check', finding: decisive }, elseInto: 'junk', judgement };
     }
     const into: DoorPlace = action === 'quarantine' ? 'junk' : 'inbox';
     const question = { sight, sender: this.#sender, recipientDomain: domain, policy };
@@ -131,7 +136,12 @@ export class DoorMail {
 
   async #putOff(question: SenderQuestion, cause: JudgedFinding | undefined): Promise<DoorReason | undefined> {
     const { memory, clock } = this.#visit.house;
-    const answer = await within(clock, LOOK_MS_MAX, memory.greylist(question));
+    // One try of one message, however many recipients of a domain it has.
+    const { sight, recipientDomain, policy } = question;
+    const key = `${sight.authentication === undefined} ${policy.greylistWaitMs} ${recipientDomain}`;
+    const asked = this.#tries.get(key) ?? memory.greylist(question);
+    this.#tries.set(key, asked);
+    const answer = await within(clock, LOOK_MS_MAX, asked);
     if (answer === undefined) return undefined;
     const { retryAtMs } = answer;
     return { kind: 'greylisted', waitMs: Math.max(0, retryAtMs - clock.now()), retryAtMs, cause };
@@ -141,4 +151,11 @@ export class DoorMail {
     const { memory, clock } = this.#visit.house;
     return (await within(clock, LOOK_MS_MAX, memory.isNew(question))) === true;
   }
+}
+
+/** A signature would have excused it, and whether there is a good one could not be found out: that is not final. */
+function mayBeExcused({ authentication }: Sight, { check }: JudgedFinding): boolean {
+  if (authentication === undefined || !checkRules[check].softened) return false;
+  const { dkim, dmarc } = authentication;
+  return dmarc.result === 'temperror' || dkim.some(({ result }) => result === 'temperror');
 }

@@ -18,7 +18,8 @@ export interface Lists {
 export interface Rates {
   message(address: string): void;
   unknownRecipient(address: string): void;
-  seen(address: string): RateSight;
+  /** Undefined for what has no network address. */
+  see(address: string): RateSight | undefined;
 }
 
 export interface DoorSettings {

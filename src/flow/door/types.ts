@@ -38,5 +38,7 @@ export interface Examined {
   readonly results: string;
   /** The client's confirmed name in DNS, for Received. */
   readonly clientName: string | undefined;
+  /** The domain in From, where DMARC says that it stands behind the message. */
+  readonly verifiedFrom: string | undefined;
   readonly story: readonly TraceEvent[];
 }

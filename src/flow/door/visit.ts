@@ -97,8 +97,9 @@ export class DoorVisit {
   /** What becomes of an unknown recipient of a hosted domain, where the client's network has tried too many of them. */
   harvested(domain: string): DoorDecision | undefined {
     const { house, address } = this;
-    if (house.isExempt(address)) return undefined;
-    const sight: Sight = { client: { ip: address, state: 'unknown', names: [] }, rates: house.rates.seen(address) };
+    const rates = house.isExempt(address) ? undefined : house.rates.see(address);
+    if (rates === undefined) return undefined;
+    const sight: Sight = { client: { ip: address, state: 'unknown', names: [] }, rates };
     const judgement = judgeSight(sight, doorPolicy(house.settings.snapshot(domain)), 'rcpt');
     const { action, decisive } = judgement;
     if ((action !== 'refuse' && action !== 'defer') || decisive === undefined) return undefined;

@@ -78,6 +78,7 @@ export interface Accepted {
   readonly kept: boolean;
   /** How often this very message was submitted before, within the window; above 0 nothing was written. */
   readonly repeats: number;
+  /** Something waits in the queue, for others or for a later try here. */
   readonly queued: boolean;
   /** For the doorbell. */
   readonly changed: readonly MailboxId[];
@@ -142,7 +143,7 @@ export function* acceptMail(args: AcceptArgs, places: readonly BlobPlace[]): Wor
     yield* enqueueMessage({ ...args.retry.message, blob: args.blob, recipients: retried });
   }
   yield* recordTrace({ ...args.trace, story });
-  return { outcomes, kept, repeats: 0, queued: args.queued !== null, changed };
+  return { outcomes, kept, repeats: 0, queued: args.queued !== null || retried.length > 0, changed };
 }
 
 function* judgeCopy(copy: NewCopy, states: Map<AccountId, AccountState>, blobBytes: number): Work<CopyOutcome> {

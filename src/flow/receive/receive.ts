@@ -147,7 +147,8 @@ export async function receiveFromOutside(
   const disposal = dispose(examined.decisions, { recipients: mail.recipients, nowMs: house.clock.now() });
   const story = [...mail.story, ...examined.story];
   if (disposal.kind === 'turned-away') return { ...disposal, story };
-  const told: IncomingMail = { ...mail, clientName: examined.clientName, story: [...story, ...disposal.story] };
+  const { clientName, verifiedFrom } = examined;
+  const told: IncomingMail = { ...mail, clientName, verifiedFrom, story: [...story, ...disposal.story] };
   return commitMail(house, told, content, { ...planOf(index), results: examined.results, copies: disposal.plans });
 }
 

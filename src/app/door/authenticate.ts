@@ -1,0 +1,35 @@
+import type { House } from '#app/house';
+import type { DoorParts } from '#app/smtp';
+import { type AuthenticatedContent, authenticate } from '#check/authentication';
+import { planVerification, SIGNED_HEADER_OCTETS_MAX } from '#check/dkim';
+import type { SpooledContent } from '#flow/receive';
+import type { Resolver } from '#format/dns';
+
+/** Who stands behind a message: small ones are hashed here, at once, large ones in the pool. */
+export function messageAuthenticator(house: House, resolver: Resolver): DoorParts['authenticate'] {
+  const { clock, hostname: receiver } = house;
+  return async ({ envelope, door, content }) => {
+    const { session, reversePath: sender } = envelope;
+    const question = {
+      client: session.remote.address,
+      helo: session.helo?.name ?? '',
+      sender,
+      receiver,
+      spf: door.spf,
+      content: await readable(house, content),
+    };
+    return await authenticate(question, { resolver, clock });
+  };
+}
+
+async function readable(house: House, content: SpooledContent): Promise<AuthenticatedContent> {
+  if (content.kind === 'memory') return content;
+  const { file } = content;
+  const plan = planVerification(await file.read(0, SIGNED_HEADER_OCTETS_MAX));
+  if (plan.forms.length === 0) return { kind: 'hashed', plan, hashes: [] };
+  return {
+    kind: 'hashed',
+    plan,
+    hashes: house.hashStaged({ path: file.path, from: plan.bodyStart, forms: plan.forms }),
+  };
+}
