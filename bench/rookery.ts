@@ -1,6 +1,6 @@
 /**
  * Starts a Rookery to measure, and keeps it until it is interrupted.
- *   bin/node bench/rookery.ts --data DIR [--users 20] [--port-offset 30000]
+ *   bin/node bench/rookery.ts --data DIR [--users 20] [--port-offset 30000] [--dns 127.0.0.111:5353]
  * Users u1 to uN at bench.test, passwords as printed; the settings let a generator on loopback in.
  */
 import { resolve } from 'node:path';
@@ -13,6 +13,7 @@ const site = await startRookery({
   data: resolve(args.data),
   users: num(args.users),
   portOffset: num(args['port-offset']),
+  dns: args.dns,
 });
 const { mx, submissions, imap, pop3 } = site.ports;
 process.stdout.write(

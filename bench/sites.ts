@@ -12,6 +12,8 @@ export interface Site {
     readonly pop3: number;
   };
   readonly password: string;
+  /** Whether it checks who sends. */
+  readonly checks: boolean;
   /** Roots of the process trees, for CPU and memory. */
   trees(): string;
   /** Gives an account a mailbox of that many messages. */
@@ -20,6 +22,7 @@ export interface Site {
 }
 
 export const peerName = 'Postfix + Dovecot';
+export const filtersName = 'Postfix + opendkim + opendmarc + policyd-spf + Dovecot';
 export const ourName = 'Rookery';
 const folder = import.meta.dirname;
 
@@ -39,18 +42,21 @@ export function generate(script: string, args: readonly string[]): Record<string
     .map((line) => JSON.parse(line) as Record<string, unknown>);
 }
 
-/** Starts Postfix and Dovecot (peers/postfix-dovecot.sh); needs root. */
-export function startPeer(data: string, users: number): Site {
+/** Starts Postfix and Dovecot (peers/postfix-dovecot.sh), with filters that ask the DNS server given; needs root. */
+export function startPeer(data: string, users: number, dns?: string): Site {
   const script = join(folder, 'peers/postfix-dovecot.sh');
-  const { status, stdout, stderr } = spawnSync('bash', [script, 'up', data, String(users)], { encoding: 'utf8' });
+  const env = { ...process.env, FILTERS_DNS: dns ?? '' };
+  const { status, stdout, stderr } = spawnSync('bash', [script, 'up', data, String(users)], { encoding: 'utf8', env });
   const trees = /^process trees: ([\d,]+)$/m.exec(stdout)?.[1];
   if (status !== 0 || trees === undefined) {
     spawnSync('bash', [script, 'down', data]);
     throw new Error(`Cannot start the peer:\n${stdout}${stderr}`);
   }
+  const up = dns === undefined ? 0 : 1000;
   return {
-    name: peerName,
-    ports: { mx: 12525, submissions: 12465, imap: 11143, pop3: 11110 },
+    name: dns === undefined ? peerName : filtersName,
+    ports: { mx: 12525 + up, submissions: 12465 + up, imap: 11143 + up, pop3: 11110 + up },
+    checks: dns !== undefined,
     password: 'pw',
     trees: () => trees,
     fill(user, messages) {
@@ -79,21 +85,28 @@ export function startPeer(data: string, users: number): Site {
 export interface OurSite extends Site {
   /** Ends the server and starts it again on the same data; gives the milliseconds from start to `ready`. */
   restart(): Promise<number>;
+  /** Changes a setting; undefined sets it back to what it is when the site starts. */
+  set(key: string, value?: string): void;
 }
 
 export interface OurOptions {
   readonly data: string;
   readonly users: number;
   readonly portOffset: number;
+  /** The DNS of the benchmarks (dns.ts), for workloads in which senders are checked. */
+  readonly dns?: string | undefined;
 }
 
 const rookery = join(folder, '../bin/rookery');
 const READY_MS_MAX = 30_000;
+/** Instead of a DNS server. */
+const NOBODY = '127.0.0.1:9';
 
 /** Starts a Rookery with users u1 to uN at bench.test and the settings that let the generator in. */
-export async function startRookery({ data, users, portOffset }: OurOptions): Promise<OurSite> {
+export async function startRookery({ data, users, portOffset, dns }: OurOptions): Promise<OurSite> {
   const password = 'bench-password-1';
-  let server = await serve(data, portOffset);
+  const start = async (): Promise<Running> => await serve(data, portOffset, dns ?? NOBODY);
+  let server = await start();
   const cli = (args: readonly string[], input = ''): void => {
     const { status, stderr } = spawnSync(rookery, args, {
       input,
@@ -102,22 +115,30 @@ export async function startRookery({ data, users, portOffset }: OurOptions): Pro
     });
     if (status !== 0) throw new Error(`rookery ${args.join(' ')} ended with ${status ?? 'a signal'}:\n${stderr}`);
   };
-  cli(['setting', 'set', 'auth.cleartext', 'loopback']);
-  cli(['setting', 'set', 'limits.exempt', '127.0.0.0/8']);
+  const settings = new Map([
+    ['auth.cleartext', 'loopback'],
+    // The senders come from addresses of their own, and are not exempt from anything.
+    ['limits.exempt', '127.0.0.1'],
+  ]);
+  for (const [key, value] of settings) cli(['setting', 'set', key, value]);
   cli(['domain', 'add', 'bench.test']);
   for (let n = 1; n <= users; n++) cli(['account', 'add', `u${n}@bench.test`, '--password-stdin'], `${password}\n`);
   return {
     name: ourName,
     ports: { mx: 25 + portOffset, submissions: 465 + portOffset, imap: 143 + portOffset, pop3: 110 + portOffset },
     password,
+    checks: dns !== undefined,
     trees: () => String(server.pid),
     fill(user, messages) {
       const to = ['--port', String(143 + portOffset), '--user', user, '--pass', password];
       generate('imap.ts', [...to, '--do', 'fill', '--messages', String(messages), '--conns', '10']);
     },
+    set(key, value = settings.get(key)) {
+      cli(['setting', 'set', key, value ?? '--default']);
+    },
     async restart() {
       await server.stop();
-      server = await serve(data, portOffset);
+      server = await start();
       return server.readyMs;
     },
     async stop() {
@@ -133,11 +154,11 @@ interface Running {
   stop(): Promise<void>;
 }
 
-/** `rookery serve`, until its line `ready`. No name server is needed: nothing here crosses DNS. */
-async function serve(data: string, portOffset: number): Promise<Running> {
+/** `rookery serve`, until its line `ready`. */
+async function serve(data: string, portOffset: number, dns: string): Promise<Running> {
   const start = performance.now();
   const args = ['serve', '--data', data, '--port-offset', String(portOffset), '--listen', '127.0.0.1'];
-  const child = spawn(rookery, [...args, '--hostname', 'mx.bench.test', '--dns', '127.0.0.1:9'], {
+  const child = spawn(rookery, [...args, '--hostname', 'mx.bench.test', '--dns', dns], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

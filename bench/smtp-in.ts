@@ -16,6 +16,7 @@ import {
 import { makeBodies, makeMessage } from './lib/msg.ts';
 import { SmtpClient } from './lib/smtp.ts';
 import { ImapClient } from './lib/imap.ts';
+import { readSenders, signMade } from './lib/senders.ts';
 
 const a = parseArgs({
   host: '127.0.0.1',
@@ -46,9 +47,22 @@ const bodies = makeBodies(num(a.size));
 const lat = new Latencies();
 
 const pollers: ImapClient[] = [];
-async function pollAll(): Promise<number> {
+async function pollEach(): Promise<number[]> {
   const r = await Promise.all(pollers.map((c) => c.cmd('STATUS INBOX (MESSAGES)', /STATUS/)));
-  return r.reduce((s, x) => s + Number(/MESSAGES (\d+)/.exec(x.lines.join(' '))?.[1] ?? 0), 0);
+  return r.map((x) => Number(/MESSAGES (\d+)/.exec(x.lines.join(' '))?.[1] ?? 0));
+}
+const sum = (list: readonly number[]): number => list.reduce((s, x) => s + x, 0);
+const pollAll = async (): Promise<number> => sum(await pollEach());
+/** How many messages beyond those counted before have these words in a field Authentication-Results. */
+async function countResults(words: string): Promise<number> {
+  let count = 0;
+  for (const [u, c] of pollers.entries()) {
+    const from = at(beforeEach, u) + 1;
+    const { lines } = await c.cmd(`SEARCH ${from}:* HEADER Authentication-Results "${words}"`, /^\* SEARCH/);
+    const numbers = lines.join(' ').match(/\d+/g) ?? [];
+    count += numbers.filter((n) => Number(n) >= from).length;
+  }
+  return count;
 }
 const e2e = num(a.imapport) > 0;
 if (e2e) {
@@ -59,7 +73,15 @@ if (e2e) {
     pollers.push(c);
   }
 }
-const before = e2e ? await pollAll() : 0;
+const beforeEach = await pollEach();
+const before = sum(beforeEach);
+
+// Signed before the clock runs: a signature costs more than all the rest of the generator.
+const senders = a.senders === undefined ? [] : readSenders(a.senders);
+const signed = Array.from({ length: senders.length === 0 ? 0 : M }, (_, i) =>
+  signMade(makeMessage(i, bodies, userName(a.rcpt, (i % users) + 1), run), senders),
+);
+let connections = 0;
 
 const clients: (SmtpClient | undefined)[] = [];
 const sent: number[] = [];
@@ -70,6 +92,11 @@ async function get(w: number): Promise<SmtpClient> {
   if (c && (sent[w] ?? 0) < per) return c;
   if (c) await c.quit();
   c = new SmtpClient();
+  if (senders.length > 0) {
+    const { host, address } = at(senders, connections++ % senders.length);
+    c.helo = host;
+    c.localAddress = address;
+  }
   await c.open(a.host, num(a.port), a.tls === 'implicit', a.protocol === 'lmtp');
   if (a.tls === 'starttls') await c.starttls();
   if (a.user) await c.authPlain(userName(a.user, (w % users) + 1), a.pass);
@@ -89,7 +116,7 @@ await pool(C, M, async (i, w) => {
     for (let k = 0; k < rcpts; k++) rc.push(userName(a.rcpt, ((i + k) % users) + 1));
     // Who signs in sends as themselves.
     const author = a.user === undefined ? undefined : userName(a.user, (w % users) + 1);
-    const m = makeMessage(i, bodies, at(rc, 0), run, author);
+    const m = signed[i] ?? makeMessage(i, bodies, at(rc, 0), run, author);
     bytes += m.size;
     await c.send(m.from, rc, [m.head, m.body], a.nopipelining !== '1');
     sent[w] = (sent[w] ?? 0) + 1;
@@ -128,6 +155,14 @@ if (e2e) {
   }
   const end = phase.done(M);
   out.end_to_end = { ...end, complete: have >= want, visible: have - before, polls };
+  if (senders.length > 0) {
+    for (const c of pollers) await c.cmd('EXAMINE INBOX');
+    out.passed = {
+      dkim: await countResults('dkim=pass'),
+      spf: await countResults('spf=pass'),
+      dmarc: await countResults('dmarc=pass'),
+    };
+  }
   for (const c of pollers) c.close();
 }
 if (tree.active) out.memory = tree.memory();

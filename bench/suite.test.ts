@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { median, orderOf, pick, short, table } from './suite.ts';
+import { median, orderOf, pick, short, tables } from './suite.ts';
 import type { Measure } from './suite.ts';
 
 test('the median is the middle, or the mean of the two in the middle', () => {
@@ -40,7 +40,7 @@ test('the table says how many times better we are, in both directions, and wheth
     better: 'lower',
     target: { kind: 'absolute', value: 130 },
   };
-  const text = table(
+  const text = tables(
     [
       { workload: 'in', measure: rate, site: 'us', value: 3000 },
       { workload: 'in', measure: rate, site: 'them', value: 400 },
@@ -49,10 +49,30 @@ test('the table says how many times better we are, in both directions, and wheth
       { workload: 'fetch', measure: time, site: 'them', value: 350 },
     ],
     'us',
-    'them',
+    ['them'],
   );
   assert.deepEqual(text.split('\n').slice(2, 4), [
     '| in: rate | 350 /s (300–400) | 3,000 /s | 8.57 × | ≥ 6 × | yes |',
     '| fetch: time | 350 ms | 175 ms | 2 × | ≤ 130 ms | **no** |',
   ]);
+});
+
+test('each peer has a table of its own, with what is compared with it', () => {
+  const rate: Measure = { name: 'rate', unit: '/s', path: 'rate', better: 'higher' };
+  const careful: Measure = { ...rate, against: 'careful', target: { kind: 'ratio', value: 5 } };
+  const text = tables(
+    [
+      { workload: 'in', measure: rate, site: 'us', value: 600 },
+      { workload: 'in', measure: rate, site: 'fast', value: 300 },
+      { workload: 'in', measure: careful, site: 'us', value: 600 },
+      { workload: 'in', measure: careful, site: 'careful', value: 100 },
+    ],
+    'us',
+    ['fast', 'careful', 'idle'],
+  );
+  const lines = text.split('\n');
+  assert.equal(lines[2], '| in: rate | 300 /s | 600 /s | 2 × |  |  |');
+  assert.equal(lines[4], '| workload | careful | us | better by | target | met |');
+  assert.equal(lines[6], '| in: rate | 100 /s | 600 /s | 6 × | ≥ 5 × | yes |');
+  assert.equal(lines.length, 8);
 });

@@ -12,6 +12,8 @@ export interface Measure {
   /** Where it stands in the report, such as `end_to_end.rate`. */
   readonly path: string;
   readonly better: 'higher' | 'lower';
+  /** The peer it is compared with, where that is not the first. */
+  readonly against?: string;
   /** `ratio`: so many times better than the peer; `absolute`: no worse than this number, whatever the peer does. */
   readonly target?: { readonly kind: 'ratio' | 'absolute'; readonly value: number };
 }
@@ -59,9 +61,17 @@ interface Line {
   readonly theirs: readonly number[];
 }
 
-function collect(results: readonly Result[], ours: string, theirs: string): Line[] {
+interface Sides {
+  readonly ours: string;
+  readonly theirs: string;
+  readonly isFirst: boolean;
+}
+
+/** What is compared with that peer: with the first, also whatever names none. */
+function collect(results: readonly Result[], { ours, theirs, isFirst }: Sides): Line[] {
   const lines = new Map<string, { workload: string; measure: Measure; ours: number[]; theirs: number[] }>();
   for (const { workload, measure, site, value } of results) {
+    if (measure.against !== theirs && (measure.against !== undefined || !isFirst)) continue;
     const key = `${workload} ${measure.name}`;
     const line = lines.get(key) ?? { workload, measure, ours: [], theirs: [] };
     lines.set(key, line);
@@ -97,9 +107,17 @@ function spread(values: readonly number[], unit: string): string {
   return `${short(median(values))} ${unit}${range}`;
 }
 
-/** All results as a Markdown table: medians, their range, how many times better, and whether the target is met. */
-export function table(results: readonly Result[], ours: string, theirs: string): string {
-  const rows = collect(results, ours, theirs).map((line) => {
+/** Each peer's results as a Markdown table: medians, their range, how many times better, and whether the target is met. */
+export function tables(results: readonly Result[], ours: string, peers: readonly string[]): string {
+  const parts = peers.map((theirs, index) =>
+    table(collect(results, { ours, theirs, isFirst: index === 0 }), ours, theirs),
+  );
+  return parts.filter((part) => part !== '').join('\n');
+}
+
+function table(lines: readonly Line[], ours: string, theirs: string): string {
+  if (lines.length === 0) return '';
+  const rows = lines.map((line) => {
     const { workload, measure } = line;
     const both = line.ours.length > 0 && line.theirs.length > 0;
     const times = both ? `${short(ratio(measure, median(line.ours), median(line.theirs)))} ×` : '–';

@@ -1,7 +1,7 @@
 /** What is measured: one entry for each row of the table of targets. */
 import { at } from './lib/util.ts';
-import type { Measure, Row } from './suite.ts';
-import { generate } from './sites.ts';
+import { type Measure, pick, type Row } from './suite.ts';
+import { filtersName, generate, peerName } from './sites.ts';
 import type { OurSite, Site } from './sites.ts';
 
 export interface Workload {
@@ -10,6 +10,8 @@ export interface Workload {
   readonly measures: readonly Measure[];
   /** Needs the mailbox of `messages` messages. */
   readonly large?: boolean;
+  /** Senders are checked: needs the DNS of the benchmarks. */
+  readonly dns?: boolean;
   /** Runs once against a site and gives its report. */
   run(site: Site, options: RunOptions): Row | Promise<Row>;
 }
@@ -19,6 +21,13 @@ export interface RunOptions {
   readonly users: number;
   /** Seconds to wait at most for the machine to be quiet. */
   readonly quiet: string;
+  /** The folder with the keys of the senders (dns.ts), for workloads that need the DNS. */
+  readonly senders: string;
+}
+
+/** The peers with which a workload is compared. */
+export function peersOf({ measures }: Workload): ReadonlySet<string> {
+  return new Set(measures.map(({ against }) => against ?? peerName));
 }
 
 /** The account with the large mailbox, and the one whose thousand messages POP3 reads. */
@@ -82,6 +91,44 @@ function large(id: string, title: string, steps: string, measure: Measure): Work
   return { id, title, large: true, measures: [measure], run: (site, options) => imap(site, options, steps) };
 }
 
+/** Rate and CPU of signed messages, end to end, against one of the peers. */
+function signedMeasures(against: string, times: number): Measure[] {
+  return [rate('end_to_end.rate', times), cpu('end_to_end.server_cpu_s_per_1000')].map((measure) => ({
+    ...measure,
+    against,
+  }));
+}
+
+const WARM_UP_MESSAGES = '200';
+
+/** Signed messages; who checks must have found that each passes SPF, DKIM and DMARC. */
+function signed(site: Site, options: RunOptions): Row {
+  const args = ['--size', '8192', '--senders', options.senders];
+  smtp(site, options, [...args, '--messages', WARM_UP_MESSAGES]);
+  const theirs = site.checks ? 800 : 1500;
+  const row = smtp(site, options, [...args, '--messages', amount(site, theirs, 6000)]);
+  const count = pick(row, 'accept.n');
+  for (const check of site.checks ? ['spf', 'dkim', 'dmarc'] : []) {
+    const passed = pick(row, `passed.${check}`);
+    if (passed !== count) throw new Error(`${check}=pass is in ${passed} messages of ${count}`);
+  }
+  return row;
+}
+
+/** Only for ourselves: what becomes of a good client under a dictionary attack. */
+function attack(site: OurSite, options: RunOptions, args: readonly string[]): Row {
+  const to = ['--port', String(site.ports.mx), '--users', String(options.users), '--senders', options.senders];
+  return at(generate('attack.ts', [...to, '--tree', site.trees(), ...args]), 0);
+}
+
+const atMost = (name: string, path: string, unit: string, value: number): Measure => ({
+  name,
+  unit,
+  path,
+  better: 'lower',
+  target: { kind: 'absolute', value },
+});
+
 export const workloads: readonly Workload[] = [
   {
     id: 'smtp-8k',
@@ -110,6 +157,48 @@ export const workloads: readonly Workload[] = [
       const load = ['--user', 'u%d@bench.test', '--perconn', '50', '--messages', amount(site, 1500, 6000)];
       return at(generate('smtp-in.ts', [...to, ...load, ...common(site, options)]), 0);
     },
+  },
+  {
+    id: 'door-8k',
+    title: 'signed 8 KB messages, 20 connections, visible in the mailbox',
+    dns: true,
+    measures: [...signedMeasures(filtersName, 5), ...signedMeasures(peerName, 3)],
+    run: (site, options) => signed(site, options),
+  },
+  {
+    id: 'door-attack',
+    title: 'a delivery during 10,000 refusals a second',
+    dns: true,
+    measures: [
+      {
+        name: 'refusals a second',
+        unit: '/s',
+        path: 'refusals_s',
+        better: 'higher',
+        target: { kind: 'absolute', value: 9900 },
+      },
+      { name: 'without attack, p50', unit: 'ms', path: 'quiet_ms.p50', better: 'lower' },
+      { name: 'without attack, p99', unit: 'ms', path: 'quiet_ms.p99', better: 'lower' },
+      atMost('slower by, p50', 'slower.p50', '×', 3),
+      atMost('slower by, p99', 'slower.p99', '×', 3),
+    ],
+    run(site, options) {
+      if (!isOurs(site)) return {};
+      // No delay for errors, and no end by errors.
+      site.set('limits.exempt', '127.0.0.1 127.2.0.0/16');
+      try {
+        return attack(site, options, ['--do', 'latency', '--rate', '10000']);
+      } finally {
+        site.set('limits.exempt');
+      }
+    },
+  },
+  {
+    id: 'door-delay',
+    title: 'memory during an attack that is delayed',
+    dns: true,
+    measures: [atMost('grown by', 'grown_mb', 'MB', 20)],
+    run: (site, options) => (isOurs(site) ? attack(site, options, ['--do', 'memory', '--secs', '30']) : {}),
   },
   large(
     'fetch-envelope',

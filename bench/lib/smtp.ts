@@ -17,10 +17,14 @@ export class SmtpClient {
   private dead: Error | undefined;
   caps = '';
   lmtp = false;
+  /** Said in EHLO. */
+  helo = 'bench.client.example';
+  /** Where it comes from; undefined leaves it to the system. */
+  localAddress: string | undefined;
 
   async open(host: string, port: number, implicitTls: boolean, lmtp = false): Promise<void> {
     this.lmtp = lmtp;
-    this.attach(await connect(host, port, implicitTls));
+    this.attach(await connect(host, port, implicitTls, this.localAddress));
     await this.expect(2);
     await this.ehlo();
   }
@@ -67,7 +71,7 @@ export class SmtpClient {
     return r;
   }
   async ehlo(): Promise<void> {
-    this.sock.write(`${this.lmtp ? 'LHLO' : 'EHLO'} bench.client.example\r\n`);
+    this.sock.write(`${this.lmtp ? 'LHLO' : 'EHLO'} ${this.helo}\r\n`);
     this.caps = (await this.expect(2)).text.toUpperCase();
   }
   async starttls(): Promise<void> {

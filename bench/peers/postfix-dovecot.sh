@@ -4,20 +4,20 @@
 #   postfix-dovecot.sh down DIR
 # Ports: 12525 MX, 12526 MX then discard (accept only), 12587 STARTTLS+AUTH, 12465 TLS+AUTH, 11024 LMTP, 11143 IMAP, 11993 IMAPS, 11110 POP3.
 # As shipped (queue file fsynced before 250, mail_fsync=optimized), except: per-client limits lifted, no DNS, no chroot.
+# FILTERS_DNS=ADDRESS puts opendkim, opendmarc, policyd-spf and Postfix's own checks in front, which ask that DNS server
+# (filters.sh); every port is 1000 higher then.
 set -euo pipefail
+here=$(dirname "$(realpath "$0")")
 verb=$1; dir=$(realpath -m "$2"); users=${3:-20}
+dns=${FILTERS_DNS:-}; up=${dns:+1000}; up=${up:-0}
+. "$here/filters.sh"
 if [ "$verb" = down ]; then
   postfix -c "$dir/postfix/etc" stop || true
   [ -f "$dir/dovecot/run/master.pid" ] && kill "$(cat "$dir/dovecot/run/master.pid")" || true
+  stop_filters
   exit 0
 fi
-if ! command -v postfix >/dev/null || ! command -v dovecot >/dev/null; then
-  printf '#!/bin/sh\nexit 101\n' > /usr/sbin/policy-rc.d; chmod +x /usr/sbin/policy-rc.d   # do not start services at install
-  export DEBIAN_FRONTEND=noninteractive
-  apt-get update -qq
-  echo 'postfix postfix/main_mailer_type select No configuration' | debconf-set-selections
-  apt-get install -y -qq postfix dovecot-core dovecot-imapd dovecot-pop3d dovecot-lmtpd openssl >/dev/null
-fi
+"$here/install.sh" postfix dovecot-core dovecot-imapd dovecot-pop3d dovecot-lmtpd openssl
 id vmail >/dev/null 2>&1 || useradd --system --no-create-home --shell /usr/sbin/nologin vmail
 mkdir -p "$dir"/{tls,mail} "$dir"/postfix/{etc,spool,data} "$dir"/dovecot/{etc,run,state,log}
 chmod 755 "$dir"
@@ -43,8 +43,9 @@ mydestination =
 inet_interfaces = 127.0.0.1
 inet_protocols = ipv4
 mynetworks = 127.0.0.99/32
-disable_dns_lookups = yes
+$([ -n "$dns" ] && checks_of_postfix || echo 'disable_dns_lookups = yes
 smtp_dns_support_level = disabled
+smtpd_peername_lookup = no')
 virtual_mailbox_domains = bench.test
 virtual_mailbox_maps = hash:$dir/postfix/etc/vmailbox
 virtual_transport = lmtp:unix:$dir/dovecot/run/lmtp
@@ -63,14 +64,14 @@ smtpd_sasl_path = $dir/dovecot/run/auth-bench
 message_size_limit = 52428800
 CF
 cat > "$dir/postfix/etc/master.cf" <<CF
-127.0.0.1:12525 inet n - n - - smtpd
-127.0.0.1:12526 inet n - n - - smtpd
+127.0.0.1:$((12525 + up)) inet n - n - - smtpd
+127.0.0.1:$((12526 + up)) inet n - n - - smtpd
   -o content_filter=discard:bench
-127.0.0.1:12587 inet n - n - - smtpd
+127.0.0.1:$((12587 + up)) inet n - n - - smtpd
   -o smtpd_tls_security_level=encrypt
   -o smtpd_sasl_auth_enable=yes
   -o smtpd_recipient_restrictions=permit_sasl_authenticated,reject
-127.0.0.1:12465 inet n - n - - smtpd
+127.0.0.1:$((12465 + up)) inet n - n - - smtpd
   -o smtpd_tls_wrappermode=yes
   -o smtpd_sasl_auth_enable=yes
   -o smtpd_recipient_restrictions=permit_sasl_authenticated,reject
@@ -98,12 +99,13 @@ lmtp unix - - n - - lmtp
 anvil unix - - n - 1 anvil
 scache unix - - n - 1 scache
 postlog unix-dgram n - n - 1 postlogd
+$([ -z "$dns" ] || policy_of_postfix)
 CF
 postmap -c "$dir/postfix/etc" "$dir/postfix/etc/vmailbox"
 cat > "$dir/dovecot/etc/dovecot.conf" <<CF
 base_dir = $dir/dovecot/run
 state_dir = $dir/dovecot/state
-instance_name = bench
+instance_name = bench$up
 log_path = $dir/dovecot/log/dovecot.log
 protocols = imap pop3 lmtp
 listen = 127.0.0.1
@@ -130,10 +132,10 @@ namespace inbox {
 }
 service imap-login {
   inet_listener imap {
-    port = 11143
+    port = $((11143 + up))
   }
   inet_listener imaps {
-    port = 11993
+    port = $((11993 + up))
     ssl = yes
   }
 ${DOVECOT_TUNED:+  service_count = 0
@@ -141,7 +143,7 @@ ${DOVECOT_TUNED:+  service_count = 0
 }
 service pop3-login {
   inet_listener pop3 {
-    port = 11110
+    port = $((11110 + up))
   }
   inet_listener pop3s {
     port = 0
@@ -153,7 +155,7 @@ service lmtp {
   }
   inet_listener lmtp {
     address = 127.0.0.1
-    port = 11024
+    port = $((11024 + up))
   }
 }
 service auth {
@@ -174,8 +176,9 @@ service stats {
 }
 CF
 sysctl -qw fs.inotify.max_user_instances=4096 2>/dev/null || true
-for _ in $(seq 50); do (exec 3<>/dev/tcp/127.0.0.1/11143) 2>/dev/null || break; sleep 0.1; done   # an instance just stopped may hold its ports for a moment
+for _ in $(seq 50); do (exec 3<>"/dev/tcp/127.0.0.1/$((11143 + up))") 2>/dev/null || break; sleep 0.1; done   # an instance just stopped may hold its ports for a moment
 dovecot -c "$dir/dovecot/etc/dovecot.conf" </dev/null >"$dir/dovecot/log/start.log" 2>&1
-postfix -c "$dir/postfix/etc" start </dev/null >"$dir/postfix/start.log" 2>&1
+if [ -n "$dns" ]; then start_filters; fi
+asking_dns postfix -c "$dir/postfix/etc" start </dev/null >"$dir/postfix/start.log" 2>&1
 for _ in $(seq 50); do [ -s "$dir/postfix/spool/pid/master.pid" ] && break; sleep 0.1; done
-echo "process trees: $(tr -d ' ' < "$dir/postfix/spool/pid/master.pid"),$(cat "$dir/dovecot/run/master.pid")"
+echo "process trees: $(tr -d ' ' < "$dir/postfix/spool/pid/master.pid"),$(cat "$dir/dovecot/run/master.pid")$(pids_of_filters)"
