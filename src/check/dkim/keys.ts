@@ -65,11 +65,21 @@ export async function generateDkimKey(algorithm: DkimAlgorithm): Promise<string>
 
 /** What to publish for a key (RFC 6376 section 3.6.1, RFC 8463 section 4.2). */
 export function dkimRecord(key: DkimKey): DkimRecord {
+  return dkimRecordOf({ ...key, publicKey: dkimPublicKey(key) });
+}
+
+/** The `p=` tag of a key: base64. */
+export function dkimPublicKey(key: Pick<DkimKey, 'key' | 'algorithm'>): string {
   const spki = createPublicKey(key.key).export({ type: 'spki', format: 'der' });
   // RFC 8463 has the raw key, which is the last 32 octets of its SubjectPublicKeyInfo (RFC 8410 section 4).
   const octets = key.algorithm === 'ed25519-sha256' ? spki.subarray(-32) : spki;
+  return octets.toString('base64');
+}
+
+/** The same, where only the public half is at hand; `publicKey` is the `p=` tag. */
+export function dkimRecordOf(key: Omit<DkimKey, 'key'> & { readonly publicKey: string }): DkimRecord {
   const kind = key.algorithm === 'ed25519-sha256' ? 'ed25519' : 'rsa';
-  const text = `v=DKIM1; k=${kind}; p=${octets.toString('base64')}`;
+  const text = `v=DKIM1; k=${kind}; p=${key.publicKey}`;
   const strings: string[] = [];
   for (let at = 0; at < text.length; at += STRING_OCTETS_MAX) strings.push(text.slice(at, at + STRING_OCTETS_MAX));
   const name = `${key.selector}._domainkey.${key.domain}`;

@@ -16,12 +16,15 @@ export {
   type DkimKey,
   dkimAlgorithms,
   type DkimRecord,
+  dkimPublicKey,
   dkimRecord,
+  dkimRecordOf,
   generateDkimKey,
   readDkimKey,
 } from './keys.ts';
 export { type MessageVerdicts, verifyMessage } from './message.ts';
 export { planVerification, SIGNED_HEADER_OCTETS_MAX, type VerificationPlan } from './plan.ts';
+export { type KeyRecord, readKeyRecord } from './record.ts';
 export { ArcSealer, sealArc, type SealingOptions } from './seal.ts';
 export { DkimSigner, type SigningOptions, signMessage, signMessageAsync } from './sign.ts';
 export { parseTagList, type Tag, type TagList } from './tags.ts';

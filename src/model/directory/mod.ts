@@ -9,7 +9,16 @@ export { type AccountChange, type AccountRemoved, checkedAddress, type NewAccoun
 export type { NewAlias } from './aliases.ts';
 export type { Bootstrap } from './bootstrap.ts';
 export { DirectoryCache, type DirectoryCacheOptions, loginAddress } from './cache.ts';
-export type { DkimAlgorithm, DkimKeyState, DkimPublicKey, DkimStoredKey, NewDkimKey } from './dkim.ts';
+export type {
+  DkimAlgorithm,
+  DkimDomain,
+  DkimKeyState,
+  DkimLookNoted,
+  DkimPublicKey,
+  DkimRetirement,
+  DkimStoredKey,
+  NewDkimKey,
+} from './dkim.ts';
 export type { DomainChange, DomainRemoval, DomainRemoved, NewDomain } from './domains.ts';
 export type { Purged } from './forget.ts';
 export type { GrantArgs } from './grants.ts';

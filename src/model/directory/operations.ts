@@ -12,7 +12,18 @@ import {
   removeAppPassword,
   setPassword,
 } from './credentials.ts';
-import { addDkimKeys, listDkimKeys, signingKeys } from './dkim.ts';
+import {
+  addDkimKeys,
+  dkimDomainsWaiting,
+  forgetDkimKeys,
+  listDkimDomains,
+  listDkimKeys,
+  noteDkimLook,
+  retireDkimKey,
+  rotateDkimKeys,
+  signingKeys,
+  switchDkimKeys,
+} from './dkim.ts';
 import { addDomain, changeDomain, countDirectory, findDomain, listDomains, removeDomain } from './domains.ts';
 import { purgeAccounts } from './forget.ts';
 import { addGrant, listGrants, removeGrant } from './grants.ts';
@@ -31,7 +42,9 @@ export const directoryWrites = {
   bootstrapOperator,
   changeAccount,
   changeDomain,
+  forgetDkimKeys,
   noteCredentialUse,
+  noteDkimLook,
   noteSignIn,
   purgeAccounts,
   rehashPassword,
@@ -40,19 +53,24 @@ export const directoryWrites = {
   removeAppPassword,
   removeDomain,
   removeGrant,
+  retireDkimKey,
+  rotateDkimKeys,
   setPassword,
+  switchDkimKeys,
 };
 
 /** For the reader thread. */
 export const directoryReads = {
   addressesOf,
   countDirectory,
+  dkimDomainsWaiting,
   findAccount,
   findDomain,
   findLogin,
   listAccounts,
   listAliases,
   listAppPasswords,
+  listDkimDomains,
   listDkimKeys,
   listDomains,
   listGrants,

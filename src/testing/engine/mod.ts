@@ -5,5 +5,6 @@
  * Refuses to know what the operations do; `accountIn` and `deliverTo` make the rows that most tests begin with.
  */
 export { type EngineName, forEachEngine, type TestStore, withStore } from './store.ts';
+export { callsOn, type StoreCalls } from './calls.ts';
 export { accountIn, deliverTo, type Delivery, type TestAccount } from './fixtures.ts';
 export { postgresMissing, type TestDatabase, withDatabase } from './database.ts';
