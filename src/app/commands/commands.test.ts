@@ -7,7 +7,6 @@ import {
   controlHandlers,
   ControlServer,
   controlSocketPath,
-  DomainKeys,
   type QueueEntry,
   type QueueSelection,
   type ShownList,
@@ -16,20 +15,15 @@ import { TimeKeys } from '#base/ids';
 import { silentLog } from '#base/log';
 import { SystemRandom } from '#base/random';
 import { openKeyFile } from '#edge/keyfile';
+import { type DkimReport, DomainKeys, dkimSettings } from '#flow/dkim';
 import { signInSettings } from '#flow/signin';
-import type { Work } from '#format/sql';
 import { auditReads } from '#model/audit';
-import {
-  type DirectoryReads,
-  type DirectoryWrites,
-  directoryReads,
-  directoryWrites,
-  Passwords,
-} from '#model/directory';
+import { directoryReads, directoryWrites, Passwords } from '#model/directory';
 import { smtpSettings } from '#server/smtpd';
 import { platformSettings, Settings, SettingSchema, settingsReads, settingsWrites } from '#model/settings';
 import { FakeClock } from '#testing/clock';
-import { deliverTo, type TestStore, withStore } from '#testing/engine';
+import { callsOn, deliverTo, type TestStore, withStore } from '#testing/engine';
+import { FakeResolver } from '#testing/zone';
 import { type CliIo, runCli } from './mod.ts';
 
 const cheap = { memory: 64, passes: 1, parallelism: 1 };
@@ -65,34 +59,19 @@ interface Cli {
   readonly store: TestStore;
   readonly folder: string;
   readonly house: ControlHouse;
+  readonly resolver: FakeResolver;
   readonly selections: readonly QueueSelection[];
 }
 
-/** Operations as promises over a store of the tests; arguments are cloned as they are on their way to a thread. */
-function callsOf(
-  table: Record<string, (args: never) => Work<unknown>>,
-  run: (work: () => Work<unknown>) => Promise<unknown>,
-): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(table).map(([name, operation]) => [
-      name,
-      (args: unknown) => run(() => operation(structuredClone(args) as never)),
-    ]),
-  );
-}
-
-function houseOn(store: TestStore, selections: QueueSelection[]): ControlHouse {
+function houseOn(store: TestStore, selections: QueueSelection[], resolver: FakeResolver): ControlHouse {
   const clock = new FakeClock('2026-01-01T00:00:00Z');
   const random = new SystemRandom();
   const keys = new TimeKeys(clock);
-  const writes = callsOf(directoryWrites, (work) => store.write(work)) as unknown as DirectoryWrites;
-  const reads = callsOf({ ...directoryReads, ...auditReads }, (work) =>
-    store.read(work),
-  ) as unknown as ControlHouse['reads'];
-  const settingsStore = {
-    ...callsOf(settingsWrites, (work) => store.write(work)),
-    ...callsOf(settingsReads, (work) => store.read(work)),
-  };
+  const writes = callsOn(store, 'write', directoryWrites);
+  const reads = callsOn(store, 'read', { ...directoryReads, ...auditReads });
+  const settingsStore = { ...callsOn(store, 'write', settingsWrites), ...callsOn(store, 'read', settingsReads) };
+  const schema = new SettingSchema([platformSettings, signInSettings, smtpSettings, dkimSettings]);
+  const settings = new Settings(schema, settingsStore);
   const select = (selection: QueueSelection): Promise<number> => {
     selections.push(selection);
     return Promise.resolve(1);
@@ -100,17 +79,20 @@ function houseOn(store: TestStore, selections: QueueSelection[]): ControlHouse {
   return {
     writes,
     reads,
-    settings: new Settings(new SettingSchema([platformSettings, signInSettings, smtpSettings]), settingsStore as never),
+    settings,
     passwords: new Passwords({ random, cost: cheap, operatorCost: cheap }),
     clock,
     random,
     keys,
     dkim: new DomainKeys({
       writes,
-      reads: reads as DirectoryReads,
-      secrets: openKeyFile(store.folder, random),
+      reads,
+      seal: (privateKey) => openKeyFile(store.folder, random).seal(privateKey, 'dkim'),
+      resolver,
+      settings: (domain) => settings.snapshot(domain),
       clock,
       keys,
+      log: silentLog,
     }),
     srs: {
       explain: () =>
@@ -178,7 +160,8 @@ function shownLists(nowMs: number): readonly ShownList[] {
 function withCli(body: (cli: Cli) => Promise<void>): Promise<void> {
   return withStore(async (store) => {
     const selections: QueueSelection[] = [];
-    const house = houseOn(store, selections);
+    const resolver = new FakeResolver({});
+    const house = houseOn(store, selections, resolver);
     const server = new ControlServer({ dataFolder: store.folder, handlers: controlHandlers(house), log: silentLog });
     await server.listen();
     try {
@@ -186,6 +169,7 @@ function withCli(body: (cli: Cli) => Promise<void>): Promise<void> {
         store,
         folder: store.folder,
         house,
+        resolver,
         selections,
         run: (line, stdin) => runLine(line, store.folder, { stdin, house }),
       });
@@ -264,10 +248,7 @@ test('a domain is added with keys, shown, listed and removed', () =>
     assert.equal((await run('domain add example.com')).code, 4);
     assert.equal((await run('domain add a..b')).code, 2);
     const shown = await run('domain show example.com');
-    assert.match(
-      shown.out,
-      /DKIM keys {14}r20260101 \(rsa-sha256, signing\)\n {23}e20260101 \(ed25519-sha256, signing\)\n/,
-    );
+    assert.match(shown.out, /DKIM keys {14}rk1 \(rsa-sha256, signing\)\n {23}rk3 \(ed25519-sha256, signing\)\n/);
     const listed = await run('domain list --json');
     assert.equal(JSON.parse(listed.out).name, 'example.com');
     assert.deepEqual(await run('domain remove example.com'), {
@@ -540,11 +521,76 @@ test('dkim show prints what to publish, the same every time', () =>
     const shown = await run('dkim show example.com');
     assert.match(
       shown.out,
-      /^; rsa-sha256, made 2026-01-01, signing\nr20260101\._domainkey\.example\.com\. IN TXT \( "v=DKIM1; k=rsa; p=MII/,
+      /^; rk1 \(rsa-sha256\): signs since 2026-01-01\n; In the DNS now: nothing\n; Next: goes on; receivers cannot verify it\nrk1\._domainkey\.example\.com\. IN TXT \( "v=DKIM1; k=rsa; p=MII/,
     );
-    assert.match(shown.out, /\ne20260101\._domainkey\.example\.com\. IN TXT \( "v=DKIM1; k=ed25519; p=[^"]{44}" \)\n$/);
+    assert.match(shown.out, /\nrk3\._domainkey\.example\.com\. IN TXT \( "v=DKIM1; k=ed25519; p=[^"]{44}" \)\n$/);
     assert.deepEqual(await run('dkim show example.com'), shown);
     assert.equal((await run('dkim show example.net')).code, 3);
+  }));
+
+test('dkim keys are rotated step by step, and each step says what comes next', () =>
+  withCli(async ({ run, house, resolver }) => {
+    await run('domain add example.com');
+    const made = await run('dkim rotate example.com');
+    assert.match(made.out, /^Made the keys rk2 and rk4 of example\.com; they sign once their records were seen/);
+    assert.equal((await run('dkim rotate example.com')).code, 4);
+    const { keys } = JSON.parse((await run('dkim show example.com --json')).out) as DkimReport;
+    const [, , rk2] = keys;
+    resolver.zone = { 'rk2._domainkey.example.com': { TXT: [rk2?.recordText ?? ''] } };
+    assert.equal(
+      (await run('dkim check example.com')).out,
+      `KEY  ALGORITHM       STATE      IN THE DNS  NEXT
+rk1  rsa-sha256      signing    nothing     goes on; receivers cannot verify it
+rk3  ed25519-sha256  signing    nothing     goes on; receivers cannot verify it
+rk2  rsa-sha256      published  this key    signs from 2026-01-01 01:00:00Z on, if its record stays
+rk4  ed25519-sha256  created    nothing     signs once its record was seen for an hour
+`,
+    );
+    (house.clock as FakeClock).advance({ hours: 1 });
+    assert.match((await run('dkim check example.com')).out, /^rk1 .* retired .* its record may go after 2026-01-08$/m);
+    assert.match(
+      (await run('dkim check example.com')).out,
+      /^rk2 .* signing +this key +gets a successor on 2026-06-30$/m,
+    );
+    assert.equal(
+      (await run('dkim retire example.com rk4')).out,
+      'Forgot the key rk4 of example.com, which has signed nothing\n',
+    );
+    await run('dkim retire example.com rk3');
+    const refused = await run('dkim retire example.com rk2');
+    assert.deepEqual([refused.code, /leave unsigned.* --force/.test(refused.err)], [4, true]);
+    assert.match((await run('dkim retire example.com rk2 --force')).out, /signs no more; leave its record for a week/);
+  }));
+
+test('dkim selectors are delegated once and for all', () =>
+  withCli(async ({ run, resolver }) => {
+    await run('domain add example.com');
+    assert.match((await run('dkim zone')).err, /dkim\.delegate-zone/);
+    assert.equal((await run('setting set dkim.delegate-zone "no domain"')).code, 2);
+    await run('setting set dkim.delegate-zone keys.example.net');
+    const { out } = await run('dkim show example.com');
+    assert.match(out, /^rk1\._domainkey\.example\.com\. IN TXT /m);
+    for (const selector of ['rk1', 'rk2', 'rk3', 'rk4']) {
+      assert.ok(
+        out.includes(
+          `\n${selector}._domainkey.example.com. IN CNAME ${selector}.example.com._domainkey.keys.example.net.\n`,
+        ),
+      );
+    }
+    const zone = (await run('dkim zone')).out;
+    assert.match(zone, /^rk1\.example\.com\._domainkey\.keys\.example\.net\. IN TXT \(.*\)\nrk3\.example\.com\./);
+    resolver.zone = Object.fromEntries(
+      ['rk1', 'rk3'].map((selector) => [
+        `${selector}._domainkey.example.com`,
+        { CNAME: [`${selector}.example.com._domainkey.keys.example.net`] },
+      ]),
+    );
+    const delegated = (await run('dkim show example.com')).out;
+    assert.match(
+      delegated,
+      /^; The selector is delegated; the record belongs into the zone keys\.example\.net:\nrk1\.ex/m,
+    );
+    assert.doesNotMatch(delegated, /CNAME/);
   }));
 
 test('the queue is shown and changed; texts of remote servers cannot drive the terminal', () =>

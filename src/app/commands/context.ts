@@ -108,13 +108,15 @@ export class CliContext {
       readonly none: string;
       /** One thing was asked for by its name: that it is not there is a failure. */
       readonly named?: boolean;
+      /** No empty lines between them. */
+      readonly together?: boolean;
     },
   ): Promise<void> {
     let count = 0;
     const onItem = (item: unknown): void => {
       count += 1;
       if (this.json) this.#line(item);
-      else this.io.out(`${count > 1 ? '\n' : ''}${shown.text(item as R)}`);
+      else this.io.out(`${count > 1 && shown.together !== true ? '\n' : ''}${shown.text(item as R)}`);
     };
     await callControl(this.dataFolder, { command, args }, onItem);
     if (count > 0) return;

@@ -1,7 +1,7 @@
-/** setting, audit, dkim, queue, trace, status. */
+/** setting, audit, queue, trace, status. */
 import { type Command, Option } from 'commander';
 import type { AuditRow } from '#model/audit';
-import type { DkimShown, QueueEntry, StatusReport, TraceFound } from '#app/control';
+import type { QueueEntry, StatusReport, TraceFound } from '#app/control';
 import { type CliContext, countOption, timeOption } from './context.ts';
 import { UsageProblem } from './exit.ts';
 import { agoText, countText, dayText, harmless, harmlessLines, pairs, timeText } from './output.ts';
@@ -149,25 +149,6 @@ function detailText(row: AuditRow): string {
     .filter(([, value]) => value !== null && value !== '')
     .map(([name, value]) => `${name}=${Array.isArray(value) ? value.join(',') : String(value)}`)
     .join(' ');
-}
-
-export function dkimCommands(program: Command, cli: CliContext): void {
-  program
-    .command('dkim')
-    .description('Keys that outgoing mail is signed with')
-    .command('show')
-    .argument('<domain>')
-    .description('the DNS records to publish')
-    .action((domain: string) =>
-      cli.each<DkimShown>(
-        'dkim.show',
-        { domain },
-        {
-          none: `${domain} has no keys`,
-          text: (key) => `; ${key.algorithm}, made ${dayText(key.createdMs)}, ${key.state}\n${key.zoneLine}\n`,
-        },
-      ),
-    );
 }
 
 interface QueueOptions {

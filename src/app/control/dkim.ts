@@ -1,82 +1,79 @@
-import type { Clock } from '#base/clock';
-import type { TimeKeys } from '#base/ids';
-import { dkimAlgorithms, dkimRecord, generateDkimKey, readDkimKey } from '#check/dkim';
+import { Fault } from '#base/fault';
 import type { SecretBox } from '#edge/keyfile';
-import type { DirectoryReads, DirectoryWrites, NewDkimKey } from '#model/directory';
-import type { DkimKeys, DkimShown } from './ports.ts';
-import { stampOf } from './stamp.ts';
+import { DomainKeys } from '#flow/dkim';
+import type { Resolver } from '#format/dns';
+import type { House } from '#app/house';
+import { flagArg, textArg } from './args.ts';
+import type { ControlHouse } from './ports.ts';
+import type { ControlArgs, ControlHandlers } from './server.ts';
+import { COMMAND_LINE_ACTOR } from './stamp.ts';
 
 /** What sealed private keys are for: one sealed for something else does not open here. */
-export const DKIM_SEAL_PURPOSE = 'dkim';
+const SEAL_PURPOSE = 'dkim';
 
-export interface DomainKeysOptions {
-  readonly writes: Pick<DirectoryWrites, 'addDkimKeys'>;
-  readonly reads: Pick<DirectoryReads, 'listDkimKeys' | 'signingKeys'>;
-  readonly secrets: SecretBox;
-  readonly clock: Clock;
-  readonly keys: TimeKeys;
+/** Opens what `domainKeys` sealed. */
+export function openDkimKey(secrets: Pick<SecretBox, 'open'>, sealed: Uint8Array): Uint8Array {
+  return secrets.open(sealed, SEAL_PURPOSE);
 }
 
-/** The signing keys of domains: one of each algorithm, sealed in the database. */
-export class DomainKeys implements DkimKeys {
-  readonly #options: DomainKeysOptions;
+export interface DomainKeysParts {
+  readonly house: Pick<House, 'store' | 'secrets' | 'settings' | 'clock' | 'keys' | 'log'>;
+  /** Where it is looked whether records are published. */
+  readonly resolver: Resolver;
+}
 
-  constructor(options: DomainKeysOptions) {
-    this.#options = options;
-  }
+/** The signing keys of the domains of a house. */
+export function domainKeys({ house, resolver }: DomainKeysParts): DomainKeys {
+  const { store, secrets, settings, clock, keys, log } = house;
+  return new DomainKeys({
+    writes: store.write,
+    reads: store.read,
+    seal: (privateKey) => secrets.seal(privateKey, SEAL_PURPOSE),
+    resolver,
+    settings: (domain) => settings.snapshot(domain),
+    clock,
+    keys,
+    log,
+  });
+}
 
-  async ensure(domain: string): Promise<void> {
-    const { reads, writes, secrets, clock } = this.#options;
-    const known = await reads.listDkimKeys({ domain });
-    const missing = dkimAlgorithms.filter(
-      (algorithm) => !known.some((key) => key.algorithm === algorithm && key.state === 'signing'),
-    );
-    if (missing.length === 0) return;
-    const made: NewDkimKey[] = [];
-    for (const algorithm of missing) {
-      const pem = await generateDkimKey(algorithm);
-      const selector = selectorOf(
-        algorithm,
-        clock.now(),
-        known.map((key) => key.selector),
-      );
-      const record = dkimRecord(readDkimKey(pem, { domain, selector }));
-      made.push({
-        selector,
-        algorithm,
-        sealedPrivateKey: secrets.seal(Buffer.from(pem, 'utf8'), DKIM_SEAL_PURPOSE),
-        publicKey: /p=(.*)$/.exec(record.text)?.[1] ?? '',
-      });
-    }
-    await writes.addDkimKeys({ by: stampOf(this.#options), domain, keys: made });
-  }
+export function dkimHandlers(house: ControlHouse): ControlHandlers {
+  const { dkim } = house;
+  return {
+    'dkim.show': async (args, { signal }) => {
+      const domain = await hostedDomain(house, args);
+      await dkim.ensure(domain, COMMAND_LINE_ACTOR);
+      return dkim.show(domain, signal);
+    },
+    'dkim.check': async (args, { signal }) => dkim.check(await hostedDomain(house, args), COMMAND_LINE_ACTOR, signal),
+    'dkim.rotate': async (args) => dkim.rotate(await hostedDomain(house, args), COMMAND_LINE_ACTOR),
+    'dkim.retire': (args) => retire(house, args),
+    'dkim.zone': async (_args, call) => {
+      for await (const line of dkim.zone()) await call.item(line);
+      return null;
+    },
+  };
+}
 
-  async show(domain: string): Promise<readonly DkimShown[]> {
-    const { reads, secrets } = this.#options;
-    const keys = await reads.signingKeys({ domain });
-    return keys.map(({ sealedPrivateKey, selector, algorithm, state, publicKey, createdMs }) => {
-      const pem = Buffer.from(secrets.open(sealedPrivateKey, DKIM_SEAL_PURPOSE)).toString('utf8');
-      const record = dkimRecord(readDkimKey(pem, { domain, selector }));
-      return {
-        selector,
-        algorithm,
-        state,
-        publicKey,
-        createdMs,
-        recordName: record.name,
-        recordText: record.text,
-        zoneLine: record.zoneLine,
-      };
+async function retire(house: ControlHouse, args: ControlArgs): Promise<{ readonly forgotten: boolean }> {
+  const domain = await hostedDomain(house, args);
+  const selector = textArg(args, 'selector');
+  const evenTheLast = flagArg(args, 'force');
+  const signing = (await house.reads.listDkimKeys({ domain })).filter(({ state }) => state === 'signing');
+  if (!evenTheLast && signing.length === 1 && signing[0]?.selector === selector) {
+    // The Work refuses it as well; here the person hears what can be done.
+    throw new Fault('conflict', `Key "${selector}" of ${domain} is the last that signs`, {
+      publicText: `Without the key ${selector} mail of ${domain} would leave unsigned; make another with rookery dkim rotate ${domain}, or say --force`,
     });
   }
+  return house.dkim.retire(domain, { selector, evenTheLast, actor: COMMAND_LINE_ACTOR });
 }
 
-/** `r20260101`: the kind and the day, so that a new key has a new name, and people see how old it is. */
-function selectorOf(algorithm: string, nowMs: number, taken: readonly string[]): string {
-  const day = new Date(nowMs).toISOString().slice(0, 10).replaceAll('-', '');
-  const first = `${algorithm.startsWith('rsa') ? 'r' : 'e'}${day}`;
-  for (let i = 2; ; i++) {
-    const name = i === 2 ? first : `${first}-${i - 1}`;
-    if (!taken.includes(name)) return name;
-  }
+async function hostedDomain({ reads }: ControlHouse, args: ControlArgs): Promise<string> {
+  const name = textArg(args, 'domain');
+  const domain = await reads.findDomain({ name });
+  if (domain !== undefined) return domain.name;
+  throw new Fault('not-found', `Cannot find domain "${name}"`, {
+    publicText: `The domain ${name} is not hosted here`,
+  });
 }

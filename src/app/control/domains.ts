@@ -4,7 +4,7 @@ import { flagArg, optionalQuota, optionalText, textArg } from './args.ts';
 import { purgeRemoved } from './purge.ts';
 import type { ControlHouse } from './ports.ts';
 import type { ControlHandlers } from './server.ts';
-import { stampOf } from './stamp.ts';
+import { COMMAND_LINE_ACTOR, stampOf } from './stamp.ts';
 
 const PAGE_ROWS = 200;
 
@@ -31,7 +31,7 @@ export function domainHandlers(house: ControlHouse): ControlHandlers {
         accountQuotaBytes: optionalQuota(args, 'accountQuotaBytes') ?? null,
         ...(tenant === undefined ? {} : { tenant }),
       });
-      await house.dkim.ensure(domain.name);
+      await house.dkim.ensure(domain.name, COMMAND_LINE_ACTOR);
       return domain;
     },
     'domain.list': async (_args, call) => {

@@ -1,9 +1,10 @@
 import { accountChangeHandlers, accountHandlers, appPasswordHandlers } from './accounts.ts';
 import { aliasHandlers, grantHandlers } from './aliases.ts';
+import { dkimHandlers } from './dkim.ts';
 import { domainChangeHandlers, domainHandlers, tenantHandlers } from './domains.ts';
 import { listHandlers } from './lists.ts';
 import { type ControlHouse, mergeHandlers } from './ports.ts';
-import { auditHandlers, dkimHandlers, queueHandlers, statusHandlers, traceHandlers } from './reports.ts';
+import { auditHandlers, queueHandlers, statusHandlers, traceHandlers } from './reports.ts';
 import { reportHandlers } from './report.ts';
 import type { ControlHandlers } from './server.ts';
 import { settingHandlers } from './settings.ts';

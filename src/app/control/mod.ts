@@ -4,13 +4,11 @@
  * Holds the table of commands and the ports it needs of the house; refuses to know how answers are shown.
  */
 export { callControl, Unreachable } from './client.ts';
-export { DKIM_SEAL_PURPOSE, DomainKeys, type DomainKeysOptions } from './dkim.ts';
+export { domainKeys, type DomainKeysParts, openDkimKey } from './dkim.ts';
 export { controlHandlers } from './handlers.ts';
 export { controlSocketPath } from './path.ts';
 export {
   type ControlHouse,
-  type DkimKeys,
-  type DkimShown,
   type ListControl,
   mergeHandlers,
   type QueueControl,

@@ -3,9 +3,10 @@ import type { Clock } from '#base/clock';
 import type { TimeKeys } from '#base/ids';
 import type { Random } from '#base/random';
 import type { ListStatus } from '#check/blocklist';
+import type { DomainKeys } from '#flow/dkim';
 import type { SrsPaths } from '#flow/srs';
 import type { auditReads } from '#model/audit';
-import type { Calls, DirectoryReads, DirectoryWrites, DkimPublicKey, Passwords } from '#model/directory';
+import type { Calls, DirectoryReads, DirectoryWrites, Passwords } from '#model/directory';
 import type { DmarcOverview, OwnReportResult, ReportQuestion, SendReportsRequest, TlsOverview } from '#flow/report';
 import type { ReportSummary } from '#model/report';
 import type { Settings } from '#model/settings';
@@ -19,28 +20,13 @@ export interface ControlHouse {
   readonly clock: Clock;
   readonly random: Random;
   readonly keys: TimeKeys;
-  readonly dkim: DkimKeys;
+  readonly dkim: DomainKeys;
   readonly srs: Pick<SrsPaths, 'explain' | 'rewriteReversePath'>;
   readonly queue: QueueControl;
   readonly trace: TraceControl;
   readonly reports: ReportControl;
   readonly lists: ListControl;
   readonly status: () => Promise<StatusReport>;
-}
-
-/** Makes and shows the keys that a domain signs with. */
-export interface DkimKeys {
-  /** Makes what is missing. */
-  ensure(domain: string): Promise<void>;
-  /** With what is to be published. */
-  show(domain: string): Promise<readonly DkimShown[]>;
-}
-
-export interface DkimShown extends DkimPublicKey {
-  /** `SELECTOR._domainkey.DOMAIN` */
-  readonly recordName: string;
-  readonly recordText: string;
-  readonly zoneLine: string;
 }
 
 export const queueRecipientStates = ['due', 'leased', 'held'] as const;

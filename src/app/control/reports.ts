@@ -32,23 +32,6 @@ export function auditHandlers({ reads }: ControlHouse): ControlHandlers {
   };
 }
 
-export function dkimHandlers({ dkim, reads }: ControlHouse): ControlHandlers {
-  return {
-    'dkim.show': async (args, call) => {
-      const name = textArg(args, 'domain');
-      const domain = await reads.findDomain({ name });
-      if (domain === undefined) {
-        throw new Fault('not-found', `Cannot find domain "${name}"`, {
-          publicText: `The domain ${name} is not hosted here`,
-        });
-      }
-      await dkim.ensure(domain.name);
-      for (const key of await dkim.show(domain.name)) await call.item(key);
-      return null;
-    },
-  };
-}
-
 export function queueHandlers({ queue }: ControlHouse): ControlHandlers {
   return {
     'queue.list': async (args, call) => {

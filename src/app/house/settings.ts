@@ -1,6 +1,7 @@
 /** The fragments of all rooms, collected into the one schema that console, CLI, API and docs come from. */
 import { blocklistSettings } from '#check/blocklist';
 import { checkSettings, doorSettings } from '#check/reputation';
+import { dkimSettings } from '#flow/dkim';
 import { explainSettings } from '#flow/explain';
 import { reportSettings } from '#flow/report';
 import { resolverSettings } from '#edge/resolver';
@@ -17,6 +18,7 @@ export function settingSchema(): SettingSchema {
     platformSettings,
     blocklistSettings,
     checkSettings,
+    dkimSettings,
     doorSettings,
     explainSettings,
     reportSettings,

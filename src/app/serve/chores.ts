@@ -1,9 +1,11 @@
 /** What the server does besides answering: sending, sweeping, and the parts that sessions share. */
 import type { Ctx } from '#base/ctx';
 import type { House } from '#app/house';
+import { domainKeys } from '#app/control';
 import { type OutsideWorld, type SecondLook, type Sending, startSending } from '#app/send';
 import { isExempt } from '#app/smtp';
 import { AttemptRecorder, RefusalRecorder, TraceDesk, TraceWriter } from '#flow/diagnose';
+import type { DomainKeys } from '#flow/dkim';
 import { StoreMaildrops } from '#flow/maildrop';
 import { createImapMail } from '#flow/mailview';
 import { ContentSpool } from '#flow/receive';
@@ -20,6 +22,7 @@ export interface Chores {
   readonly stories: Pick<TraceWriter, 'later'>;
   readonly trace: TraceDesk;
   readonly sending: Sending;
+  readonly dkim: DomainKeys;
   readonly imap: ImapMail;
   readonly maildrops: Maildrops;
   stop(): Promise<void>;
@@ -49,7 +52,11 @@ export async function startChores(parts: ChoresParts): Promise<Chores> {
     trace: new AttemptRecorder(writer),
   });
   const sweeping = startSweeping(house, ctx);
-  const rounds = startRounds(house, [{ name: 'return addresses', run: () => house.srs.tend() }]);
+  const dkim = domainKeys({ house, resolver: parts.outside.resolver });
+  const rounds = startRounds(house, [
+    { name: 'return addresses', run: () => house.srs.tend() },
+    { name: 'DKIM keys', run: (signal) => dkim.tend(signal) },
+  ]);
   return {
     refusals,
     stories: writer,
@@ -59,6 +66,7 @@ export async function startChores(parts: ChoresParts): Promise<Chores> {
       retentionMs: () => house.settings.snapshot().get(traceSettings.retention),
     }),
     sending,
+    dkim,
     imap: imapMail(house),
     maildrops: new StoreMaildrops({ ...house.store.read, ...house.store.write }, house.clock),
     stop: async () => {

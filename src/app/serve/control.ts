@@ -1,17 +1,10 @@
 /** The control socket's view of the running server. */
 import type { House } from '#app/house';
-import {
-  type ControlHouse,
-  controlHandlers,
-  ControlServer,
-  DomainKeys,
-  mergeHandlers,
-  type StatusReport,
-} from '#app/control';
+import { type ControlHouse, controlHandlers, ControlServer, mergeHandlers, type StatusReport } from '#app/control';
 import { seedHandlers } from '#app/dev';
 import type { ListKeeper } from '#app/lists';
-import type { SecretBox } from '#edge/keyfile';
 import type { ValidationFinding } from '#edge/resolver';
+import type { DomainKeys } from '#flow/dkim';
 import type { Passwords } from '#model/directory';
 import type { ReportControl, TraceControl } from '#app/control';
 import type { Listeners } from './listeners.ts';
@@ -21,7 +14,7 @@ import { queueControl } from './queue-control.ts';
 export interface ControlParts {
   readonly house: House;
   readonly passwords: Passwords;
-  readonly secrets: SecretBox;
+  readonly dkim: DomainKeys;
   readonly listeners: Listeners;
   readonly trace: TraceControl;
   readonly lists: ListKeeper;
@@ -33,9 +26,12 @@ export interface ControlParts {
 
 /** A certificate that ends sooner than this is worth a warning. */
 const CERTIFICATE_WARNING_MS = 14 * 24 * 3600 * 1000;
+/** So are DKIM keys that have waited longer than this for somebody to publish them. */
+const DKIM_WARNING_MS = 2 * 24 * 3600 * 1000;
+const DOMAINS_NAMED_MAX = 5;
 
 export async function openControl(parts: ControlParts): Promise<ControlServer> {
-  const { house, passwords, secrets, trace, reports, wakeQueue } = parts;
+  const { house, passwords, dkim, trace, reports, wakeQueue } = parts;
   const { clock, keys, random, settings, store } = house;
   const startedAt = clock.monotonic();
   const control: ControlHouse = {
@@ -46,7 +42,7 @@ export async function openControl(parts: ControlParts): Promise<ControlServer> {
     clock,
     random,
     keys,
-    dkim: new DomainKeys({ writes: store.write, reads: store.read, secrets, clock, keys }),
+    dkim,
     srs: house.srs,
     queue: queueControl(house, wakeQueue),
     trace,
@@ -65,9 +61,12 @@ export async function openControl(parts: ControlParts): Promise<ControlServer> {
 
 async function report(parts: ControlParts, upMs: number): Promise<StatusReport> {
   const { house, listeners, version } = parts;
-  const [totals, counts] = await Promise.all([
-    house.store.read.countQueue(undefined),
-    house.store.read.countDirectory(undefined),
+  const { read } = house.store;
+  const createdBeforeMs = house.clock.now() - DKIM_WARNING_MS;
+  const [totals, counts, waiting] = await Promise.all([
+    read.countQueue(undefined),
+    read.countDirectory(undefined),
+    read.dkimDomainsWaiting({ createdBeforeMs, max: DOMAINS_NAMED_MAX + 1 }),
   ]);
   const recipients = totals.reduce((sum, each) => sum + each.recipients, 0);
   // One with recipients in several states counts in each: rare, and not worth another pass over the queue.
@@ -90,7 +89,11 @@ async function report(parts: ControlParts, upMs: number): Promise<StatusReport> 
     certificateExpiresMs: expires,
     dns: parts.dnsValidation(),
     ...counts,
-    warnings: [...certificateWarnings(expires, house.clock.now()), ...listWarnings(parts.lists)],
+    warnings: [
+      ...certificateWarnings(expires, house.clock.now()),
+      ...listWarnings(parts.lists),
+      ...dkimWarnings(waiting),
+    ],
   };
 }
 
@@ -105,4 +108,13 @@ function certificateWarnings(certificateExpiresMs: number | null, nowMs: number)
 function listWarnings({ watch }: ListKeeper): string[] {
   const off = watch.statuses.filter(({ state }) => state === 'off');
   return off.map(({ zone, why }) => `The DNS list ${zone} is not asked: it ${why}`);
+}
+
+function dkimWarnings(waiting: readonly string[]): string[] {
+  if (waiting.length === 0) return [];
+  const named = waiting.slice(0, DOMAINS_NAMED_MAX).join(', ');
+  const more = waiting.length > DOMAINS_NAMED_MAX ? ' and others' : '';
+  return [
+    `New DKIM keys wait for their DNS records: ${named}${more}; see: rookery dkim show ${waiting[0] ?? 'DOMAIN'}`,
+  ];
 }

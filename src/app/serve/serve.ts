@@ -13,7 +13,7 @@ import { Online, type SignInPort } from '#app/signin';
 import { createWeb } from '#app/web';
 import type { BootstrapConfig } from '#app/config';
 import type { CertificateFiles } from '#edge/net';
-import { type ControlServer, DKIM_SEAL_PURPOSE } from '#app/control';
+import { type ControlServer, openDkimKey } from '#app/control';
 import { openControl } from './control.ts';
 import { startChores } from './chores.ts';
 import { connectionServer } from './connections.ts';
@@ -60,10 +60,9 @@ export async function serve(config: BootstrapConfig, options: ServerOptions): Pr
   }
   const shutdown = new AbortController();
   const signIns = newSignIns(house, passwords);
-  const { secrets } = house;
   const signer = new DomainSigner(
     house.store.read,
-    { open: (sealed) => secrets.open(sealed, DKIM_SEAL_PURPOSE) },
+    { open: (sealed) => openDkimKey(house.secrets, sealed) },
     house.clock,
   );
   const ctx = { log: options.log, signal: shutdown.signal, deadline: Number.POSITIVE_INFINITY, traceId: 'server' };
@@ -163,7 +162,7 @@ export async function serve(config: BootstrapConfig, options: ServerOptions): Pr
     control = await openControl({
       house,
       passwords,
-      secrets,
+      dkim: chores.dkim,
       listeners,
       trace: chores.trace,
       lists,
