@@ -25,6 +25,7 @@ const zone: Zone = {
   'plain.test': { MX: [{ preference: 10, exchange: 'mail.good.test' }] },
   'signed.test': { MX: [{ preference: 10, exchange: 'mail.good.test' }] },
   '_dmarc.signed.test': { TXT: ['v=DMARC1; p=reject'] },
+  'default._bimi.signed.test': { TXT: ['v=BIMI1; l=https://signed.test/logo.svg'] },
   [dkimRecord(key).name]: { TXT: [dkimRecord(key).text] },
   'bank.test': { MX: [{ preference: 10, exchange: 'mail.good.test' }] },
   '_dmarc.bank.test': { TXT: ['v=DMARC1; p=reject'] },
@@ -91,7 +92,7 @@ suite('the door', () => {
     const fields = signMessage([Buffer.from(letter)], { keys: [key], nowMs: Date.now() });
     await using peer = await stranger('127.1.0.2', 'dsl-127-1-0-2.dyn.isp.test');
     assert.match(await brings(peer, 'someone@signed.test', `${Buffer.from(fields).toString()}${letter}`), /^250 /);
-    assert.match(await newest(house), /dkim=pass[^]*dmarc=pass/);
+    assert.match(await newest(house), /dkim=pass[^]*dmarc=pass[^]*iprev=pass policy\.iprev=127\.1\.0\.2[^]*bimi=pass/);
     // Without it the same message is a forgery besides.
     assert.match(await brings(peer, 'someone@signed.test', letter), /^550.*5\.7\.26/);
   });

@@ -1,9 +1,13 @@
+import { Deadline } from '#base/clock';
 import type { House } from '#app/house';
 import type { DoorParts } from '#app/smtp';
-import { type AuthenticatedContent, authenticate } from '#check/authentication';
+import { type AuthenticatedContent, authenticate, findBimi } from '#check/authentication';
 import { planVerification, SIGNED_HEADER_OCTETS_MAX } from '#check/dkim';
 import type { SpooledContent } from '#flow/receive';
 import type { Resolver } from '#format/dns';
+
+/** Nobody's mail waits longer for a logo. */
+const BRAND_MS_MAX = 2_000;
 
 /** Who stands behind a message: small ones are hashed here, at once, large ones in the pool. */
 export function messageAuthenticator(house: House, resolver: Resolver): DoorParts['authenticate'] {
@@ -18,7 +22,12 @@ export function messageAuthenticator(house: House, resolver: Resolver): DoorPart
       spf: door.spf,
       content: await readable(house, content),
     };
-    return await authenticate(question, { resolver, clock });
+    const results = await authenticate(question, { resolver, clock });
+    if (results.dmarc.result !== 'pass') return { results, brand: undefined };
+    using deadline = new Deadline(clock, BRAND_MS_MAX);
+    const brand = await findBimi({ dmarc: results.dmarc }, { resolver, signal: deadline.signal });
+    // Most domains show none, which is not worth a word.
+    return { results, brand: brand.result === 'none' || brand.result === 'skipped' ? undefined : brand };
   };
 }
 

@@ -1,7 +1,7 @@
 /** The door, with everything that it asks. */
 import type { House } from '#app/house';
 import { type DoorParts, isExempt } from '#app/smtp';
-import { formatAuthenticationResults } from '#check/authentication';
+import { formatAuthenticationResults, overriddenByArc } from '#check/authentication';
 import { findPolicy } from '#check/dmarc';
 import { doorSettings, NetworkRates } from '#check/reputation';
 import type { DoorHouse, Lists } from '#flow/door';
@@ -12,6 +12,9 @@ import { dmarcSeen } from './count.ts';
 import { withoutForgedOf } from './forged.ts';
 import { senderMemory } from './memory.ts';
 import { ourNames } from './own.ts';
+
+/** RFC 8601 section 2.7.3. */
+const iprevResults = { confirmed: 'pass', unconfirmed: 'fail', missing: 'permerror', unknown: 'temperror' } as const;
 
 export interface DoorNeeds {
   readonly house: House;
@@ -46,7 +49,15 @@ function doorHouse({ house, resolver, lists, counter }: DoorNeeds): DoorHouse {
       const found = await findPolicy(domain, { resolver, clock, signal });
       return found.kind === 'temperror' ? undefined : found.kind !== 'none';
     },
-    formatResults: (results) => formatAuthenticationResults(hostname, results),
+    formatResults: ({ results, brand }, client) => {
+      const override = overriddenByArc(results, settings.snapshot().get(doorSettings.trustedSealers));
+      return formatAuthenticationResults(hostname, results, {
+        iprev: { result: iprevResults[client.state], address: client.ip },
+        client: client.ip,
+        ...(brand === undefined ? {} : { bimi: brand }),
+        ...(override === undefined ? {} : { override }),
+      });
+    },
     judged: (mail) => counter.seen(dmarcSeen(mail)),
   };
 }

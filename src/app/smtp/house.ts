@@ -4,8 +4,7 @@ import type { Metrics } from '#base/metric';
 import type { Random } from '#base/random';
 import type { Reference } from '#base/ids';
 import type { Reply } from '#format/smtp';
-import type { AuthenticationResults } from '#check/authentication';
-import type { DoorHouse, DoorMail } from '#flow/door';
+import type { Authenticated, DoorHouse, DoorMail } from '#flow/door';
 import type { IncomingMail, MemoryBudget, ReceiveHouse, ReceiveOutcome, SpooledContent, Staging } from '#flow/receive';
 import type { SubmitHouse, SubmitOutcome, Submitter } from '#flow/submit';
 import type { DirectoryCache } from '#model/directory';
@@ -40,7 +39,7 @@ export interface Unauthenticated {
 export interface DoorParts {
   readonly house: DoorHouse;
   /** Never rejects: what cannot be found out is a temperror. */
-  authenticate(message: Unauthenticated): Promise<AuthenticationResults>;
+  authenticate(message: Unauthenticated): Promise<Authenticated>;
   /** The start of incoming content without fields that claim to be our own Authentication-Results. */
   readonly withoutForged: (start: Uint8Array, whole: boolean) => Uint8Array | undefined;
 }

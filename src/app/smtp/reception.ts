@@ -288,9 +288,9 @@ export class SmtpReception implements Reception<ContentSpool> {
     const { door } = transaction;
     if (door === undefined) return await receiveMessage(this.#ctx, receive, mail, content);
     const examine: Examine = async (octets) => {
-      const results = await this.#house.door.authenticate({ envelope, door, content: octets });
+      const found = await this.#house.door.authenticate({ envelope, door, content: octets });
       return await door.examine(
-        results,
+        found,
         envelope.recipients.map((recipient) => this.#placeOf(transaction, recipient)),
       );
     };

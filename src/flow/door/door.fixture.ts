@@ -87,7 +87,7 @@ export function setup(options: Options = {}): Setup {
     isExempt: () => false,
     greetingWaitMs: () => options.greetingWaitMs ?? 0,
     publishesPolicy: () => options.publishes ?? false,
-    formatResults: ({ spf }) => `Authentication-Results: mx.example.test; spf=${spf.result}\r\n`,
+    formatResults: ({ results: { spf } }) => `Authentication-Results: mx.example.test; spf=${spf.result}\r\n`,
     judged: (mail) => void judged.push(mail),
   };
   const visit = new DoorVisit(house, client, new AbortController().signal);

@@ -27,7 +27,7 @@ async function atRcpt(options: Options, helo?: string): Promise<string> {
 
 async function atEnd(options: Options, results = unsigned, helo?: string): Promise<string> {
   const { mail } = begin(options, helo);
-  const { decisions } = await mail.examine(results, [you]);
+  const { decisions } = await mail.examine({ results, brand: undefined }, [you]);
   return said(decisions[0]);
 }
 
@@ -134,7 +134,7 @@ test('what was judged is counted once, and the trace holds all that was seen', a
   const { mail, judged, counted } = begin();
   await mail.atRcpt([you]);
   assert.deepEqual(counted, []);
-  const { story, results, clientName } = await mail.examine(signed, [you]);
+  const { story, results, clientName } = await mail.examine({ results: signed, brand: undefined }, [you]);
   assert.deepEqual(counted, ['message 192.0.2.1']);
   assert.equal(judged.length, 1);
   assert.equal(clientName, 'mail.sender.test');

@@ -1,6 +1,5 @@
 /** One message at the door: what is seen of it, and what that comes to for each recipient. */
 import type { MaybePromise } from '#base/connection';
-import type { AuthenticationResults } from '#check/authentication';
 import {
   authenticationSight,
   checkRules,
@@ -15,7 +14,7 @@ import {
 import { checkSpf, type SpfVerdict } from '#check/spf';
 import type { ReversePath } from '#format/address';
 import { LOOK_MS_MAX, within } from './look.ts';
-import type { DoorRecipient, SenderMemory, SenderQuestion } from './ports.ts';
+import type { Authenticated, DoorRecipient, SenderMemory, SenderQuestion } from './ports.ts';
 import { judgedEvent } from './story.ts';
 import type { DoorDecision, DoorPlace, DoorReason, Examined } from './types.ts';
 import type { DoorVisit } from './visit.ts';
@@ -58,7 +57,8 @@ export class DoorMail {
   }
 
   /** Decides with the content: who stands behind it is known by now. Asked once. */
-  async examine(results: AuthenticationResults, recipients: readonly DoorRecipient[]): Promise<Examined> {
+  async examine(found: Authenticated, recipients: readonly DoorRecipient[]): Promise<Examined> {
+    const { results } = found;
     const { house, address } = this.#visit;
     const sight: Sight = { ...(await this.#envelopeSight()), authentication: authenticationSight(results) };
     this.#seen = sight;
@@ -67,7 +67,7 @@ export class DoorMail {
     house.judged({ client: address, sender: this.#sender, results, decisions });
     return {
       decisions,
-      results: house.formatResults(results),
+      results: house.formatResults(found, sight.client),
       verifiedFrom: results.dmarc.result === 'pass' ? results.dmarc.fromDomain : undefined,
       clientName: sight.client.names.find(({ forward }) => forward === 'confirmed')?.name,
       story: [judgedEvent(sight, decisions, house.clock.now())],

@@ -5,6 +5,7 @@
  */
 export { DoorMail } from './mail.ts';
 export type {
+  Authenticated,
   DoorHouse,
   DoorRecipient,
   DoorSettings,

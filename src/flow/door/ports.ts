@@ -2,8 +2,8 @@
 import type { SettingsSnapshot } from '#base/setting';
 import type { Clock } from '#base/clock';
 import type { MaybePromise } from '#base/connection';
-import type { AuthenticationResults } from '#check/authentication';
-import type { DoorPolicy, ListsSight, OurNames, RateSight, Sight } from '#check/reputation';
+import type { AuthenticationResults, BimiVerdict } from '#check/authentication';
+import type { ClientSight, DoorPolicy, ListsSight, OurNames, RateSight, Sight } from '#check/reputation';
 import type { ReversePath } from '#format/address';
 import type { Resolver } from '#format/dns';
 import type { AccountId } from '#model/mailbox';
@@ -44,6 +44,12 @@ export interface SenderMemory {
   isNew(question: SenderQuestion): Promise<boolean>;
 }
 
+/** Who stands behind a message, and the brand that the domain in From shows, where it may show one. */
+export interface Authenticated {
+  readonly results: AuthenticationResults;
+  readonly brand: BimiVerdict | undefined;
+}
+
 /** A message that was judged with its content, for who counts them. */
 export interface JudgedMail {
   readonly client: string;
@@ -70,7 +76,7 @@ export interface DoorHouse {
   /** Whether a domain publishes a DMARC policy, itself or above it; undefined where that cannot be found out. */
   publishesPolicy(domain: string, signal: AbortSignal): MaybePromise<boolean | undefined>;
   /** The field Authentication-Results with its CRLF. */
-  formatResults(results: AuthenticationResults): string;
+  formatResults(found: Authenticated, client: ClientSight): string;
   /** Hears of each message that was judged with its content. Must not throw. */
   judged(mail: JudgedMail): void;
 }
