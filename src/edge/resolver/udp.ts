@@ -56,7 +56,7 @@ export class UdpSockets {
 
   #draw(): UdpSocket {
     const now = this.#clock.monotonic();
-    this.#open = this.#open.filter((socket) => socket.retireAfter(now));
+    this.#open = this.#open.filter((socket) => socket.mayServe(now));
     if (this.#open.length < SOCKETS_MAX) {
       const socket = new UdpSocket(this.#clock, this.#random, this.#server);
       this.#open.push(socket);
@@ -71,7 +71,7 @@ export class UdpSockets {
   /** Closes the sockets of the last moments when nobody asks any more. */
   #sweep(): void {
     const now = this.#clock.monotonic();
-    this.#open = this.#open.filter((socket) => socket.retireAfter(now));
+    this.#open = this.#open.filter((socket) => socket.mayServe(now));
     this.#cancelSweep = this.#open.length === 0 ? undefined : this.#clock.after(SOCKET_MS_MAX, () => this.#sweep());
   }
 }
@@ -113,7 +113,7 @@ class UdpSocket {
   }
 
   /** False, and closed as soon as nothing is on its way, for a socket that has served long enough. */
-  retireAfter(nowMs: number): boolean {
+  mayServe(nowMs: number): boolean {
     const spent = this.#spent.size >= SOCKET_QUESTIONS_MAX || nowMs - this.#bornMs >= SOCKET_MS_MAX;
     if (!spent && !this.#closed) return true;
     this.#retired = true;
