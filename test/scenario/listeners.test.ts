@@ -1,6 +1,7 @@
 /** Who the client is: what load balancers say of it, TLS where it was not expected, AUTH at port 25, and who is believed. */
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
+import { ZoneServer } from '#testing/zone';
 import { asData, newLetter, newToken } from '../interop/harness/letter.ts';
 import { relayForms } from '../interop/harness/relay-forms.data.ts';
 import { eventually } from '../interop/harness/program.ts';
@@ -207,4 +208,23 @@ test('without being told so, port 25 takes no sign-in and says where it is taken
   );
   assert.doesNotMatch(capabilities, /AUTH/);
   assert.match(refused, /465 .*587 or 2525/);
+});
+
+test('who speaks before the greeting is known for it, behind a load balancer too; the header is none of it', async () => {
+  await using dns = new ZoneServer({});
+  await dns.listen();
+  const settings = { 'door.greeting-wait': '300ms', 'door.early-talker': 'refuse' };
+  await using house = await House.start({ config, settings, dns: `127.0.0.1:${dns.port}` });
+  const talk = 'EHLO mail.remote.test\r\nMAIL FROM:<a@remote.test>\r\nRCPT TO:<anna@example.test>\r\n';
+  for (const from of [balancer, stranger]) {
+    for (const early of [true, false]) {
+      await using peer = await house.peer('smtp', { from });
+      const header = from === balancer ? line('203.0.113.9') : '';
+      await peer.send(early ? `${header}${talk}` : header);
+      await peer.dialog('S: 220');
+      if (!early) await peer.send(talk);
+      const [, , recipient] = [await peer.answer(), await peer.answer(), await peer.answer()];
+      assert.equal(/^55[04].*spoke before it was greeted/.test(recipient), early, `${from}: ${recipient}`);
+    }
+  }
 });

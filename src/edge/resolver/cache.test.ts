@@ -73,3 +73,15 @@ test('a refresh that fails leaves what is still true', async () => {
   await s.resolver.query('other.test', 'A');
   assert.equal(s.resolver.peek('a.test', 'A')?.kind, 'records');
 });
+
+test('what is asked anew is asked past the cache, and takes the place of what was there', async () => {
+  await using s = await setup({});
+  assert.equal((await s.resolver.query('a.test', 'TXT')).kind, 'nxdomain');
+  s.server.zone = { 'a.test': { TXT: ['new'] } };
+  assert.equal((await s.resolver.query('a.test', 'TXT')).kind, 'nxdomain');
+  assert.equal((await s.resolver.queryAnew('a.test', 'TXT')).kind, 'records');
+  assert.equal(s.resolver.peek('a.test', 'TXT')?.kind, 'records');
+  assert.deepEqual(await s.resolver.queryAnew('a..test', 'TXT'), { kind: 'failed', reason: 'name' });
+  const signal = AbortSignal.abort();
+  assert.deepEqual(await s.resolver.queryAnew('a.test', 'TXT', signal), { kind: 'failed', reason: 'cancelled' });
+});

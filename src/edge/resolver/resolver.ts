@@ -88,8 +88,12 @@ export class DnsResolver implements Resolver {
 
   async query<T extends DnsType>(name: string, type: T, signal?: AbortSignal): Promise<DnsAnswer<T>> {
     if (signal?.aborted) return { kind: 'failed', reason: 'cancelled' };
-    const known = this.peek(name, type);
-    if (known !== undefined) return known;
+    return this.peek(name, type) ?? this.queryAnew(name, type, signal);
+  }
+
+  /** The answer takes the place of what was remembered. */
+  async queryAnew<T extends DnsType>(name: string, type: T, signal?: AbortSignal): Promise<DnsAnswer<T>> {
+    if (signal?.aborted) return { kind: 'failed', reason: 'cancelled' };
     const asked = queryName(name);
     if (asked === undefined) return { kind: 'failed', reason: 'name' };
     // What is found under a type has that type's records.

@@ -1,6 +1,6 @@
 /** What the DNS says of a key: facts, no conclusions. */
 import { readKeyRecord } from '#check/dkim';
-import type { DnsFailure, Resolver } from '#format/dns';
+import type { DnsAnswer, DnsFailure, DnsType, Resolver } from '#format/dns';
 import type { DkimPublicKey } from '#model/directory';
 import { recordName, recordOf } from './selectors.ts';
 
@@ -18,12 +18,22 @@ export type KeySight =
 /** Where the CNAME of a selector leads: to our zone, elsewhere, or there is none. */
 export type Delegated = 'ours' | 'elsewhere' | 'none' | 'unknown';
 
+/** That there was nothing when somebody looked what to publish must not hide, for an hour, that it is published now. */
+function ask<T extends DnsType>(
+  resolver: Resolver,
+  name: string,
+  type: T,
+  signal: AbortSignal | undefined,
+): Promise<DnsAnswer<T>> {
+  return resolver.queryAnew?.(name, type, signal) ?? resolver.query(name, type, signal);
+}
+
 export async function lookForKey(
   resolver: Resolver,
   { domain, key }: { readonly domain: string; readonly key: DkimPublicKey },
   signal?: AbortSignal,
 ): Promise<KeySight> {
-  const answer = await resolver.query(recordName(key.selector, domain), 'TXT', signal);
+  const answer = await ask(resolver, recordName(key.selector, domain), 'TXT', signal);
   switch (answer.kind) {
     case 'none':
     case 'nxdomain':
@@ -55,7 +65,7 @@ export async function lookForDelegation(
   { name, target }: { readonly name: string; readonly target: string },
   signal?: AbortSignal,
 ): Promise<Delegated> {
-  const answer = await resolver.query(name, 'CNAME', signal);
+  const answer = await ask(resolver, name, 'CNAME', signal);
   if (answer.kind === 'failed') return 'unknown';
   if (answer.kind !== 'records') return 'none';
   return answer.records[0]?.toLowerCase() === target ? 'ours' : 'elsewhere';

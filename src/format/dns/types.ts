@@ -63,4 +63,9 @@ export interface Resolver {
   /** What is known by now, without asking or waiting; undefined where `query` would have to ask. Never `cancelled`. */
   peek<T extends DnsType>(name: string, type: T): DnsAnswer<T> | undefined;
   query<T extends DnsType>(name: string, type: T, signal?: AbortSignal): Promise<DnsAnswer<T>>;
+  /**
+   * The same, past what is remembered here: for records that somebody may have changed a moment ago. Absent where nothing
+   * is remembered.
+   */
+  queryAnew?<T extends DnsType>(name: string, type: T, signal?: AbortSignal): Promise<DnsAnswer<T>>;
 }
