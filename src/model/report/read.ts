@@ -1,6 +1,6 @@
 /** What others reported, for people: lists, and sums over the days that were asked for. */
 import { list, row, rows, sql, type Work } from '#format/sql';
-import type { DmarcRowFacts, ReportDetail, ReportKind, TlsRowFacts } from './received.ts';
+import type { DmarcRowFacts, NewReport, ReportDetail, ReportKind, TlsRowFacts } from './received.ts';
 
 /** Different rows that one sum gives, those that count most first. */
 const GROUPS_MAX = 20_000;
@@ -10,20 +10,10 @@ const REPORTS_SUMMED_MAX = 10_000;
 const LISTED_MAX = 1_000;
 
 /** One report as a line of a list. */
-export interface ReportSummary {
-  readonly id: number;
-  readonly kind: ReportKind;
-  readonly subject: string;
-  readonly reporter: string;
-  readonly verified: boolean;
-  readonly org: string;
-  readonly reportId: string;
-  readonly beginMs: number;
-  readonly endMs: number;
-  readonly receivedMs: number;
+export interface ReportSummary extends Omit<NewReport, 'rows'> {
+  /** Messages that passed DMARC, sessions with TLS; and those that did not. */
   readonly good: number;
   readonly bad: number;
-  readonly detail: ReportDetail;
 }
 
 export interface ReportPeriod {
