@@ -52,7 +52,7 @@ async function sealsProblem(
   sets: readonly ArcSet[],
   ports: VerificationPorts,
 ): Promise<string | undefined> {
-  const findings = await Promise.all(sets.map(({ seal }) => findKeys(seal, ports)));
+  const findings = await Promise.all(sets.map(async ({ seal }) => findKeys(seal, ports)));
   const octets = new SignedOctets(header, 'relaxed');
   for (const [i, { results, message, seal }] of sets.entries()) {
     const finding = findings[i];

@@ -31,14 +31,15 @@ export class SignedOctets {
    * for nothing, and so does `except`, the signature itself.
    */
   addNamed(names: readonly string[], except?: HeaderField): void {
-    const { fields } = this.#header;
-    /** Where the search for the next field of a name goes on, upwards. */
-    const next = new Map<string, number>();
+    const left = new Map<string, HeaderField[]>();
+    for (const field of this.#header.fields) {
+      if (field === except) continue;
+      const same = left.get(field.name);
+      if (same === undefined) left.set(field.name, [field]);
+      else same.push(field);
+    }
     for (const name of names) {
-      let at = (next.get(name) ?? fields.length) - 1;
-      while (at >= 0 && (fields[at]?.name !== name || fields[at] === except)) at -= 1;
-      next.set(name, Math.max(at, 0));
-      const field = fields[at];
+      const field = left.get(name)?.pop();
       if (field !== undefined) this.add(field);
     }
   }
@@ -79,7 +80,10 @@ export class SignedOctets {
     const end = endOfText(octets, field);
     if (this.#form === 'relaxed') {
       this.#writeName(field);
-      this.#to = relax(octets, { from: field.valueStart, to: end, blank }, { out: this.#out, at: this.#to });
+      const target = { out: this.#out, start: this.#to };
+      // What stands before the value of `b=` is its equals sign, so that no white space waits there.
+      this.#to = relax(octets, { from: field.valueStart, to: blank?.from ?? end }, target, this.#to);
+      if (blank !== undefined) this.#to = relax(octets, { from: blank.to, to: end }, target, this.#to);
       return;
     }
     this.#copy(octets.subarray(field.start, blank?.from ?? end));
@@ -106,6 +110,12 @@ export class SignedOctets {
   }
 }
 
+/** Octets that count as if they were not there. */
+interface Blank {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** Before the line break that ends the field. */
 function endOfText(octets: Uint8Array, field: HeaderField): number {
   let end = field.end;
@@ -116,40 +126,31 @@ function endOfText(octets: Uint8Array, field: HeaderField): number {
   return end;
 }
 
-/** Octets that count as if they were not there. */
-interface Blank {
-  readonly from: number;
-  readonly to: number;
-}
-
-interface Run {
-  readonly from: number;
-  readonly to: number;
-  readonly blank: Blank | undefined;
+/** Where canonical octets are written, and where their value began: no white space stands in front of it. */
+interface Target {
+  readonly out: Uint8Array;
+  readonly start: number;
 }
 
 /**
  * RFC 6376 section 3.4.2: unfolded, runs of white space as one space, none at the ends. A line break in a field is one that
- * white space follows, LF alone too, as the house reads headers; a lone CR is an octet as any other.
+ * white space follows, LF alone too, as the house reads headers; a lone CR is an octet as any other. Gives where the next
+ * octet goes.
  */
-function relax(octets: Uint8Array, { from, to, blank }: Run, { out, at }: { out: Uint8Array; at: number }): number {
-  const skipFrom = blank !== undefined && blank.to > blank.from ? blank.from : to;
-  const start = at;
+function relax(octets: Uint8Array, { from, to }: Blank, { out, start }: Target, at: number): number {
   let white = false;
   for (let i = from; i < to; i++) {
-    if (i === skipFrom && blank !== undefined) {
-      i = blank.to - 1;
-      continue;
-    }
     const octet = octets[i] as number;
-    if (octet === SPACE || octet === TAB) {
-      white = true;
-      continue;
-    }
-    if (octet === LF || (octet === CR && octets[i + 1] === LF)) continue;
-    if (white && at > start) out[at++] = SPACE;
-    white = false;
-    out[at++] = octet;
+    if (octet > SPACE || !isFolding(octets, i)) {
+      if (white && at > start) out[at++] = SPACE;
+      white = false;
+      out[at++] = octet;
+    } else if (octet === SPACE || octet === TAB) white = true;
   }
   return at;
+}
+
+function isFolding(octets: Uint8Array, at: number): boolean {
+  const octet = octets[at];
+  return octet === SPACE || octet === TAB || octet === LF || (octet === CR && octets[at + 1] === LF);
 }

@@ -1,5 +1,6 @@
 /** Signature fields as values: DKIM-Signature (RFC 6376 section 3.5), and those of ARC (RFC 8617 section 4.1). */
 import { asBuffer } from '#base/bytes';
+import { Memo } from '#base/memo';
 import { parseDomain } from '#format/address';
 import { normaliseName } from '#format/dns';
 import type { HeaderField } from '#format/message';
@@ -11,8 +12,6 @@ import { dropFolding, parseTagList, readBase64, shown, splitColons, type Tag } f
 const FIELD_OCTETS_MAX = 16 * 1024;
 /** Names in `h=`. */
 const NAMES_MAX = 1_000;
-/** SHA-256. */
-const BODY_HASH_OCTETS = 32;
 
 export type SignatureKind = 'dkim' | 'arc-message-signature' | 'arc-seal';
 
@@ -85,12 +84,13 @@ interface Context {
 }
 
 function labelOf(tags: Tags): SignatureLabel {
+  const said = tags.get('a')?.value ?? '';
   const identity = tags.get('i')?.value;
   const mark = dropFolding((tags.get('b')?.value ?? '').slice(0, 40)).slice(0, 8);
   return {
     domain: nameOf(tags.get('d')?.value ?? '') ?? '',
     selector: selectorOf(tags.get('s')?.value ?? '') ?? '',
-    algorithm: shown(tags.get('a')?.value ?? ''),
+    algorithm: knownAlgorithm(said) ?? shown(said),
     ...(identity?.includes('@') === true ? { identity: decodeQuoted(identity) } : {}),
     ...(/^[A-Za-z0-9+/]+$/.test(mark) ? { mark } : {}),
   };
@@ -127,7 +127,7 @@ function readTags(tags: Tags, context: Context): Signature | Malformed {
   if (kind === 'dkim' && tags.get('v')?.value !== '1') {
     return new Malformed(`unknown version v=${shown(tags.get('v')?.value ?? '')}`);
   }
-  const algorithm = dkimAlgorithms.find((each) => each === tags.get('a')?.value);
+  const algorithm = knownAlgorithm(label.algorithm);
   if (algorithm === undefined) return new Malformed(algorithmProblem(label.algorithm));
   if (!label.domain.includes('.')) return new Malformed('d= is no domain name');
   if (label.selector === '') return new Malformed('s= is no selector');
@@ -165,6 +165,10 @@ function missingTag(tags: Tags, kind: SignatureKind): string | undefined {
   return requiredTags[kind].find((name) => !tags.has(name));
 }
 
+function knownAlgorithm(text: string): DkimAlgorithm | undefined {
+  return dkimAlgorithms.find((each) => each === text);
+}
+
 function algorithmProblem(algorithm: string): string {
   // RFC 8301 section 3.1.
   if (algorithm === 'rsa-sha1') return 'rsa-sha1 is not to be trusted any more';
@@ -177,24 +181,32 @@ function formsOf(tags: Tags): Pick<Signature, 'headerForm' | 'names' | 'body'> |
   if (!isCanonicalization(headerForm) || !isCanonicalization(bodyForm) || rest.length > 0) {
     return new Malformed(`unknown canonicalization c=${shown(tags.get('c')?.value ?? '')}`);
   }
-  const names = namesOf(tags.get('h')?.value ?? '');
+  const names = nameLists.read(tags.get('h')?.value ?? '');
   if (names === undefined) return new Malformed('h= is no list of field names');
   if (names.length > NAMES_MAX) return new Malformed(`more than ${NAMES_MAX} names in h=`);
   if (!names.includes('from')) return new Malformed('From is not signed');
-  const hash = readBase64(tags.get('bh')?.value ?? '');
-  if (hash?.length !== BODY_HASH_OCTETS) return new Malformed('bh= is no SHA-256 hash in base64');
+  const hash = dropFolding(tags.get('bh')?.value ?? '');
+  // The last letter before the padding carries two bits that have to be 0, as in what it is compared with.
+  if (!/^[A-Za-z0-9+/]{43}=$/.test(hash)) return new Malformed('bh= is no SHA-256 hash in base64');
   const length = tags.get('l')?.value;
   if (length !== undefined && !/^[0-9]{1,76}$/.test(length)) return new Malformed('l= is no number');
   const methods = tags.get('q')?.value;
   if (methods !== undefined && !splitColons(methods).includes('dns/txt')) {
     return new Malformed('q= names no way to find keys that is known');
   }
-  const body = { canonicalization: bodyForm, hash: hash.toString('base64') };
+  const body = { canonicalization: bodyForm, hash };
   return { headerForm, names, body: length === undefined ? body : { ...body, length: Number(length) } };
 }
 
+/** Lists of names by their text: a signer writes the same ones again and again. */
+const nameLists = new Memo<readonly string[] | undefined>(
+  readNames,
+  (names) => (names?.length ?? 0) * 40,
+  4 * 1024 * 1024,
+);
+
 /** `h=` in lower case; white space may stand around the colons only. */
-function namesOf(list: string): readonly string[] | undefined {
+function readNames(list: string): readonly string[] | undefined {
   if (/[^: \t\r\n][ \t\r\n]+[^: \t\r\n]/.test(list)) return undefined;
   const names = dropFolding(list).toLowerCase();
   return /^[\x21-\x39\x3b-\x7e]+(?::[\x21-\x39\x3b-\x7e]+)*$/.test(names) ? names.split(':') : undefined;

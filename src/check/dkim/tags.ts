@@ -35,7 +35,7 @@ export function parseTagList(text: string): TagList {
       return malformed(`no "name=value" at "${shown(text.slice(at, to))}"`);
     }
     const name = trimFolding(text.slice(at, equals));
-    if (!/^[A-Za-z][A-Za-z0-9_]{0,31}$/.test(name)) return malformed(`"${shown(name)}" is no tag name`);
+    if (!isTagName(name)) return malformed(`"${shown(name)}" is no tag name`);
     if (tags.has(name)) return malformed(`the tag ${name}= stands there twice`);
     if (tags.size >= TAGS_MAX) return malformed(`more than ${TAGS_MAX} tags`);
     tags.set(name, { value: trimFolding(text.slice(equals + 1, to)), from: equals + 1, to });
@@ -43,6 +43,12 @@ export function parseTagList(text: string): TagList {
   }
   if (tags.size === 0) return malformed('no tags');
   return { kind: 'tags', tags };
+}
+
+function isTagName(name: string): boolean {
+  const first = name.charCodeAt(0) | 32;
+  // Most are one letter; NaN of an empty name is 32 here, which is none.
+  return first >= 97 && first <= 122 && (name.length === 1 || /^[A-Za-z][A-Za-z0-9_]{0,31}$/.test(name));
 }
 
 function malformed(problem: string): TagList {

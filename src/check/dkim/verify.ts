@@ -1,7 +1,8 @@
 /** Signatures judged: keys are asked for, hashes compared (RFC 6376 section 6.1). */
 import { createHash, type KeyObject, verify } from 'node:crypto';
 import type { Clock } from '#base/clock';
-import { normaliseName, type Resolver } from '#format/dns';
+import { isPromise, type MaybePromise } from '#base/connection';
+import { type DnsAnswer, normaliseName, type Resolver } from '#format/dns';
 import type { BodyHash } from './bodyhash.ts';
 import { type Header, SignedOctets } from './canon.ts';
 import type { PlannedSignature, VerificationPlan } from './plan.ts';
@@ -34,7 +35,8 @@ export async function verifySignatures(
   hashes: readonly BodyHash[],
   ports: VerificationPorts,
 ): Promise<readonly SignatureVerdict[]> {
-  return Promise.all(plan.signatures.map((planned) => judge(plan.header, { planned, hashes }, ports)));
+  const verdicts = plan.signatures.map((planned) => judge(plan.header, { planned, hashes }, ports));
+  return Promise.all(verdicts);
 }
 
 /** The verdicts when nothing more can be found out, by our fault: what is settled by the header alone stays. */
@@ -53,9 +55,16 @@ interface Judged {
 async function judge(header: Header, { planned, hashes }: Judged, ports: VerificationPorts): Promise<SignatureVerdict> {
   if (planned.kind === 'settled') return { ...planned.label, result: planned.result, problem: planned.problem };
   const { signature, form } = planned;
-  const outcome = await verifySignature({ header, signature, hash: hashes[form] }, ports);
-  const partial = signature.body?.length !== undefined;
-  return { ...signature.label, ...(partial ? { partial } : {}), ...distrusted(outcome, signature) };
+  const partial = signature.body?.length === undefined ? {} : { partial: true };
+  return after(
+    verifySignature({ header, signature, hash: hashes[form] }, ports),
+    (outcome): SignatureVerdict => ({ ...signature.label, ...partial, ...distrusted(outcome, signature) }),
+  );
+}
+
+/** At once where the value is there: what DNS is asked is mostly known, and a turn of the loop costs more than a look. */
+function after<T, U>(value: MaybePromise<T>, next: (value: T) => U): MaybePromise<U> {
+  return isPromise(value) ? value.then(next) : next(value);
 }
 
 /** What is good as a calculation, and yet proves nothing. */
@@ -82,21 +91,22 @@ export interface Question {
 }
 
 /** Verifies one signature over header fields and body; also that of an ARC-Message-Signature. Never rejects. */
-export async function verifySignature(
+export function verifySignature(
   { header, signature, hash }: Question,
   ports: VerificationPorts,
-): Promise<Outcome> {
+): MaybePromise<Outcome> {
   if (signature.expires !== undefined && signature.expires * 1000 < ports.clock.now()) {
     // RFC 6376 section 6.1.1 leaves this to us: the signature may be good, and we do not take it.
     return { result: 'policy', problem: 'expired (x=)' };
   }
   const problem = bodyProblem(signature, hash);
   if (problem !== undefined) return problem;
-  const finding = await findKeys(signature, ports);
-  if (finding.kind === 'none') return finding.outcome;
-  const octets = new SignedOctets(header, signature.headerForm);
-  octets.addNamed(signature.names, signature.field);
-  return tryKeys(signature, finding.keys, octets.withSignature(signature.field, signature.blank));
+  return after(findKeys(signature, ports), (finding) => {
+    if (finding.kind === 'none') return finding.outcome;
+    const octets = new SignedOctets(header, signature.headerForm);
+    octets.addNamed(signature.names, signature.field);
+    return tryKeys(signature, finding.keys, octets.withSignature(signature.field, signature.blank));
+  });
 }
 
 function bodyProblem({ body }: Signature, hash: BodyHash | undefined): Outcome | undefined {
@@ -114,11 +124,16 @@ export type KeyFinding =
   | { readonly kind: 'none'; readonly outcome: Outcome };
 
 /** The keys that a signature may have been made with (RFC 6376 section 6.1.2). */
-export async function findKeys(signature: Signature, ports: VerificationPorts): Promise<KeyFinding> {
+export function findKeys(signature: Signature, ports: VerificationPorts): MaybePromise<KeyFinding> {
   const { domain, selector } = signature.label;
   const name = normaliseName(`${selector}._domainkey.${domain}`);
   if (name === undefined) return none('permerror', 's= and d= make no domain name');
-  const answer = ports.resolver.peek(name, 'TXT') ?? (await ports.resolver.query(name, 'TXT', ports.signal));
+  const { resolver, signal } = ports;
+  const answer = resolver.peek(name, 'TXT') ?? resolver.query(name, 'TXT', signal);
+  return after(answer, (known) => readAnswer(signature, name, known));
+}
+
+function readAnswer(signature: Signature, name: string, answer: DnsAnswer<'TXT'>): KeyFinding {
   switch (answer.kind) {
     case 'failed':
       if (answer.reason === 'name') return none('permerror', `${name} is no domain name`);
