@@ -15,6 +15,8 @@ packages=(
   libfaketime
   # Crash suite: fault injection, block images, file systems to mount them.
   strace fuse3 libfuse3-dev gcc libc6-dev pkg-config e2fsprogs xfsprogs
+  # A browser, for the public pages.
+  chromium
   # The second store engine.
   postgresql-15
 )

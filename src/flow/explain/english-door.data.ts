@@ -225,7 +225,7 @@ export const doorTexts: Readonly<Record<CheckName | 'greylisted' | 'held', Cause
     ],
   },
   'list-policy': {
-    title: 'Your address is on a list of lines that should not send mail directly',
+    title: 'Your internet address is on a list of lines that should not send mail directly',
     meaning:
       'Internet providers register the addresses of their home and office lines in lists, because mail servers do not stand there. That is nothing bad, and says nothing about you; it only means that mail should not come from there directly.',
     seen: ['The mail came from {ip}, which is on the list {zone}.'],
@@ -250,10 +250,10 @@ export const doorTexts: Readonly<Record<CheckName | 'greylisted' | 'held', Cause
     ],
   },
   'list-spam': {
-    title: 'Your address is on a list of spam sources',
+    title: 'Your internet address is on a list of spam sources',
     meaning:
       'The address that this mail came from is on a list of addresses that have sent spam. The list is not ours, but we ask it.',
-    seen: ['The mail came from {ip}, which is on the list {zone}.', 'The list says about it: {text}'],
+    seen: ['The mail came from {ip}, which is on the list {zone}.'],
     why: [whyLists],
     steps: [
       {
@@ -271,10 +271,10 @@ export const doorTexts: Readonly<Record<CheckName | 'greylisted' | 'held', Cause
     ],
   },
   'list-exploited': {
-    title: 'Your address is on a list of infected computers',
+    title: 'Your internet address is on a list of infected computers',
     meaning:
       'The address that this mail came from is on a list of addresses behind which a computer, a phone, a camera or a server has been taken over by others. This is serious, but it can be mended.',
-    seen: ['The mail came from {ip}, which is on the list {zone}.', 'The list says about it: {text}'],
+    seen: ['The mail came from {ip}, which is on the list {zone}.'],
     why: [
       whyLists,
       'Whoever has taken over a device there can do more than send spam: they may read along, steal passwords, or attack others in your name.',
@@ -339,7 +339,6 @@ export const doorTexts: Readonly<Record<CheckName | 'greylisted' | 'held', Cause
     seen: [
       'The mail came from {ip} and said that it is from {domain}.',
       'In the SPF record of this domain, the part that decided is {mechanism}.',
-      'The domain explains it so: {explanation}',
     ],
     why: [whySpf],
     steps: spfSteps,
@@ -370,7 +369,7 @@ export const doorTexts: Readonly<Record<CheckName | 'greylisted' | 'held', Cause
     title: 'It could not be proved that this mail is from the domain that it names',
     meaning:
       'The domain in the From line has a policy (DMARC) which asks to refuse mail that cannot be proved to come from there. This could be done in two ways, a DKIM signature or SPF, and neither worked.',
-    seen: ['The From line names {from}.', '{alignment}.'],
+    seen: ['The From line names {from}.'],
     why: [whyDmarc],
     steps: dmarcSteps,
   },
@@ -378,7 +377,7 @@ export const doorTexts: Readonly<Record<CheckName | 'greylisted' | 'held', Cause
     title: 'It could not be proved that this mail is from the domain that it names',
     meaning:
       'The domain in the From line has a policy (DMARC) which asks to treat mail with suspicion that cannot be proved to come from there. This could be done in two ways, a DKIM signature or SPF, and neither worked.',
-    seen: ['The From line names {from}.', '{alignment}.'],
+    seen: ['The From line names {from}.'],
     why: [whyDmarc],
     steps: dmarcSteps,
   },
@@ -386,7 +385,7 @@ export const doorTexts: Readonly<Record<CheckName | 'greylisted' | 'held', Cause
     title: 'It could not be proved that this mail is from the domain that it names',
     meaning:
       'For the domain in the From line neither a DKIM signature nor SPF proved that the mail comes from there. Its owner asks for nothing in particular then; the people here do not take such mail.',
-    seen: ['The From line names {from}.', '{alignment}.'],
+    seen: ['The From line names {from}.'],
     why: [whyDmarc],
     steps: dmarcSteps,
   },
@@ -432,7 +431,7 @@ export const doorTexts: Readonly<Record<CheckName | 'greylisted' | 'held', Cause
     title: 'Please come again in a few minutes',
     meaning:
       'Your message was not refused. Since we do not know your server yet and something about it is unusual, we asked it to come a second time. Mail servers do this by themselves, and from then on we know it.',
-    seen: ['This was the first message from this sender that came from {ip}.'],
+    seen: ['Mail of this sender had not come from {ip} before.'],
     why: [
       'Real mail servers keep a message and try again. Programs that send spam mostly do not. It costs a few minutes once, and nothing after that.',
     ],
@@ -442,7 +441,7 @@ export const doorTexts: Readonly<Record<CheckName | 'greylisted' | 'held', Cause
         text: 'If the message has not arrived after four hours, ask those who run your mail server whether it tries again from the same network; some do not.',
       },
       {
-        text: 'So that it does not happen with others: mend what was unusual. It is explained further down on this page.',
+        text: 'So that it does not happen elsewhere: mend what was unusual about {ip|your server}. The page of the reference in the reply says what it was.',
       },
     ],
     again: 'Your server need not be told: it tries again by itself.',

@@ -155,7 +155,6 @@ const asCode: ReadonlySet<string> = new Set([
   'codes',
   'domain',
   'senderDomain',
-  'record',
   'mechanism',
   'from',
   'policyDomain',
