@@ -113,25 +113,8 @@ export async function assemble(options: AssembleOptions): Promise<House> {
   const srs = await openSrsPaths({ store, settings, secrets, clock, random, log, hostname });
   const pool = newPool(clock);
   const staging = new StagingArea(join(folder, 'staging'), random);
-  const receive: ReceiveHouse = {
-    store: store.write,
-    indexer: new PoolIndexer(pool),
-    clock,
-    keys,
-    hostname,
-    queueLife: () => queueLifeOf(settings),
-    reports: new ReportIntake({
-      addresses,
-      store: store.write,
-      directory,
-      read: (content) => readReports(pool, content),
-      clock,
-      keys,
-      hostname,
-      metrics,
-      log,
-    }),
-  };
+  const common = { clock, keys, hostname, metrics, log };
+  const receive = newReceive({ ...common, store, settings, directory, addresses, pool });
   return {
     folder,
     hostname,
@@ -153,6 +136,26 @@ export async function assemble(options: AssembleOptions): Promise<House> {
     doorbell,
     directoryBell,
     close: () => closeAll(store, pool, lock),
+  };
+}
+
+interface ReceiveParts
+  extends Pick<House, 'clock' | 'keys' | 'hostname' | 'metrics' | 'log' | 'settings' | 'directory'> {
+  readonly store: Store;
+  readonly addresses: ReportAddresses;
+  readonly pool: Pool<PoolJobs>;
+}
+
+function newReceive(parts: ReceiveParts): ReceiveHouse {
+  const { store, settings, pool, clock, keys, hostname } = parts;
+  return {
+    store: store.write,
+    indexer: new PoolIndexer(pool),
+    clock,
+    keys,
+    hostname,
+    queueLife: () => queueLifeOf(settings),
+    reports: new ReportIntake({ ...parts, store: store.write, read: (content) => readReports(pool, content) }),
   };
 }
 
