@@ -2,8 +2,9 @@ import { compareActions } from '#check/reputation';
 import type { DoorDecision, JudgedMail } from '#flow/door';
 import type { DmarcSeen } from '#flow/report';
 
-/** What is told to the domain in From, at the day's end. */
-export function dmarcSeen({ client, sender, results, decisions }: JudgedMail): DmarcSeen {
+/** What is told to the domain in From, at the day's end; undefined for what was put off, which comes again. */
+export function dmarcSeen({ client, sender, results, decisions }: JudgedMail): DmarcSeen | undefined {
+  if (decisions.every(({ kind }) => kind === 'defer')) return undefined;
   return {
     client,
     results,
@@ -19,7 +20,7 @@ function dispositionOf(decisions: readonly DoorDecision[]): DmarcSeen['dispositi
     ({ judgement }) => judgement.findings.find(({ check }) => check.startsWith('dmarc-'))?.effective ?? 'note',
   );
   const mildest = effective.reduce((a, b) => (compareActions(a, b) <= 0 ? a : b), effective[0] ?? 'note');
-  if (compareActions(mildest, 'defer') >= 0) return 'reject';
+  if (mildest === 'refuse') return 'reject';
   return mildest === 'quarantine' ? 'quarantine' : 'none';
 }
 

@@ -58,6 +58,9 @@ function doorHouse({ house, resolver, lists, counter }: DoorNeeds): DoorHouse {
         ...(override === undefined ? {} : { override }),
       });
     },
-    judged: (mail) => counter.seen(dmarcSeen(mail)),
+    judged: (mail) => {
+      const seen = dmarcSeen(mail);
+      if (seen !== undefined) counter.seen(seen);
+    },
   };
 }
