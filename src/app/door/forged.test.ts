@@ -28,3 +28,8 @@ test('a header that may go on is waited for, as long as it is held in memory', (
   const long = bytes(`A: ${'x'.repeat(60_000)}\r\n`.repeat(Math.ceil(MESSAGE_IN_MEMORY_BYTES_MAX / 60_000) + 1));
   assert.equal(without(long, false), long);
 });
+
+test('one behind more fields than the index keeps is left out too', () => {
+  const many = 'A: 1\r\n'.repeat(1_200);
+  assert.equal(kept(`${many}${ours}\r\nbody\r\n`), `${many}\r\nbody\r\n`);
+});
