@@ -79,7 +79,7 @@ function serveSmtp(
   });
   const reception = new SmtpReception(
     mail,
-    mode,
+    { mode, offersAuth: options.authAllowed },
     contextFor(parts, mode === 'lmtp' ? 'lmtp' : 'smtp', connection, traceId),
   );
   const authenticator = smtpAuthenticator(parts.signIn, signInPlace(parts, place, connection), {

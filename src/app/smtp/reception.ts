@@ -37,17 +37,25 @@ import type { MailHouse } from './house.ts';
 import { outcomeReplies } from './answer.ts';
 import { incomingMail, pathText, returnedEvent, type Transaction } from './transaction.ts';
 
+/** The listener. */
+export interface ReceptionPlace {
+  readonly mode: SmtpMode;
+  readonly offersAuth: boolean;
+}
+
 /** One for each connection. */
 export class SmtpReception implements Reception<ContentSpool> {
   readonly #house: MailHouse;
+  readonly #place: ReceptionPlace;
   readonly #mode: SmtpMode;
   readonly #ctx: Ctx;
   readonly #transactions = new WeakMap<Envelope, Transaction>();
   #visit: DoorVisit | undefined;
 
-  constructor(house: MailHouse, mode: SmtpMode, ctx: Ctx) {
+  constructor(house: MailHouse, place: ReceptionPlace, ctx: Ctx) {
     this.#house = house;
-    this.#mode = mode;
+    this.#place = place;
+    this.#mode = place.mode;
     this.#ctx = ctx;
   }
 
@@ -55,7 +63,10 @@ export class SmtpReception implements Reception<ContentSpool> {
   connect(facts: SessionFacts): MaybePromise<Decision> {
     this.#house.metrics.count('smtp_connections', 'SMTP connections accepted', { listener: this.#mode });
     if (this.#mode !== 'mx' || facts.trusted) return admit;
-    this.#visit = new DoorVisit(this.#house.door.house, facts.remote.address, this.#ctx.signal);
+    this.#visit = new DoorVisit(this.#house.door.house, facts.remote.address, {
+      signal: this.#ctx.signal,
+      offersAuth: this.#place.offersAuth,
+    });
     const ready = this.#visit.greeting();
     return isPromise(ready) ? ready.then(() => admit) : admit;
   }

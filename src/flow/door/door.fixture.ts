@@ -37,6 +37,7 @@ export interface Options {
   readonly isNew?: boolean;
   readonly unknownRecipients?: number;
   readonly greetingWaitMs?: number;
+  readonly offersAuth?: boolean;
   /** Answers never. */
   readonly dns?: 'slow';
 }
@@ -63,7 +64,12 @@ export function setup(options: Options = {}): Setup {
     resolver,
     clock,
     hostname: 'mx.example.test',
-    lists: { lookUp: () => ({ ...noLists, ...options.lists }) },
+    lists: {
+      lookUp: (address) => {
+        counted.push(`lists ${address}`);
+        return { ...noLists, ...options.lists };
+      },
+    },
     rates: {
       message: (address) => void counted.push(`message ${address}`),
       unknownRecipient: (address) => void counted.push(`unknown ${address}`),
@@ -90,7 +96,10 @@ export function setup(options: Options = {}): Setup {
     formatResults: ({ results: { spf } }) => `Authentication-Results: mx.example.test; spf=${spf.result}\r\n`,
     judged: (mail) => void judged.push(mail),
   };
-  const visit = new DoorVisit(house, client, new AbortController().signal);
+  const visit = new DoorVisit(house, client, {
+    signal: new AbortController().signal,
+    offersAuth: options.offersAuth ?? false,
+  });
   return { house, clock, resolver, judged, asked, counted, visit };
 }
 

@@ -133,9 +133,9 @@ test('new senders are held where a domain wants that, and only with the content'
 test('what was judged is counted once, and the trace holds all that was seen', async () => {
   const { mail, judged, counted } = begin();
   await mail.atRcpt([you]);
-  assert.deepEqual(counted, []);
+  assert.deepEqual(counted, ['lists 192.0.2.1']);
   const { story, results, clientName } = await mail.examine({ results: signed, brand: undefined }, [you]);
-  assert.deepEqual(counted, ['message 192.0.2.1']);
+  assert.deepEqual(counted.slice(1), ['message 192.0.2.1']);
   assert.equal(judged.length, 1);
   assert.equal(clientName, 'mail.sender.test');
   assert.equal(results, 'Authentication-Results: mx.example.test; spf=none\r\n');
@@ -147,6 +147,15 @@ test('what was judged is counted once, and the trace holds all that was seen', a
 test('a network that tries many addresses is told nothing about the next one', () => {
   assert.equal(said(setup({ unknownRecipients: 5 }).visit.harvested('example.test')), 'nothing');
   assert.equal(said(setup({ unknownRecipients: 21 }).visit.harvested('example.test')), 'defer unknown-recipients');
+});
+
+test('where people may sign in, lists are asked only about mail that comes without that', async () => {
+  const { visit, counted } = setup({ offersAuth: true });
+  await visit.greeting();
+  visit.helo('mail.sender.test', { early: false });
+  assert.deepEqual(counted, []);
+  await visit.mail(sender).atRcpt([you]);
+  assert.deepEqual(counted, ['lists 192.0.2.1']);
 });
 
 test('who looks odd waits for the greeting, who looks well does not', async () => {

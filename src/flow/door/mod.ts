@@ -17,4 +17,4 @@ export type {
 } from './ports.ts';
 export { codeOf, reasonName, turnedAwayEvent, type TurnedAwayFacts } from './story.ts';
 export type { DoorDecision, DoorPlace, DoorReason, Examined, TurnedAway } from './types.ts';
-export { DoorVisit } from './visit.ts';
+export { DoorVisit, type VisitOptions } from './visit.ts';

@@ -5,6 +5,7 @@ import {
   type ClientSight,
   doorPolicy,
   type HeloSight,
+  isThisMachine,
   judgeSight,
   type ListsSight,
   seeClient,
@@ -19,26 +20,41 @@ import type { DoorDecision } from './types.ts';
 /** The greeting waits for what is looked up about the client this long at most. */
 const GREETING_LOOK_MS_MAX = 500;
 
+export interface VisitOptions {
+  readonly signal: AbortSignal;
+  /** The listener takes sign-ins, too. */
+  readonly offersAuth?: boolean;
+}
+
 export class DoorVisit {
   readonly house: DoorHouse;
   /** Of the client. */
   readonly address: string;
   readonly client: MaybePromise<ClientSight>;
-  readonly lists: MaybePromise<ListsSight | undefined>;
+  #lists: MaybePromise<ListsSight | undefined> | undefined;
   readonly #signal: AbortSignal;
   readonly #begunMs: number;
   #helo: { readonly name: string; readonly sight: MaybePromise<HeloSight> } | undefined;
   #earlyTalkMs: number | undefined;
 
-  /** Begins to look at once; `signal` ends with the server. */
-  constructor(house: DoorHouse, address: string, signal: AbortSignal) {
+  /**
+   * Begins to look at once; `signal` ends with the server. Where people may sign in, lists are asked only when mail comes
+   * without that: they are nothing to hold against a user's line at home.
+   */
+  constructor(house: DoorHouse, address: string, { signal, offersAuth = false }: VisitOptions) {
     this.house = house;
     this.address = address;
     this.#signal = signal;
     this.#begunMs = house.clock.monotonic();
     const { resolver } = house;
     this.client = seeClient(address, { resolver, signal });
-    this.lists = house.lists.lookUp(address, signal);
+    if (!offersAuth) this.#lists = house.lists.lookUp(address, signal);
+  }
+
+  /** What lists say; asked now where that was put off. */
+  get lists(): MaybePromise<ListsSight | undefined> {
+    this.#lists ??= this.house.lists.lookUp(this.address, this.#signal);
+    return this.#lists;
   }
 
   /**
@@ -46,8 +62,9 @@ export class DoorVisit {
    * have the patience, and talk before they are greeted. Who looks well is not kept waiting.
    */
   greeting(): MaybePromise<void> {
-    const { house, client, lists } = this;
-    if (house.isExempt(this.address)) return undefined;
+    const { house, client } = this;
+    const lists = this.#lists;
+    if (house.isExempt(this.address) || isThisMachine(this.address)) return undefined;
     if (!isPromise(client) && !isPromise(lists)) return this.#waitIfOdd(client, lists);
     const known = Promise.all([client, lists]).then(([seen, listed]) => this.#waitIfOdd(seen, listed));
     return Promise.race([known, this.#pause(GREETING_LOOK_MS_MAX)]);
