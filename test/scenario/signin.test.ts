@@ -144,12 +144,14 @@ suite('sign-in protection', () => {
 
   test('an exempt network is not slowed down', async () => {
     await house.server.cli(['setting', 'set', 'limits.exempt', '127.0.0.1', '127.100.0.0/16']);
-    const begun = performance.now();
+    const took: number[] = [];
     for (let i = 0; i < 9; i++) {
-      assert.equal((await tryOnce(doors[i % 3] ?? 'imaps', guess(house.ben.address), '127.100.0.1')).result, 'wrong');
+      const { result, ms } = await tryOnce(doors[i % 3] ?? 'imaps', guess(house.ben.address), '127.100.0.1');
+      assert.equal(result, 'wrong', 'from the seventh on it would be told to wait');
+      took.push(ms);
     }
-    // Delays alone would be 100 + 200 + 7 × 250 ms, and from the seventh on it would be told to wait.
-    assert.ok(performance.now() - begun < 2000);
+    // Each from the third on would be held back for 250 ms. A busy machine is slow with some of them, not with all.
+    assert.ok(Math.min(...took.slice(2)) < 250, took.join(' '));
     assert.equal((await tryOnce('imaps', house.ben, '127.100.0.1')).result, 'in');
   });
 
