@@ -21,6 +21,8 @@ export interface HouseOptions {
   readonly settings?: Readonly<Record<string, string>>;
   /** Text of `rookery.toml`. */
   readonly config?: string;
+  /** Further files of the data folder. */
+  readonly files?: Readonly<Record<string, string>>;
   /** `HOST:PORT` of a DNS server; without it nobody answers. */
   readonly dns?: string;
   /** Where the data lie; without it a folder of our own. */
@@ -55,6 +57,7 @@ export class House implements AsyncDisposable {
     const data = options.data ?? join(folder, 'data');
     await mkdir(data, { recursive: true });
     if (options.config !== undefined) await writeFile(join(data, 'rookery.toml'), options.config);
+    for (const [name, text] of Object.entries(options.files ?? {})) await writeFile(join(data, name), text);
     const house = new House(folder, data, await Rookery.start({ dns: options.dns ?? noDns, data }));
     try {
       await house.#furnish(options);
@@ -177,8 +180,8 @@ export class House implements AsyncDisposable {
   }
 
   /** No more servers; the data stay. */
-  async restart(): Promise<void> {
-    this.server = await Rookery.start({ dns: noDns, data: this.data });
+  async restart(dns = noDns): Promise<void> {
+    this.server = await Rookery.start({ dns, data: this.data });
   }
 
   /** The last test of a file: the ledger, the log, the end, `rookery check`. */

@@ -15,7 +15,8 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import { spawn } from 'node:child_process';
-import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
@@ -135,6 +136,23 @@ suite('a start that cannot be', () => {
       assert.match(output, /127\.0\.0\.1 port 30243 for imap: another program listens there/);
       assert.equal(code, 4, output);
       assert.doesNotMatch(output, /^ready$/m);
+    } finally {
+      taken.close();
+      await rm(data, { recursive: true });
+    }
+  });
+
+  test('a web port that is taken is named too, with the way out', async () => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const { port } = taken.address() as AddressInfo;
+    const others = ['smtp', 'submissions', 'submission', 'submission-2525', 'imap', 'imaps', 'pop3', 'pop3s', 'http'];
+    const off = others.map((name) => `[listener.${name}]\non = false\n`).join('');
+    const data = await folderWith({ 'rookery.toml': `${off}[listener.https]\nport = ${port}\n` });
+    try {
+      const { code, output } = await serve(data, ['--port-offset', '0', '--listen', '127.0.0.1']);
+      assert.match(output, new RegExp(`port ${port} for https: another program .*\\[listener\\.https\\] .*on = false`));
+      assert.equal(code, 4, output);
     } finally {
       taken.close();
       await rm(data, { recursive: true });

@@ -186,7 +186,9 @@ export class Listeners {
       this.#running.push(await openListener(options));
     } catch (error) {
       // A machine without IPv6 is served on IPv4.
-      if (endpoint.kind !== 'tcp' || endpoint.address !== '::' || !hasCode(error, 'EAFNOSUPPORT')) throw error;
+      if (endpoint.kind !== 'tcp' || endpoint.address !== '::' || !hasCode(error, 'EAFNOSUPPORT')) {
+        throw kind === 'web' ? withWayOut(error, name) : error;
+      }
       this.#running.push(await openListener({ ...options, endpoint: { ...endpoint, address: '0.0.0.0' } }));
     }
   }
@@ -201,6 +203,13 @@ function perClientMax(house: House, kind: ServiceKind): number {
 function tlsWaitOf(house: House, address: string): number {
   const settings = house.settings.snapshot();
   return isExempt(settings, address) ? 0 : settings.get(smtpSettings.submissionTlsWait);
+}
+
+/** Many machines have a web server already, and mail needs none. */
+function withWayOut(error: unknown, name: ListenerName): unknown {
+  if (!(error instanceof Fault) || !hasCode(error, 'EADDRINUSE')) return error;
+  const publicText = `${error.publicText}; to do without web pages there, put into rookery.toml: [listener.${name}] and below it on = false`;
+  return new Fault(error.kind, error.message, { cause: error, publicText, fields: error.fields });
 }
 
 function mayNotBind(error: unknown): boolean {
