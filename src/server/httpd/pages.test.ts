@@ -212,6 +212,20 @@ suite('text of strangers', () => {
     });
   }
 
+  test('as a way out of the pages leads nowhere', async () => {
+    const place = new Place();
+    for (const target of [
+      '/why/../../etc/passwd',
+      '/why/..%2f..%2fetc%2fpasswd',
+      '/..',
+      '/why/code/../../x',
+      '/why/.',
+      '/why/%00',
+    ]) {
+      assert.equal((await place.get(target)).status, 404, target);
+    }
+  });
+
   test('in the address of the page stays text, and breaks no field', async () => {
     const place = new Place();
     for (const target of [
