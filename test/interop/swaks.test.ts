@@ -9,6 +9,7 @@ import { lacking, runProgram } from './harness/program.ts';
 import type { Finished } from './harness/program.ts';
 import type { Ports } from './harness/rookery.ts';
 import { Talk } from './harness/talk.ts';
+import { ask } from '../scenario/web.ts';
 
 /** swaks says in its exit code what went wrong. */
 const swaksExit = { ok: 0, mail: 23, rcpt: 24, data: 25, message: 26, auth: 28 } as const;
@@ -51,6 +52,18 @@ suite('swaks', { skip: lacking('nsd', 'swaks') }, () => {
     const { source } = await assertArrived(party.server, party.anna, letter);
     assert.match(source.toString('latin1'), /^Return-Path: <sender@remote\.test>\r\n/);
     assert.match(source.toString('latin1'), /^Received: from client\.sender\.test .*\bwith ESMTP\b/ms);
+  });
+
+  test('from an address with the name of a home line is refused, and the link opens a page to act on', async () => {
+    const from = ['--local-interface', '127.0.0.7', '--from', 'someone@a-only.test', '--to', 'anna@example.test'];
+    const { code, output } = await swaks('smtp', from, newLetter());
+    assert.equal(code, swaksExit.rcpt, output);
+    const [, path = ''] = /550 5\.7\.25 See https:\/\/mx\.example\.test:\d+(\/why\/\S+) \(PTR-3\)/.exec(output) ?? [];
+    const page = await ask(party.server.ports.https, path);
+    assert.equal(page.status, 200, output);
+    assert.match(page.text, /<code dir="auto">dsl-127-0-0-7\.dyn\.isp\.test<\/code>/);
+    assert.match(page.text, /<pre>7\.0\.0\.127\.in-addr\.arpa\. PTR client\.sender\.test\.<\/pre>/);
+    assert.match(page.text, /set the reverse DNS \(PTR record\) of our address\n {2}127\.0\.0\.7\n/);
   });
 
   test('delivers from outside by STARTTLS, and Received says so', async () => {

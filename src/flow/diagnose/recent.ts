@@ -70,10 +70,13 @@ function append<K>(map: Map<K, Remembered[]>, key: K, one: Remembered): void {
   else all.push(one);
 }
 
+/** The oldest goes first, and is the first of its lists. */
 function remove<K>(map: Map<K, Remembered[]>, key: K, one: Remembered): void {
-  const left = (map.get(key) ?? []).filter((each) => each !== one);
-  if (left.length === 0) map.delete(key);
-  else map.set(key, left);
+  const all = map.get(key) ?? [];
+  const at = all.indexOf(one);
+  if (at === 0) all.shift();
+  else if (at > 0) all.splice(at, 1);
+  if (all.length === 0) map.delete(key);
 }
 
 function charactersOf({ story, recipients }: TraceRow): number {

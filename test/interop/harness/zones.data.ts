@@ -1,5 +1,6 @@
 /**
- * The world outside, as DNS sees it. 127.0.0.1 is us; 127.0.0.2 is a remote server; nobody answers at 127.0.0.3.
+ * The world outside, as DNS sees it. 127.0.0.1 is us; 127.0.0.2 is a remote server; nobody answers at 127.0.0.3; 127.0.0.7 is a
+ * line at somebody's home.
  * A zone without text is configured in the name server but has no file, so that it answers SERVFAIL.
  */
 export const zoneHead = (name: string): string => `$ORIGIN ${name === '.' ? '' : name}.
@@ -23,6 +24,9 @@ remote               MX    10 mx1.remote.test.
 remote               TXT   "v=spf1 ip4:127.0.0.2 -all"
 mx1.remote           A     127.0.0.2
 mx1.remote           TXT   "v=spf1 a -all"
+
+; An internet provider's name for a line at home.
+dsl-127-0-0-7.dyn.isp A    127.0.0.7
 
 ; No MX record: the address of the domain itself (RFC 5321 section 5.1).
 a-only               A     127.0.0.2
@@ -71,5 +75,6 @@ mx.six               AAAA  ::1
   '127.in-addr.arpa': `${zoneHead('127.in-addr.arpa')}
 1.0.0                PTR   mx.example.test.
 2.0.0                PTR   mx1.remote.test.
+7.0.0                PTR   dsl-127-0-0-7.dyn.isp.test.
 `,
 };
