@@ -89,7 +89,7 @@ code, kbd, pre, samp { font-family: ui-monospace, "SF Mono", Menlo, Consolas, "D
 .codes li:first-child { border-top: 0; }
 .toc { columns: 2 16rem; }
 .toc li { margin-bottom: .2rem; }
-.toc a { display: inline-block; padding: .15rem 0; }
+.toc a { display: inline-block; padding: .15rem 0; vertical-align: top; }
 .cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 15rem), 1fr)); gap: .75rem; list-style: none; padding: 0; }
 .cards li { margin: 0; }
 .cards a { display: block; height: 100%; padding: .8rem 1rem; border: 1px solid var(--line); border-radius: .5rem; }

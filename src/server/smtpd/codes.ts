@@ -1,6 +1,6 @@
 /**
  * Short codes of ours for why a session says no: a person can read one out, and look it up. They never change their
- * meaning; each will have its page.
+ * meaning, and each has its page (flow/explain).
  */
 import type { RefusalCause } from './ports.ts';
 
