@@ -94,6 +94,18 @@ function houseOn(store: TestStore, selections: QueueSelection[], resolver: FakeR
       keys,
       log: silentLog,
     }),
+    inquiry: {
+      investigate: ({ subject }) =>
+        Promise.resolve({
+          subject,
+          kind: 'address',
+          seen: ['It has no name in the DNS.'],
+          judged: ['PTR-1 ptr-missing: greylist'],
+          findings: [],
+        }),
+      simulate: () => Promise.resolve({ steps: [], copies: [] }),
+      replay: () => Promise.reject(new Error('Nobody asks')),
+    },
     srs: {
       explain: () =>
         Promise.resolve({

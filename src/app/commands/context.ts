@@ -53,8 +53,9 @@ export class CliContext {
     });
   }
 
-  call<R>(command: string, args: ControlArgs): Promise<R> {
-    return callControl(this.dataFolder, { command, args }) as Promise<R>;
+  /** Items, where there are any, come before the answer. */
+  call<R>(command: string, args: ControlArgs, onItem?: (item: unknown) => void): Promise<R> {
+    return callControl(this.dataFolder, { command, args }, onItem) as Promise<R>;
   }
 
   /** Asks and says what came of it: `text` for people, the whole answer for `--json`. */

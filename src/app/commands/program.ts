@@ -8,6 +8,7 @@ import { domainCommands, tenantCommands } from './domain.ts';
 import { exitCodes, failureOf, UsageProblem } from './exit.ts';
 import { explainMessage, explainText } from './explain.ts';
 import { auditCommands, queueCommands, settingCommands, statusCommand, traceCommand } from './operate.ts';
+import { inquiryCommands } from './inquiry.ts';
 import { listsCommand } from './lists.ts';
 import { metricsCommand } from './metrics.ts';
 import { countText, harmless } from './output.ts';
@@ -77,6 +78,7 @@ export function buildProgram(hooks: CliHooks): Command {
   reportCommands(program, cli);
   auditCommands(program, cli);
   listsCommand(program, cli);
+  inquiryCommands(program, cli);
   statusCommand(program, cli);
   metricsCommand(program, cli);
   seedCommand(program, cli);

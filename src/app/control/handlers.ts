@@ -2,6 +2,7 @@ import { accountChangeHandlers, accountHandlers, appPasswordHandlers } from './a
 import { aliasHandlers, grantHandlers } from './aliases.ts';
 import { dkimHandlers } from './dkim.ts';
 import { domainChangeHandlers, domainHandlers, tenantHandlers } from './domains.ts';
+import { inquiryHandlers } from './inquiry.ts';
 import { listHandlers } from './lists.ts';
 import { type ControlHouse, mergeHandlers } from './ports.ts';
 import { auditHandlers, queueHandlers, statusHandlers, traceHandlers } from './reports.ts';
@@ -29,6 +30,7 @@ export function controlHandlers(house: ControlHouse): ControlHandlers {
     traceHandlers(house),
     reportHandlers(house),
     listHandlers(house),
+    inquiryHandlers(house),
     statusHandlers(house),
   );
 }

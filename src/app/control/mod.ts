@@ -6,6 +6,21 @@
 export { callControl, Unreachable } from './client.ts';
 export { domainKeys, type DomainKeysParts, openDkimKey } from './dkim.ts';
 export { controlHandlers } from './handlers.ts';
+export {
+  type InquiryControl,
+  type Investigated,
+  type ReplayedMessage,
+  type ReplayQuestion,
+  type ReplaySummary,
+  type SenderInquiry,
+  type ShownDecision,
+  type ShownFinding,
+  SIMULATED_MESSAGE_BYTES_MAX,
+  type Simulated,
+  type SimulatedCopy,
+  type SimulatedStep,
+  type Simulation,
+} from './inquiry.ts';
 export { controlSocketPath } from './path.ts';
 export {
   type ControlHouse,

@@ -10,6 +10,7 @@ import type { Calls, DirectoryReads, DirectoryWrites, Passwords } from '#model/d
 import type { DmarcOverview, OwnReportResult, ReportQuestion, SendReportsRequest, TlsOverview } from '#flow/report';
 import type { ReportSummary } from '#model/report';
 import type { Settings } from '#model/settings';
+import type { InquiryControl } from './inquiry.ts';
 import type { ControlHandlers } from './server.ts';
 
 export interface ControlHouse {
@@ -26,6 +27,7 @@ export interface ControlHouse {
   readonly trace: TraceControl;
   readonly reports: ReportControl;
   readonly lists: ListControl;
+  readonly inquiry: InquiryControl;
   readonly status: () => Promise<StatusReport>;
 }
 

@@ -6,7 +6,7 @@ import { auditReads } from '#model/audit';
 import { blocklistReads, blocklistWrites } from '#model/blocklist';
 import { blobWrites } from '#model/blob';
 import { directoryReads, directoryWrites } from '#model/directory';
-import { greylistWrites } from '#model/greylist';
+import { greylistReads, greylistWrites } from '#model/greylist';
 import { mailboxReads, mailboxWrites } from '#model/mailbox';
 import { forgetSubmissions, queueReads, queueWrites } from '#model/queue';
 import { reportReads, reportWrites } from '#model/report';
@@ -40,6 +40,7 @@ export const reads = {
   ...auditReads,
   ...blocklistReads,
   ...directoryReads,
+  ...greylistReads,
   ...maildropReads,
   ...mailboxReads,
   ...queueReads,

@@ -2,7 +2,9 @@
 import type { House } from '#app/house';
 import { type ControlHouse, controlHandlers, ControlServer, mergeHandlers, type StatusReport } from '#app/control';
 import { seedHandlers } from '#app/dev';
+import { inquiries } from '#app/inquiry';
 import type { ListKeeper } from '#app/lists';
+import type { MailHouse } from '#app/smtp';
 import type { ValidationFinding } from '#edge/resolver';
 import type { DomainKeys } from '#flow/dkim';
 import type { Passwords } from '#model/directory';
@@ -18,6 +20,7 @@ export interface ControlParts {
   readonly listeners: Listeners;
   readonly trace: TraceControl;
   readonly lists: ListKeeper;
+  readonly mail: MailHouse;
   readonly dnsValidation: () => ValidationFinding;
   readonly reports: ReportControl;
   readonly version: string;
@@ -48,6 +51,7 @@ export async function openControl(parts: ControlParts): Promise<ControlServer> {
     trace,
     reports,
     lists: parts.lists.control,
+    inquiry: inquiries({ house, mail: parts.mail, lists: parts.lists.watch }),
     status: () => report(parts, clock.monotonic() - startedAt),
   };
   const gauges = new ProcessGauges(parts);

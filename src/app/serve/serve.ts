@@ -166,6 +166,7 @@ export async function serve(config: BootstrapConfig, options: ServerOptions): Pr
       listeners,
       trace: chores.trace,
       lists,
+      mail,
       dnsValidation: outside.dnsValidation,
       reports: reports.desk,
       version: options.version,

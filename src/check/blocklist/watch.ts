@@ -95,10 +95,22 @@ export class ListWatch {
     const client = unmapped(address);
     const reach = familyOf(client);
     if (reach === 0 || !mayAskAbout(client, this.#options.scope())) return nothing;
-    return await this.#ask(client, reach, signal);
+    return await this.#ask(client, reach, { signal, tally: this.tally });
   }
 
-  async #ask(subject: string, reach: ListReach, signal: AbortSignal): Promise<ListSight> {
+  /** The same for who only wants to know: it is not counted. */
+  async peek(address: string, signal: AbortSignal): Promise<ListSight> {
+    const client = unmapped(address);
+    const reach = familyOf(client);
+    if (reach === 0 || !mayAskAbout(client, this.#options.scope())) return nothing;
+    return await this.#ask(client, reach, { signal });
+  }
+
+  async #ask(
+    subject: string,
+    reach: ListReach,
+    { signal, tally }: { readonly signal: AbortSignal; readonly tally?: ListTally },
+  ): Promise<ListSight> {
     const watched = this.#current();
     if (watched.length === 0) return nothing;
     const used = watched.filter(({ status }) => status.state === 'on' && status.reaches.includes(reach));
@@ -108,7 +120,7 @@ export class ListWatch {
       used.map(({ zone }) => zone),
       looking,
     );
-    this.tally.seen(answers);
+    tally?.seen(answers);
     this.#doubt(used, answers);
     const off = watched.filter(({ status }) => status.state !== 'on').map(({ status }) => status.zone);
     return { ...(await sightOf(subject, answers, looking)), off };

@@ -2,10 +2,8 @@
 import type { MaybePromise } from '#base/connection';
 import {
   authenticationSight,
-  checkRules,
   doorPolicy,
   type JudgedFinding,
-  judgeSight,
   type SenderSight,
   seeSender,
   type Sight,
@@ -16,8 +14,9 @@ import type { ReversePath } from '#format/address';
 import { LOOK_MS_MAX, within } from './look.ts';
 import type { Authenticated, DoorRecipient, SenderMemory, SenderQuestion } from './ports.ts';
 import { judgedEvent } from './story.ts';
-import type { DoorDecision, DoorPlace, DoorReason, Examined } from './types.ts';
+import type { DoorDecision, DoorReason, Examined } from './types.ts';
 import type { DoorVisit } from './visit.ts';
+import { weigh } from './weigh.ts';
 
 export class DoorMail {
   readonly #visit: DoorVisit;
@@ -53,7 +52,7 @@ export class DoorMail {
   async atRcpt(recipients: readonly DoorRecipient[]): Promise<readonly DoorDecision[]> {
     const sight = await this.#envelopeSight();
     const stage: Stage = (await this.#maySign(sight)) ? 'rcpt' : 'content';
-    return await Promise.all(recipients.map((recipient) => this.#decide(sight, stage, recipient)));
+    return await this.#decideAll(sight, stage, recipients);
   }
 
   /** Decides with the content: who stands behind it is known by now. Asked once. */
@@ -62,7 +61,7 @@ export class DoorMail {
     const { house, address } = this.#visit;
     const sight: Sight = { ...(await this.#envelopeSight()), authentication: authenticationSight(results) };
     this.#seen = sight;
-    const decisions = await Promise.all(recipients.map((recipient) => this.#decide(sight, 'content', recipient)));
+    const decisions = await this.#decideAll(sight, 'content', recipients);
     if (!house.isExempt(address)) house.rates.message(address);
     house.judged({ client: address, sender: this.#sender, results, decisions });
     return {
@@ -110,23 +109,27 @@ export class DoorMail {
     return publishes !== false;
   }
 
+  async #decideAll(sight: Sight, stage: Stage, recipients: readonly DoorRecipient[]): Promise<DoorDecision[]> {
+    const decisions = await Promise.all(recipients.map((recipient) => this.#decide(sight, stage, recipient)));
+    this.#visit.house.decided?.(sight, decisions);
+    return decisions;
+  }
+
   async #decide(sight: Sight, stage: Stage, recipient: DoorRecipient): Promise<DoorDecision> {
     const { settings } = this.#visit.house;
     const { domain, account, exempt } = recipient;
     const policy = doorPolicy(
       account === undefined ? settings.snapshot(domain) : await settings.forAccount(account, domain),
     );
-    const judgement = judgeSight(sight, policy, stage);
+    const { judgement, turned, into } = weigh(sight, policy, stage);
     if (exempt) return { kind: 'admit', into: 'inbox', holdMs: 0, judgement };
-    const { action, decisive } = judgement;
-    if ((action === 'refuse' || action === 'defer') && decisive !== undefined) {
-      const kind = action === 'refuse' && mayBeExcused(sight, decisive) ? 'defer' : action;
-      return { kind, reason: { kind: 'check', finding: decisive }, elseInto: 'junk', judgement };
+    if (turned !== undefined) {
+      const { kind, finding } = turned;
+      return { kind, reason: { kind: 'check', finding }, elseInto: 'junk', judgement };
     }
-    const into: DoorPlace = action === 'quarantine' ? 'junk' : 'inbox';
     const question = { sight, sender: this.#sender, recipientDomain: domain, policy };
     if (judgement.greylist) {
-      const put = await this.#putOff(question, decisive);
+      const put = await this.#putOff(question, judgement.decisive);
       if (put !== undefined) return { kind: 'defer', reason: put, elseInto: into, judgement };
     }
     // What was seen before the content does not say who a sender is.
@@ -151,11 +154,4 @@ export class DoorMail {
     const { memory, clock } = this.#visit.house;
     return (await within(clock, LOOK_MS_MAX, memory.isNew(question))) === true;
   }
-}
-
-/** A signature would have excused it, and whether there is a good one could not be found out: that is not final. */
-function mayBeExcused({ authentication }: Sight, { check }: JudgedFinding): boolean {
-  if (authentication === undefined || !checkRules[check].softened) return false;
-  const { dkim, dmarc } = authentication;
-  return dmarc.result === 'temperror' || dkim.some(({ result }) => result === 'temperror');
 }

@@ -3,6 +3,7 @@
  * way, decides at RCPT what no signature can excuse, and at the end of the content everything else.
  * Refuses to know SMTP's replies, and what becomes of a message that was let in.
  */
+export { type DoorOutcome, judgeAgain, type JudgedAgain, outcomeOf, type OutcomeOfPolicy } from './again.ts';
 export { DoorMail } from './mail.ts';
 export type {
   Authenticated,

@@ -79,6 +79,8 @@ export interface DoorHouse {
   formatResults(found: Authenticated, client: ClientSight): string;
   /** Hears of each message that was judged with its content. Must not throw. */
   judged(mail: JudgedMail): void;
+  /** Hears what was decided about some recipients, before the content and with it: for who shows how that came about. */
+  decided?(sight: Sight, decisions: readonly DoorDecision[]): void;
 }
 
 /** One recipient, as far as the door has to know. */

@@ -31,6 +31,14 @@ function meetSender(key: string, nowMs: number): Work<MetSender | undefined> {
     RETURNING first_ms AS "firstMs"`);
 }
 
+/** Since when a sender is known, without noting that it was met; now, for a new one. */
+export function* peekSender({ key, nowMs }: { readonly key: string; readonly nowMs: number }): Work<MetSender> {
+  const kept = yield* row<MetSender>(sql`
+    SELECT first_ms AS "firstMs" FROM known_sender
+    WHERE sender_key = ${key} AND expires_ms > ${nowMs} AND first_ms <= ${nowMs}`);
+  return kept ?? { firstMs: nowMs };
+}
+
 /**
  * How long mail of this sender is to be held for a second look (product IN11), in milliseconds. Whoever was first met less
  * than that ago is still new: what comes while the first message waits is held as well.

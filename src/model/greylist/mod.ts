@@ -8,10 +8,12 @@ export {
   GREYLIST_KNOWN_MS,
   GREYLIST_ROWS_MAX,
   GREYLIST_WINDOW_MS,
+  greylistReads,
   greylistWrites,
   type GreylistAnswer,
   type GreylistTry,
+  peekGreylist,
   seeGreylist,
   sweepSenders,
 } from './operations.ts';
-export { holdOf, KNOWN_SENDER_MS, type MetSender, meetSenders } from './known.ts';
+export { holdOf, KNOWN_SENDER_MS, type MetSender, meetSenders, peekSender } from './known.ts';

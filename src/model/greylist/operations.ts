@@ -1,5 +1,5 @@
 import { row, rows, sql, type Statement, type Work } from '#format/sql';
-import { meetSenders } from './known.ts';
+import { meetSenders, peekSender } from './known.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -45,6 +45,22 @@ export function* seeGreylist(args: {
   const noted = new Map<string, GreyRow | undefined>();
   for (const key of keys) noted.set(key, yield* row<GreyRow>(noteTry(key, waits.get(key) ?? 0, nowMs)));
   return tries.map(({ key, waitMs }) => answerOf(noted.get(key), waitMs, nowMs));
+}
+
+/** What a try would come to, without noting it. */
+export function* peekGreylist({
+  try: { key, waitMs },
+  nowMs,
+}: {
+  readonly try: GreylistTry;
+  readonly nowMs: number;
+}): Work<GreylistAnswer> {
+  const kept = yield* row<GreyRow>(sql`
+    SELECT CASE WHEN first_ms > ${nowMs} THEN ${nowMs} ELSE first_ms END AS first_ms,
+      CASE WHEN passed_ms IS NOT NULL OR first_ms <= ${nowMs - waitMs} THEN ${nowMs} END AS passed_ms,
+      tries + 1 AS tries
+    FROM greylist WHERE sender_key = ${key} AND expires_ms > ${nowMs}`);
+  return answerOf(kept, waitMs, nowMs);
 }
 
 function answerOf(noted: GreyRow | undefined, waitMs: number, nowMs: number): GreylistAnswer {
@@ -103,3 +119,6 @@ export function* sweepSenders(args: {
 
 /** For the store thread. */
 export const greylistWrites = { seeGreylist, meetSenders, sweepSenders };
+
+/** For the reader thread. */
+export const greylistReads = { peekGreylist, peekSender };

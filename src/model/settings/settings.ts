@@ -104,6 +104,24 @@ export class Settings {
     return snapshot;
   }
 
+  /**
+   * As the values would be, for the platform or a domain, were these set for the platform: what a domain has set for
+   * itself still counts before them. The changes are values of the schema.
+   */
+  trial(changes: ReadonlyMap<string, SettingValue>): (domain?: string) => SettingsSnapshot {
+    const platform = this.#platform.with(changes);
+    const domains = new Map<string | undefined, Snapshot>();
+    return (domain) => {
+      const known = domains.get(domain);
+      if (known !== undefined) return known;
+      const own = this.#rows.filter((row) => row.scope === 'domain' && row.scopeName === domain);
+      if (own.length === 0) return platform;
+      const made = platform.with(this.#valuesOf(own));
+      domains.set(domain, made);
+      return made;
+    };
+  }
+
   #snapshotOf(domain: string | undefined): Snapshot {
     return domain === undefined ? this.#platform : (this.#domains.get(domain) ?? this.#platform);
   }
