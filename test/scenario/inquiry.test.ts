@@ -16,6 +16,10 @@ const zone: Zone = {
   'plain.test': { MX: [{ preference: 10, exchange: 'mail.good.test' }] },
   'bank.test': { MX: [{ preference: 10, exchange: 'mail.good.test' }] },
   '_dmarc.bank.test': { TXT: ['v=DMARC1; p=reject'] },
+  '2.0.0.127.bl.test': { A: ['127.0.0.2'] },
+  '4.0.2.127.in-addr.arpa': { PTR: ['mail4.good.test'] },
+  'mail4.good.test': { A: ['127.2.0.4'] },
+  '4.0.2.127.bl.test': { A: ['127.0.0.2'], TXT: ['Seen spamming'] },
   'silent.test': { MX: [{ preference: 0, exchange: '' }] },
 };
 
@@ -43,6 +47,8 @@ const cases: readonly (readonly [claim: string, of: Case])[] = [
   ['our own name in HELO', { ...usual, helo: 'mx.example.test', from: 'a@plain.test' }],
   ['a forged author', { ...usual, author: 'boss@bank.test' }],
   ['a sender that takes no mail', { ...usual, from: 'a@silent.test' }],
+  ['who is on a list', { ...usual, ip: '127.2.0.4', helo: 'mail4.good.test', from: 'a@plain.test' }],
+  ['the null sender', { ...usual, from: '' }],
   ['nobody who lives here', { ...usual, to: 'nobody@example.test' }],
   ['a recipient elsewhere', { ...usual, to: 'friend@remote.test' }],
 ];
@@ -60,7 +66,13 @@ suite('asking what would happen', () => {
   let house: House;
   before(async () => {
     await dns.listen();
-    house = await House.start({ dns: `127.0.0.1:${dns.port}`, settings: { 'door.greeting-wait': '0' } });
+    house = await House.start({
+      dns: `127.0.0.1:${dns.port}`,
+      settings: {
+        'door.greeting-wait': '0',
+        'door.lists': 'bl.test=127.0.0.2:spam:4',
+      },
+    });
   });
   after(async () => {
     await house[Symbol.asyncDispose]();

@@ -11,6 +11,8 @@ import {
   holdOf,
   KNOWN_SENDER_MS,
   meetSenders,
+  peekGreylist,
+  peekSender,
   seeGreylist,
   senderKey,
   sweepSenders,
@@ -150,6 +152,26 @@ forEachEngine('a sender is known from its first mail on, and held while it is ne
   const late = nowMs + 1 + KNOWN_SENDER_MS;
   assert.deepEqual(await meet(late, 'a'), [late]);
   assert.deepEqual(await meet(nowMs, 'c'), [nowMs]); // A clock that went back.
+});
+
+forEachEngine('a look at a try says what the try then comes to, and leaves nothing', async (store) => {
+  const passed = nowMs + waitMs;
+  const steps = [nowMs, nowMs + MINUTE_MS, nowMs - 10 * MINUTE_MS, passed, passed + 1, passed + 2 * GREYLIST_KNOWN_MS];
+  for (const at of steps) {
+    const look = (): Promise<GreylistAnswer> =>
+      store.read(() => peekGreylist({ try: { key: 'a', waitMs }, nowMs: at }));
+    const told = await look();
+    assert.deepEqual(await look(), told);
+    assert.deepEqual(await tryOnce(store, 'a', at), told);
+  }
+  const known = async (key: string, at: number): Promise<number> =>
+    (await store.read(() => peekSender({ key, nowMs: at }))).firstMs;
+  assert.equal(await known('s', nowMs), nowMs);
+  assert.equal(await known('s', nowMs + 1), nowMs + 1);
+  await store.write(() => meetSenders({ keys: ['s'], nowMs }));
+  assert.equal(await known('s', nowMs + 1), nowMs);
+  assert.equal(await known('s', nowMs - 1), nowMs - 1); // A clock that went back.
+  assert.equal(await known('s', nowMs + KNOWN_SENDER_MS), nowMs + KNOWN_SENDER_MS);
 });
 
 forEachEngine('what has expired is forgotten in slices, and of too much what expires first', async (store) => {

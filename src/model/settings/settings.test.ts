@@ -254,6 +254,23 @@ forEachEngine('a value of a domain counts before that of the platform, and that 
   assert.equal(again.snapshot().get(delay), 2000);
 });
 
+forEachEngine('values can be tried: what a domain has set counts before them, and nothing is stored', async (store) => {
+  const settings = settingsOn(store);
+  await store.write(() => directoryWrites.addDomain({ by: by(store), name: 'example.com' }));
+  await settings.load();
+  await settings.set(by(store), 'greeting.delay', { text: '3s', domain: 'example.com' });
+  const tried = settings.trial(new Map([[delay.key, 9000]]));
+  const places = [undefined, 'example.net', 'example.com'];
+  assert.deepEqual(
+    places.map((place) => tried(place).get(delay)),
+    [9000, 9000, 3000],
+  );
+  assert.deepEqual(
+    places.map((place) => settings.snapshot(place).get(delay)),
+    [1000, 1000, 3000],
+  );
+});
+
 forEachEngine('a value of an account counts before that of its domain, and is nobody else’s', async (store) => {
   const settings = settingsOn(store);
   const domain = 'example.com';
