@@ -8,7 +8,7 @@ import { HttpFront } from '#edge/http';
 import { openListener, type RunningListener, TlsContexts } from '#edge/net';
 import { causes, Explainer, type Question, textsFor } from '#flow/explain';
 import type { TraceRecord } from '#model/trace';
-import { askRoutes, AskTokens, BODY_BYTES_MAX, helpRoutes, homeRoutes, Site, whyRoutes, wordsFor } from '#server/httpd';
+import { askRoutes, AskTokens, helpRoutes, homeRoutes, Site, whyRoutes, wordsFor } from '#server/httpd';
 
 /** Offset of the ports that the help page names. */
 const OFFSET = 20_000;
@@ -136,7 +136,7 @@ export class WebSite implements AsyncDisposable {
       ready: () => true,
       exempt: () => true,
     });
-    const front = new HttpFront({ site, clock, log: silentLog, bodyBytesMax: BODY_BYTES_MAX });
+    const front = new HttpFront({ site, clock, log: silentLog });
     const listener = await openListener({
       name: 'http',
       endpoint: { kind: 'tcp', address: '127.0.0.1', port: 0 },

@@ -4,6 +4,7 @@ import { DirectoryCache, Passwords } from '#model/directory';
 import { Notices } from '#flow/notice';
 import { SignIns, stripRecent } from '#flow/signin';
 import { assemble, type House } from '#app/house';
+import { apiSignIn } from '#app/api';
 import { startReports } from '#app/report';
 import { doorParts, secondLook } from '#app/door';
 import { DomainSigner, mailHouse } from '#app/smtp';
@@ -104,6 +105,8 @@ export async function serve(config: BootstrapConfig, options: ServerOptions): Pr
     recent: (reference) => chores.refusals.recent(reference),
     note: (reference, event) => chores.stories.later(reference, event),
     tellPostmaster: (domain, letter) => notices.tellPostmaster(ctx, domain, letter),
+    operations: [],
+    signIn: apiSignIn(signIn),
   });
   const mail = mailHouse(house, {
     signer,

@@ -17,8 +17,10 @@ import {
 } from '#flow/explain';
 import {
   askRoutes,
+  type ApiOperation,
+  type ApiParts,
+  apiRoutes,
   AskTokens,
-  BODY_BYTES_MAX,
   type Frame,
   helpRoutes,
   homeRoutes,
@@ -49,6 +51,9 @@ export interface WebPlaces {
 export interface WebParts extends Pick<RecordsParts, 'recent'>, Pick<AsksParts, 'note' | 'tellPostmaster'> {
   readonly house: House;
   readonly places: () => WebPlaces | undefined;
+  /** What programs may ask, and who they are. */
+  readonly operations: readonly ApiOperation[];
+  readonly signIn: ApiParts['signIn'];
 }
 
 const LOCALE = 'en';
@@ -73,7 +78,7 @@ export function createWeb(parts: WebParts): WebServer {
     ready: () => places()?.ready === true,
     exempt: (client) => isExempt(settings.snapshot(), client),
   });
-  const front = new HttpFront({ site, clock, log, bodyBytesMax: BODY_BYTES_MAX });
+  const front = new HttpFront({ site, clock, log });
   return { serve: (connection) => front.serve(connection), links, stop: () => front.stop() };
 }
 
@@ -100,6 +105,11 @@ function routesOf(parts: WebParts, links: WhyLinks, ports: () => MailPorts): rea
     ...whyRoutes({ frame, explainer: new Explainer({ records, texts }), tokens }),
     ...askRoutes({ frame, tokens, ask: (question) => asks.ask(question) }),
     ...helpRoutes({ frame, ports }),
+    ...apiRoutes(parts.operations, {
+      signIn: parts.signIn,
+      failed: (error, operation) =>
+        house.log.error('api.failure', 'An operation failed', { operation, error: error.message }),
+    }),
   ];
 }
 

@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import type { CancelTimer, Clock } from '#base/clock';
 import type { TlsFacts } from '#base/connection';
 import type { Log } from '#base/log';
-import type { WebAnswer, WebProblem, WebSite } from '#server/httpd';
+import type { WebAnswer, WebProblem, WebRequestHead, WebSite } from '#server/httpd';
 import { readBody } from './body.ts';
 
 export const HTTP_LIMITS = {
@@ -38,8 +38,6 @@ export interface HttpFrontOptions {
   readonly site: WebSite;
   readonly clock: Clock;
   readonly log: Log;
-  /** Octets of a body; see `WebRequest.body`. */
-  readonly bodyBytesMax: number;
 }
 
 /** One connection as we see it. */
@@ -151,12 +149,22 @@ export class HttpFront {
   }
 
   async #answer(peer: Peer, request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { site, bodyBytesMax } = this.#options;
+    const { site } = this.#options;
     const expected = request.headers.expect?.toLowerCase();
     if (expected !== undefined && expected !== '100-continue') {
       return this.#send(peer, response, site.problem(417, peer), 'last');
     }
     if (!hasOneHost(request)) return this.#send(peer, response, site.problem(400, peer), 'last');
+    const head: WebRequestHead = {
+      method: request.method ?? '',
+      target: request.url ?? '',
+      host: request.headers.host,
+      client: peer.client,
+      secure: peer.secure,
+      sni: peer.sni,
+      field: (name) => fieldOf(request, name),
+    };
+    const bodyBytesMax = site.bodyBytesMax(head);
     const announced = Number(request.headers['content-length'] ?? 0);
     // Who asks first is told before it sends; who does not is heard out as far as is bearable.
     if (expected !== undefined) {
@@ -166,16 +174,7 @@ export class HttpFront {
     const body = await readBody(request, { bytesMax: bodyBytesMax, droppedBytesMax: HTTP_LIMITS.droppedBytesMax });
     if (body === 'broken') return;
     if (body === 'too-large') return this.#send(peer, response, site.problem(413, peer), 'last');
-    const answer = await site.answer({
-      method: request.method ?? '',
-      target: request.url ?? '',
-      host: request.headers.host,
-      client: peer.client,
-      secure: peer.secure,
-      sni: peer.sni,
-      field: (name) => fieldOf(request, name),
-      body,
-    });
+    const answer = await site.answer({ ...head, body });
     return this.#send(peer, response, answer);
   }
 

@@ -43,8 +43,12 @@ class Place implements Disposable {
 
   static async open(answer: Answer = echo, tls = false): Promise<Place> {
     const clock = new FakeClock();
-    const site: WebSite = { answer, problem: (status) => answerOf(status, `problem ${status}`) };
-    const front = new HttpFront({ site, clock, log: silentLog, bodyBytesMax: BODY_BYTES_MAX });
+    const site: WebSite = {
+      answer,
+      bodyBytesMax: () => BODY_BYTES_MAX,
+      problem: (status) => answerOf(status, `problem ${status}`),
+    };
+    const front = new HttpFront({ site, clock, log: silentLog });
     const contexts = new TlsContexts();
     if (tls) contexts.load([await certificate()]);
     const listener = await openListener({

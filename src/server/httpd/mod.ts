@@ -4,6 +4,15 @@
  * Refuses to know sockets and TLS (edge/http), who refused what and why (flow/explain), and scripts: there are none.
  * RFC 9110 (HTTP semantics), RFC 6585 (429), RFC 6797 (HSTS), RFC 9309 (robots.txt), CSP Level 3, WCAG 2.2.
  */
+export {
+  API_BODY_BYTES_MAX,
+  type ApiCall,
+  type ApiOperation,
+  type ApiParts,
+  apiRoutes,
+  type ApiSignIn,
+  jsonBody,
+} from './api.ts';
 export { AskTokens, askRoutes, type AskParts } from './ask.ts';
 export { helpRoutes, type HelpParts, type MailPorts } from './help.ts';
 export { homeRoutes } from './home.ts';
@@ -14,6 +23,7 @@ export {
   type WebPlaceOfProblem,
   type WebProblem,
   type WebRequest,
+  type WebRequestHead,
   type WebSite,
 } from './ports.ts';
 export type { Route, RoutedRequest } from './routes.ts';

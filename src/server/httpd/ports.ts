@@ -1,11 +1,11 @@
 /** What a web server on sockets asks, and what it is answered: plain data on both sides. */
 import type { MaybePromise } from '#base/connection';
 
-/** Octets of a request's body; a larger one is refused with 413 before it is read. */
+/** Octets of a request's body where nothing else is said; a larger one is refused with 413 before it is read. */
 export const BODY_BYTES_MAX = 16 * 1024;
 
-/** One request (RFC 9110 section 3.4), whole. */
-export interface WebRequest {
+/** A request before its body. */
+export interface WebRequestHead {
   /** As it was sent; methods are written in capitals and may be any token. */
   readonly method: string;
   /** As it was sent: `/why?ref=…`, or an absolute form (RFC 9112 section 3.2.2). */
@@ -20,7 +20,11 @@ export interface WebRequest {
   readonly sni: string | undefined;
   /** A field by its name in lower case; repeated ones as the platform joins them. */
   field(name: string): string | undefined;
-  /** At most `BODY_BYTES_MAX`; empty where there was none. */
+}
+
+/** One request (RFC 9110 section 3.4), whole. */
+export interface WebRequest extends WebRequestHead {
+  /** At most what `bodyBytesMax` said; empty where there was none. */
   readonly body: Uint8Array;
 }
 
@@ -42,6 +46,8 @@ export interface WebPlaceOfProblem {
 
 /** Everything behind the sockets. */
 export interface WebSite {
+  /** Octets of the body that this request may have. */
+  bodyBytesMax(head: WebRequestHead): number;
   /** Must not reject but for a bug, which is told as 500. */
   answer(request: WebRequest): MaybePromise<WebAnswer>;
   /** The answer to what is no request that could be answered. */

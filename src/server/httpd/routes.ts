@@ -1,6 +1,6 @@
 /** Dispatch by table: a path has a row, a row has methods. */
 import type { MaybePromise } from '#base/connection';
-import type { WebAnswer, WebRequest } from './ports.ts';
+import type { WebAnswer, WebRequest, WebRequestHead } from './ports.ts';
 import type { WebTarget } from './target.ts';
 
 /** A request whose target was understood. */
@@ -17,7 +17,9 @@ export interface Route {
   /** `/why/:reference`; the first row that fits counts. */
   readonly path: string;
   /** GET answers HEAD too. */
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** Octets of a body, where it may be larger than `BODY_BYTES_MAX`. Asked before the body is read. */
+  readonly bodyBytesMax?: (head: WebRequestHead) => number;
   readonly run: (routed: RoutedRequest) => MaybePromise<WebAnswer>;
 }
 

@@ -7,7 +7,15 @@ import { networkOf } from '#flow/diagnose';
 import { redirectAnswer, textAnswer } from './answers.ts';
 import { TokenBuckets } from './buckets.ts';
 import type { Frame } from './page.ts';
-import type { WebAnswer, WebPlaceOfProblem, WebProblem, WebRequest, WebSite } from './ports.ts';
+import {
+  BODY_BYTES_MAX,
+  type WebAnswer,
+  type WebPlaceOfProblem,
+  type WebProblem,
+  type WebRequest,
+  type WebRequestHead,
+  type WebSite,
+} from './ports.ts';
 import { insecure, notFound, otherMethod, problemAnswer, tooOften } from './problems.ts';
 import { findRoute, type Route, type RoutedRequest } from './routes.ts';
 import { hostOf, parseTarget, type WebTarget } from './target.ts';
@@ -51,6 +59,12 @@ export class Site implements WebSite {
     return own;
   }
 
+  bodyBytesMax(head: WebRequestHead): number {
+    const target = parseTarget(head.target);
+    const found = target === undefined ? undefined : findRoute(this.#parts.routes, head.method, target.segments);
+    return found?.kind === 'route' ? (found.route.bodyBytesMax?.(head) ?? BODY_BYTES_MAX) : BODY_BYTES_MAX;
+  }
+
   problem(status: WebProblem, place: WebPlaceOfProblem): WebAnswer {
     this.#count('none', status);
     return this.#withPlace(problemAnswer(this.#parts.frame, status), place);
@@ -91,9 +105,11 @@ export class Site implements WebSite {
   }
 
   /** The same page on the same host, encrypted. What was sent with a form has been read on the way already: it is not taken. */
-  #toHttps({ secure, method, host }: WebRequest, { raw }: WebTarget): WebAnswer | undefined {
+  #toHttps({ secure, method, host, client }: WebRequest, { raw, segments }: WebTarget): WebAnswer | undefined {
     const { frame, httpsPort } = this.#parts;
-    const port = secure ? undefined : httpsPort();
+    // Programs on this machine need no TLS to reach it.
+    const own = segments[0] === 'api' && isLoopback(client);
+    const port = secure || own ? undefined : httpsPort();
     if (port === undefined) return undefined;
     if (method !== 'GET' && method !== 'HEAD') return insecure(frame);
     const name = hostOf(host) ?? frame.hostname;
