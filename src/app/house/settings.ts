@@ -3,6 +3,7 @@ import { blocklistSettings } from '#check/blocklist';
 import { checkSettings, doorSettings } from '#check/reputation';
 import { dkimSettings } from '#flow/dkim';
 import { explainSettings } from '#flow/explain';
+import { filterSettings } from '#flow/filter';
 import { reportSettings } from '#flow/report';
 import { resolverSettings } from '#edge/resolver';
 import { sendSettings, tlsSettings } from '#flow/send';
@@ -21,6 +22,7 @@ export function settingSchema(): SettingSchema {
     dkimSettings,
     doorSettings,
     explainSettings,
+    filterSettings,
     reportSettings,
     resolverSettings,
     sendSettings,
