@@ -1,0 +1,19 @@
+/**
+ * Attachment: what a message carries, told by its content and not by its name, down into archives, documents and
+ * winmail.dat within one budget; the tests it hits; and what the rules of a place make of it.
+ * Refuses to know what becomes of the message (`flow/filter`), how an engine looks for viruses, and disk, sockets, clock.
+ */
+export {
+  type AttachmentAction,
+  attachmentActions,
+  type AttachmentBudget,
+  type AttachmentDecision,
+  type AttachmentFinding,
+  type AttachmentFlag,
+  attachmentFlags,
+  type AttachmentScan,
+  type ScannedFile,
+  type VirusResult,
+  type VirusScanner,
+  type VirusUnknown,
+} from './types.ts';
