@@ -127,6 +127,21 @@ suite('swaks', { skip: lacking('nsd', 'swaks') }, () => {
     await assertArrived(party.server, party.anna, letter);
   });
 
+  test('by PRDR each recipient of one message has its own reply, and one counts for all', async () => {
+    const cy = await party.server.addAccount('cy@example.test', 'small-mailbox-3');
+    await party.server.cli(['account', 'set', cy.address, '--quota', '2KiB']);
+    const letter = letterOfSize(8000);
+    const to = ['--prdr', '--from', 'sender@remote.test', '--to', 'anna@example.test,cy@example.test'];
+    const { code, output } = await swaks('smtp', to, letter);
+    assert.equal(code, swaksExit.ok, output);
+    assert.match(output, / PRDR\r?\n/);
+    const [, answers = ''] = output.split(/^<-\s+353 .*$/m);
+    assert.match(answers, /^\s*<-\s+250 2\.0\.0 Accepted.*\s+<\*\* 452-4\.2\.2 Mailbox is full/);
+    assert.match(answers, /^<-\s+250 2\.0\.0 1 of 2 recipients have the message\r?$/m);
+    await assertArrived(party.server, party.anna, letter);
+    assert.equal(await countStored(party.server, cy), 0);
+  });
+
   test('a message of 45 MB goes through unchanged', async () => {
     // The limit counts the envelope as well, so that many octets are left for it.
     const letter = letterOfSize(MESSAGE_BYTES_MAX - 1000);

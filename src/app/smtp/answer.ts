@@ -1,30 +1,21 @@
 /** From what became of a message to what the peer hears (design 7: one translator). */
 import type { Reference } from '#base/ids';
 import { type Reply, reply, status } from '#format/smtp';
-import type { CopyOutcome, IncomingMail } from '#flow/receive';
+import type { IncomingMail, RecipientOutcome } from '#flow/receive';
 import type { SubmitOutcome } from '#flow/submit';
-import { receptionCodes, refusalCodes, type SmtpMode } from '#server/smtpd';
+import { receptionCodes, refusalCodes } from '#server/smtpd';
 import { doorReply, toldToAll } from './door.ts';
 import { type Explain, explained, type Links } from './explain.ts';
 
-export interface AnswerPlace {
-  readonly mode: SmtpMode;
-  readonly links: Links;
-}
-
-export function outcomeReplies(
-  outcome: SubmitOutcome,
-  mail: IncomingMail,
-  { mode, links }: AnswerPlace,
-): Reply | readonly Reply[] {
-  const { reference } = mail;
+export function outcomeReplies(outcome: SubmitOutcome, mail: IncomingMail, links: Links): Reply | readonly Reply[] {
+  const { reference, replyEach } = mail;
   const explain = (words: Reply, code: string): Reply => explained(words, { code, reference, links });
   switch (outcome.kind) {
     case 'accepted':
-      if (mode === 'lmtp') return outcome.recipients.map((one) => copyReply(one, reference, explain));
+      if (replyEach) return outcome.recipients.map((one) => copyReply(one, reference, explain));
       return reply(250, status.undefinedStatus, `Accepted, reference ${reference}`);
     case 'deferred': {
-      if (mode === 'lmtp') return outcome.recipients.map((one) => copyReply(one, reference, explain));
+      if (replyEach) return outcome.recipients.map((one) => copyReply(one, reference, explain));
       return copyReply(outcome.recipients.includes('over-quota') ? 'over-quota' : 'gone', reference, explain);
     }
     case 'loop': {
@@ -32,6 +23,7 @@ export function outcomeReplies(
       return explain(reply(554, status.routingLoop, text), receptionCodes.loop);
     }
     case 'turned-away':
+      if (replyEach) return outcome.decisions.map((one) => doorReply(one, explain));
       return doorReply(toldToAll(outcome.decisions), explain);
     case 'foreign-from': {
       const text = `The From field names ${outcome.address}, which is not an address of yours`;
@@ -51,7 +43,8 @@ export function outcomeReplies(
   }
 }
 
-function copyReply(outcome: CopyOutcome, reference: Reference, explain: Explain): Reply {
+function copyReply(outcome: RecipientOutcome, reference: Reference, explain: Explain): Reply {
+  if (typeof outcome !== 'string') return doorReply(outcome, explain);
   switch (outcome) {
     case 'filed':
     case 'held':

@@ -135,7 +135,7 @@ test('what was asked of a recipient goes along: NOTIFY, ORCPT, and only accounts
 const links = { whyLink: (of: Reference) => `https://mx.test/why/${of}`, codeLink: () => undefined };
 const mail = { reference, recipients: [1, 2] } as unknown as Parameters<typeof outcomeReplies>[1];
 
-test('LMTP answers for each recipient, SMTP once for all', () => {
+test('LMTP and PRDR answer for each recipient, SMTP once for all', () => {
   const outcome = {
     kind: 'accepted',
     recipients: ['filed', 'over-quota'],
@@ -143,32 +143,32 @@ test('LMTP answers for each recipient, SMTP once for all', () => {
     queued: false,
     subject: '',
   } as const;
-  const each = outcomeReplies(outcome, mail, { mode: 'lmtp', links });
+  const each = outcomeReplies(outcome, { ...mail, replyEach: true }, links);
   assert.deepEqual(Array.isArray(each) && each.map(({ code, enhanced }) => `${code} ${enhanced}`), [
     '250 2.0.0',
     '452 4.2.2',
   ]);
-  const one = outcomeReplies(outcome, mail, { mode: 'mx', links });
+  const one = outcomeReplies(outcome, mail, links);
   assert.equal(!Array.isArray(one) && 'code' in one && one.code, 250);
 });
 
 test('when nothing was kept the peer tries again, or hears that nobody is there', () => {
-  const full = outcomeReplies({ kind: 'deferred', recipients: ['over-quota'] }, mail, { mode: 'mx', links });
+  const full = outcomeReplies({ kind: 'deferred', recipients: ['over-quota'] }, mail, links);
   assert.equal('code' in full && full.code, 452);
-  const gone = outcomeReplies({ kind: 'deferred', recipients: ['gone'] }, mail, { mode: 'mx', links });
+  const gone = outcomeReplies({ kind: 'deferred', recipients: ['gone'] }, mail, links);
   assert.equal('code' in gone && gone.code, 550);
 });
 
 test('too many recipients is 550 5.5.3 and names both ways (product OU3)', () => {
-  const refused = outcomeReplies({ kind: 'recipients', count: 30, max: 25 }, mail, { mode: 'submission', links });
+  const refused = outcomeReplies({ kind: 'recipients', count: 30, max: 25 }, mail, links);
   assert.ok('code' in refused);
   assert.equal(`${refused.code} ${refused.enhanced}`, '550 5.5.3');
   assert.match(refused.lines.join(' '), /30 recipients .* 25 are allowed.*mailing list or a newsletter list/);
 });
 
 test('a refusal ends with its code and the page about it (product IN7), an acceptance with its reference', () => {
-  const gone = outcomeReplies({ kind: 'deferred', recipients: ['gone'] }, mail, { mode: 'mx', links });
+  const gone = outcomeReplies({ kind: 'deferred', recipients: ['gone'] }, mail, links);
   assert.equal('code' in gone && gone.lines.at(-1), 'See https://mx.test/why/7F3K-9QXD-M2TA (USER-1)');
-  const looped = outcomeReplies({ kind: 'loop', hops: 101 }, mail, { mode: 'mx', links });
+  const looped = outcomeReplies({ kind: 'loop', hops: 101 }, mail, links);
   assert.equal('code' in looped && looped.lines.at(-1), 'See https://mx.test/why/7F3K-9QXD-M2TA (LOOP-1)');
 });

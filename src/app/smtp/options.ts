@@ -29,6 +29,7 @@ export function sessionOptions(settings: SettingsSnapshot, place: SessionPlace):
     authInClear: mayAuthInClear(settings, remoteAddress),
     trusted: mode === 'lmtp' || networks(settings.get(platformSettings.trustedNetworks)).contains(remoteAddress),
     exempt: mode === 'lmtp' || exempt,
+    prdr: mode === 'mx' && settings.get(smtpSettings.prdr),
     limits: {
       ...standardLimits,
       messageBytesMax: settings.get(smtpSettings.messageBytesMax),

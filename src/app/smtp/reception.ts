@@ -126,9 +126,10 @@ export class SmtpReception implements Reception<ContentSpool> {
         this.#house.accepted(outcome, mail, transaction.submitter);
         if (header !== undefined) this.#house.delivered(outcome, mail, header);
       }
-      const replies = outcomeReplies(outcome, mail, { mode: this.#mode, links: this.#house.links });
+      const replies = outcomeReplies(outcome, mail, this.#house.links);
       const [said] = Array.isArray(replies) ? replies : [replies];
       if (outcome.kind !== 'accepted') this.#refusedContent(envelope, transaction, outcome, said);
+      else if (Array.isArray(replies)) this.#toldEach(envelope, transaction, outcome, replies);
       return replies;
     } finally {
       // After a commit that adopted it the file has another name, and this only closes it. Were that to fail, what was
@@ -322,6 +323,29 @@ export class SmtpReception implements Reception<ContentSpool> {
       sight: transaction.door?.seen,
     });
     this.#house.refused({ ...refusal, reply: said, story: [...outcome.story, event] });
+  }
+
+  /** Others have the message; who was turned away was told so, and that has its own row and page. */
+  #toldEach(
+    envelope: Envelope,
+    transaction: Transaction,
+    { recipients }: Extract<SubmitOutcome, { kind: 'accepted' }>,
+    replies: readonly Reply[],
+  ): void {
+    for (const [i, outcome] of recipients.entries()) {
+      const recipient = envelope.recipients[i];
+      const said = replies[i];
+      if (typeof outcome === 'string' || recipient === undefined || said === undefined) continue;
+      const event = turnedAwayEvent(outcome, {
+        at: this.#house.clock.now(),
+        stage: 'content',
+        reply: replyText(said),
+        recipient: pathText(recipient.path).toLowerCase(),
+        sight: transaction.door?.seen,
+      });
+      const refusal = { envelope, transaction, mode: this.#mode, stage: 'content', recipient, reply: said } as const;
+      this.#house.refused({ ...refusal, story: [event] });
+    }
   }
 
   #count(outcome: SubmitOutcome): void {

@@ -55,7 +55,7 @@ export function incomingMail(
     envelopeId: parameters.envid ?? null,
     returnContent: parameters.ret === undefined ? null : parameters.ret === 'full' ? 'full' : 'headers',
     ...(parameters.requiretls === true ? { requireTls: true } : {}),
-    replyEach: mode === 'lmtp',
+    replyEach: mode === 'lmtp' || (parameters.prdr === true && !transaction.submits),
     story: [opening(envelope, transaction, mode, facts), ...transaction.story],
   };
 }

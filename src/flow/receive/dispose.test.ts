@@ -30,7 +30,7 @@ const later: DoorDecision = {
 
 function outcome(...decisions: DoorDecision[]): ReturnType<typeof dispose> {
   const path = parseAddress('you@example.test') ?? assert.fail();
-  return dispose(decisions, { recipients: decisions.map(() => ({ path })), nowMs: 7 });
+  return dispose(decisions, { recipients: decisions.map(() => ({ path })), nowMs: 7, answers: 'one' });
 }
 
 test('where nobody is let in, the message is not kept', () => {
@@ -49,6 +49,29 @@ test('where one is let in, a refused copy goes to Junk and the trace says so: ne
     [
       ['door.kept', 'ptr-generic'],
       ['door.kept', 'greylisted'],
+    ],
+  );
+});
+
+test('where each hears its own answer (PRDR), a refused copy is refused and the others are filed', () => {
+  const path = parseAddress('You@example.test') ?? assert.fail();
+  const decisions = [refused, admitted, later];
+  const recipients = decisions.map(() => ({ path }));
+  const taken = dispose(decisions, { recipients, nowMs: 7, answers: 'each' });
+  assert.ok(taken.kind === 'taken');
+  assert.deepEqual(taken.plans, [{ into: 'inbox', holdMs: 0 }]);
+  assert.deepEqual(
+    [...taken.turnedAway],
+    [
+      [0, refused],
+      [2, later],
+    ],
+  );
+  assert.deepEqual(
+    taken.story.map(({ event, facts }) => [event, facts?.['recipient']]),
+    [
+      ['door.told', 'you@example.test'],
+      ['door.told', 'you@example.test'],
     ],
   );
 });

@@ -27,6 +27,7 @@ export {
   receiveFromOutside,
   receiveMessage,
   type ReceiveOutcome,
+  type RecipientOutcome,
   type ReceiveStore,
   type ReportSteps,
   type ReportTaker,

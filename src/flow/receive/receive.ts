@@ -96,7 +96,7 @@ export interface IncomingMail {
   readonly returnContent: 'full' | 'headers' | null;
   /** It came with REQUIRETLS, or tells of what did (RFC 8689): it leaves under the same condition. */
   readonly requireTls?: true;
-  /** Each recipient hears its own outcome (LMTP): nothing is kept for one that is told to come again. */
+  /** Each recipient hears its own outcome (LMTP, PRDR): nothing is kept for one that is told to come again. */
   readonly replyEach: boolean;
   /** The domain in From, where DMARC passed for it. */
   readonly verifiedFrom?: string | undefined;
@@ -104,17 +104,20 @@ export interface IncomingMail {
   readonly story: readonly TraceEvent[];
 }
 
+/** A copy's, or what the door said to a recipient that hears its own answer. */
+export type RecipientOutcome = CopyOutcome | TurnedAway;
+
 export type ReceiveOutcome =
   /** One outcome for each recipient; `filed` where at least one of its accounts has it, or it waits in the queue. */
   | {
       readonly kind: 'accepted';
-      readonly recipients: readonly CopyOutcome[];
+      readonly recipients: readonly RecipientOutcome[];
       readonly repeats: number;
       readonly queued: boolean;
       readonly subject: string;
     }
   /** Nothing was kept: no copy could be filed. */
-  | { readonly kind: 'deferred'; readonly recipients: readonly CopyOutcome[] }
+  | { readonly kind: 'deferred'; readonly recipients: readonly RecipientOutcome[] }
   | { readonly kind: 'loop'; readonly hops: number }
   /** The door lets none of its recipients have it; one answer for each. */
   | { readonly kind: 'turned-away'; readonly decisions: readonly TurnedAway[]; readonly story: readonly TraceEvent[] };
@@ -144,12 +147,35 @@ export async function receiveFromOutside(
   const index = await house.indexer.index(content, {});
   if (index.hops > HOPS_MAX) return { kind: 'loop', hops: index.hops };
   const examined = await examine(content, index);
-  const disposal = dispose(examined.decisions, { recipients: mail.recipients, nowMs: house.clock.now() });
+  const { recipients } = mail;
+  const answers = mail.replyEach ? 'each' : 'one';
+  const disposal = dispose(examined.decisions, { recipients, nowMs: house.clock.now(), answers });
   const story = [...mail.story, ...examined.story];
   if (disposal.kind === 'turned-away') return { ...disposal, story };
   const { clientName, verifiedFrom } = examined;
-  const told: IncomingMail = { ...mail, clientName, verifiedFrom, story: [...story, ...disposal.story] };
-  return commitMail(house, told, content, { ...planOf(index), results: examined.results, copies: disposal.plans });
+  const { turnedAway } = disposal;
+  const taking = turnedAway.size === 0 ? recipients : recipients.filter((_, i) => !turnedAway.has(i));
+  const told: IncomingMail = {
+    ...mail,
+    recipients: taking,
+    clientName,
+    verifiedFrom,
+    story: [...story, ...disposal.story],
+  };
+  const plan = { ...planOf(index), results: examined.results, copies: disposal.plans };
+  return withTurnedAway(await commitMail(house, told, content, plan), turnedAway, recipients.length);
+}
+
+/** The outcome with those who were turned away in their places. */
+function withTurnedAway(
+  outcome: ReceiveOutcome,
+  turnedAway: ReadonlyMap<number, TurnedAway>,
+  count: number,
+): ReceiveOutcome {
+  if (turnedAway.size === 0 || (outcome.kind !== 'accepted' && outcome.kind !== 'deferred')) return outcome;
+  const others = outcome.recipients.values();
+  const recipients = Array.from({ length: count }, (_, i) => turnedAway.get(i) ?? others.next().value ?? 'gone');
+  return { ...outcome, recipients };
 }
 
 function planOf(index: ContentIndex): CommitPlan {

@@ -2,7 +2,8 @@
  * SMTP: the text of the protocol, both sides of it. The client's octets as events, command lines as data, replies as
  * data and as bytes, what EHLO offers. Strict: CRLF alone ends a line, and only CRLF.CRLF ends DATA.
  * Refuses to know sessions, policy, sockets and time; an address is `format/address`'s.
- * RFC 5321, 1870, 2033, 2034, 2920, 3030 (without BINARYMIME), 3207, 3461, 4954, 6152, 6409, 6531, 9422.
+ * RFC 5321, 1870, 2033, 2034, 2920, 3030 (without BINARYMIME), 3207, 3461, 4954, 6152, 6409, 6531, 9422;
+ * draft-hall-prdr-00.
  */
 export { SmtpWire } from './wire.ts';
 export type { LineProblem, WireEvent } from './wire.ts';

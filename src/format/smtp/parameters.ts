@@ -20,6 +20,8 @@ export interface MailParameters {
   readonly auth?: Address | null;
   /** REQUIRETLS (RFC 8689). */
   readonly requiretls?: true;
+  /** PRDR (draft-hall-prdr-00 section 4.2): each recipient is to have its own reply after the content. */
+  readonly prdr?: true;
 }
 
 export interface OriginalRecipient {
@@ -99,6 +101,13 @@ const mailReaders: ReadonlyMap<string, Reader<MailParameters>> = new Map<string,
     'REQUIRETLS',
     (value, into) => {
       into.requiretls = true;
+      return value === undefined;
+    },
+  ],
+  [
+    'PRDR',
+    (value, into) => {
+      into.prdr = true;
       return value === undefined;
     },
   ],

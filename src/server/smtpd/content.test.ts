@@ -186,3 +186,68 @@ test('back-pressure: nothing is read while the sink is busy', async () => {
   await talk.say();
   assert.equal(talk.connection.unread, 0);
 });
+
+const prdrMail = 'MAIL FROM:<a@x.example> PRDR\r\nRCPT TO:<b@l.example>\r\nRCPT TO:<c@l.example>\r\n';
+
+async function openedPrdr(codes: readonly number[], options: TalkOptions = {}): Promise<SmtpTalk> {
+  const finish = () => codes.map((code) => reply(code, status.undefinedStatus, `r${code}`));
+  const talk = new SmtpTalk({ ...options, answers: { finish } });
+  await talk.say();
+  assert.match(await talk.say('EHLO c.example\r\n'), /^250-PRDR\r$/m);
+  await talk.say(prdrMail);
+  return talk;
+}
+
+for (const [codes, overall] of [
+  [[250, 550], 250],
+  [[451, 250], 250],
+  [[550, 451], 451],
+  [[550, 554], 550],
+] as const) {
+  test(`PRDR with ${codes.join(' and ')}: 353, each recipient's reply in order, then ${overall} for all`, async () => {
+    const talk = await openedPrdr(codes);
+    await talk.say('DATA\r\n');
+    const said = await talk.say('hi\r\n.\r\n');
+    assert.deepEqual(
+      said.split('\r\n').map((line) => line.slice(0, 3)),
+      ['353', ...codes.map(String), String(overall), ''],
+    );
+    assert.match(await talk.say('MAIL FROM:<a@x.example>\r\n'), /^250 /);
+  });
+}
+
+test('PRDR holds for BDAT LAST too, and not for the chunks before it', async () => {
+  const talk = await openedPrdr([250, 550]);
+  assert.match(await talk.say('BDAT 4\r\nhi\r\n'), /^250 [^\r]*\r\n$/);
+  assert.match(await talk.say('BDAT 0 LAST\r\n'), /^353 .*\r\n250 .*\r\n550 .*\r\n250 /);
+});
+
+test('content that is refused for everybody has one reply, with PRDR as without', async () => {
+  const talk = await openedPrdr([250, 250]);
+  await talk.say('DATA\r\n');
+  assert.match(await talk.say('a\nb\r\n.\r\n'), /^550 5\.6\.11 [^\r]*\r\n$/);
+});
+
+test('nothing of a PRDR answer is cut, however many of its recipients are refused', async () => {
+  const limits = { ...standardLimits, errorsHard: 2 };
+  const talk = await openedPrdr([550, 550], { options: { limits } });
+  await talk.say('NONSENSE\r\n', 'DATA\r\n');
+  const said = await talk.say('hi\r\n.\r\n');
+  assert.match(said, /^353 .*\r\n550 .*\r\n550 .*\r\n550 .*\r\n421 4\.7\.0 Too many errors/);
+});
+
+test('a client that did not ask for PRDR hears one reply', async () => {
+  const finish = () => [reply(250, status.undefinedStatus, 'one'), reply(550, status.otherContent, 'two')];
+  const talk = await opened({ answers: { finish } });
+  await talk.say('DATA\r\n');
+  assert.match(await talk.say('hi\r\n.\r\n'), /^250 2\.0\.0 one\r\n$/);
+});
+
+test('PRDR where it is not offered is an unknown parameter', async () => {
+  for (const options of [{ mode: 'submission' as const, options: { trusted: true } }, { options: { prdr: false } }]) {
+    const talk = new SmtpTalk(options);
+    await talk.say();
+    assert.doesNotMatch(await talk.say('EHLO c.example\r\n'), /PRDR/);
+    assert.match(await talk.say('MAIL FROM:<a@x.example> PRDR\r\n'), /^555 5\.5\.4 /);
+  }
+});

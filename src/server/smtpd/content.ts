@@ -1,4 +1,7 @@
-/** DATA, BDAT and what follows them (RFC 5321 section 4.1.1.4, RFC 3030 section 2, RFC 2033 section 4.2). */
+/**
+ * DATA, BDAT and what follows them (RFC 5321 section 4.1.1.4, RFC 3030 section 2, RFC 2033 section 4.2, draft-hall-prdr-00
+ * section 4.5).
+ */
 import { ask, type MaybePromise } from '#base/connection';
 import { type Command, type Flaw, type Reply, reply, status } from '#format/smtp';
 import { type Content, type Conversation, decided, type MailTransaction } from './conversation.ts';
@@ -10,6 +13,10 @@ import {
   flawedContent,
   mailFirst,
   noMessage,
+  prdrFollows,
+  prdrLater,
+  prdrRefused,
+  prdrTaken,
   rcptFirst,
   resetFirst,
   startMail,
@@ -193,7 +200,9 @@ function finish(on: Conversation, mail: MailTransaction, content: Content): Mayb
         (answer) => {
           // Whatever the answer is, the transaction is gone: a RCPT that follows must not join it.
           on.mail = undefined;
-          return { replies: forEach(on, mail, answer) };
+          return 'code' in answer || mail.envelope.parameters.prdr !== true
+            ? { replies: forEach(on, mail, answer) }
+            : { replies: recipientBlock(on, mail, answer), whole: true };
         },
         (error) => {
           // The reception had the sink; it is not aborted behind its back.
@@ -204,6 +213,24 @@ function finish(on: Conversation, mail: MailTransaction, content: Content): Mayb
       ),
     failed,
   );
+}
+
+/**
+ * draft-hall-prdr-00 section 4.5: 353, a reply for each recipient in the order of RCPT, and one that counts for all of
+ * them. That one is 2yz where anybody has the message, and 5yz only where nobody is to be tried again: clients take it
+ * for everybody's. An answer for all alone comes without 353, as it would without PRDR.
+ */
+function recipientBlock(on: Conversation, mail: MailTransaction, answers: readonly Reply[]): readonly Reply[] {
+  const each = mail.recipients.map(
+    (_, i) => answers[i] ?? on.failure('finish', new Error('Fewer replies than recipients')),
+  );
+  return [prdrFollows, ...each, overall(each)];
+}
+
+function overall(each: readonly Reply[]): Reply {
+  const taken = each.filter(({ code }) => code < 400).length;
+  if (taken > 0) return prdrTaken(taken, each.length);
+  return each.some(({ code }) => code < 500) ? prdrLater : prdrRefused;
 }
 
 /** LMTP answers for each recipient (RFC 2033 section 4.2), SMTP once. */

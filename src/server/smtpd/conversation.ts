@@ -152,6 +152,7 @@ export class Conversation {
     if (this.options.exempt || outcome.replies.length === 0) return outcome;
     const { errorsSoft, errorsHard, errorDelayMs } = this.options.limits;
     const replies = outcome.replies;
+    if (outcome.whole === true) return this.#judgedWhole(outcome);
     let bad = false;
     for (let i = 0; i < replies.length; i++) {
       if ((replies[i]?.code ?? 0) < 500) continue;
@@ -163,6 +164,16 @@ export class Conversation {
     }
     if (!bad || this.errors <= errorsSoft) return outcome;
     return { ...outcome, delayMs: Math.max(outcome.delayMs ?? 0, errorDelayMs) };
+  }
+
+  /** Recipients may have their mail by now: whatever else is wrong, the client hears of each. */
+  #judgedWhole(outcome: Outcome): Outcome {
+    const { errorsSoft, errorsHard, errorDelayMs } = this.options.limits;
+    if ((outcome.replies.at(-1)?.code ?? 0) < 500) return outcome;
+    this.errors++;
+    const delayed = this.errors <= errorsSoft ? outcome : { ...outcome, delayMs: errorDelayMs };
+    if (this.errors < errorsHard || outcome.next?.kind === 'close') return delayed;
+    return { ...delayed, replies: [...outcome.replies, tooManyErrors], next: { kind: 'close', why: 'errors' } };
   }
 }
 

@@ -43,6 +43,7 @@ function capabilities(on: Conversation): Reply {
     'DSN',
     'ENHANCEDSTATUSCODES',
   ];
+  if (options.prdr) lines.push('PRDR');
   if (options.tlsAvailable && facts.tls === undefined && facts.identity === undefined) lines.push('STARTTLS');
   // RFC 8689 section 2: where it can be asked for.
   if (facts.tls !== undefined) lines.push('REQUIRETLS');

@@ -6,6 +6,7 @@ import { type Outcome, say, sayAnd } from './outcome.ts';
 import {
   authRequired,
   authRequiredAfterTls,
+  invalidCommand,
   requireTlsInClear,
   senderNotAscii,
   senderOk,
@@ -23,6 +24,7 @@ export function runMail(on: Conversation, { path, international, parameters }: M
   if (on.transactions >= options.limits.transactionsMax) {
     return sayAnd({ kind: 'close', why: 'transactions' }, on.refusal('transactions', tooManyTransactions));
   }
+  if (parameters.prdr === true && !options.prdr) return say(invalidCommand('MAIL', 'parameter-unknown'));
   // RFC 6531 section 3.4: without the parameter the envelope is ASCII, as it is written.
   if (international && parameters.smtputf8 !== true) return say(on.refusal('international', senderNotAscii));
   if (parameters.requiretls === true && facts.tls === undefined) return say(requireTlsInClear);

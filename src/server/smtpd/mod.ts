@@ -2,7 +2,7 @@
  * Smtpd: the server's side of SMTP, submission and LMTP: a session machine without a connection, and the driver that
  * connects it to one. Says what may be asked when, and what every outcome is on the wire.
  * Refuses to know who is local, what is spam, where mail is kept, who may sign in: those are its ports.
- * RFC 5321, 6409, 2033, 1870, 2034, 2920, 3030, 3207, 3461, 4954, 6152, 6531, 9422.
+ * RFC 5321, 6409, 2033, 1870, 2034, 2920, 3030, 3207, 3461, 4954, 6152, 6531, 9422; draft-hall-prdr-00.
  */
 export type {
   AbandonCause,

@@ -55,6 +55,8 @@ export interface SmtpOptions {
   readonly exempt: boolean;
   /** 252 instead of 502 to VRFY. */
   readonly vrfyAnswers: boolean;
+  /** PRDR is offered: each recipient may have its own reply after the content (`smtp.prdr`). */
+  readonly prdr: boolean;
   readonly limits: SmtpLimits;
   readonly timeouts: SmtpTimeouts;
 }
@@ -98,6 +100,8 @@ export function smtpOptions(mode: SmtpMode, hostname: string, changes: Partial<S
     trusted: mode === 'lmtp',
     exempt: mode === 'lmtp',
     vrfyAnswers: false,
+    // A mail program shows one answer for one message.
+    prdr: mode === 'mx',
     limits: { ...standardLimits, recipientsMax },
     timeouts: standardTimeouts,
     ...changes,

@@ -27,6 +27,8 @@ export interface Outcome {
   readonly next?: Next;
   /** The replies are held back for so long. */
   readonly delayMs?: number;
+  /** The replies are one answer in parts, of which the last counts: never cut, and one error at the most. */
+  readonly whole?: true;
 }
 
 /** Nothing to say, nothing to do. */

@@ -158,8 +158,8 @@ export interface Reception<Sink extends ContentSink = ContentSink> {
   beginContent(envelope: Envelope): MaybePromise<ContentStart<Sink>>;
   /**
    * All of the content is in the sink, which is the reception's from here on, also when this throws. 2yz means:
-   * durable. LMTP: one reply for each recipient in their order, or one for all; elsewhere one. The transaction is over
-   * whatever the answer is.
+   * durable. LMTP, and where MAIL asked for PRDR: one reply for each recipient in their order, or one for all; elsewhere
+   * one. The transaction is over whatever the answer is.
    */
   finish(envelope: Envelope, sink: Sink, content: ContentFacts): MaybePromise<Reply | readonly Reply[]>;
   /**

@@ -100,6 +100,14 @@ export const tooSlow: Reply = reply(421, status.badConnection, 'Data arrives too
 export const broken: Reply = reply(421, status.otherSystem, 'Temporary failure on our side, closing connection');
 export const shuttingDown: Reply = reply(421, status.notAccepting, 'Server is going down, please try again later');
 
+export const prdrFollows: Reply = plainReply(353, 'One reply for each recipient follows, and one for all');
+export const prdrLater: Reply = reply(451, status.otherSystem, 'Nobody has the message yet, please try again later');
+export const prdrRefused: Reply = reply(550, status.otherContent, 'Nobody has the message; see the replies above');
+
+export function prdrTaken(taken: number, of: number): Reply {
+  return reply(250, status.undefinedStatus, `${taken} of ${of} recipients have the message`);
+}
+
 export function tooManyRecipients(max: number): Reply {
   return reply(
     550,

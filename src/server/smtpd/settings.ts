@@ -50,6 +50,12 @@ export const smtpSettings = {
     standard: 'refuse',
     help: 'Whether the networks of relay.trusted may send to other servers for a sender whose domain is not hosted here.',
   }),
+  prdr: setting<boolean>({
+    key: 'smtp.prdr',
+    type: 'switch',
+    standard: true,
+    help: 'Whether port 25 offers PRDR, by which a server that asks for it hears what became of each recipient of a message; without it one answer counts for all, and a copy that one recipient does not want is filed in Junk.',
+  }),
   connectionsPerClient: setting<number>({
     key: 'smtp.connections-per-client',
     type: 'count',

@@ -1,8 +1,8 @@
 /** Random command sequences, cut at random octets, through the real wire, session and driver and through the model. */
 import assert from 'node:assert/strict';
-import { plainReply, reply, status } from '#format/smtp';
-import { type Decision, type Envelope, standardLimits } from '#server/smtpd';
-import { type Action, type ContentKind, contents, type ModelMode, SmtpModel } from './model.ts';
+import { plainReply, type Reply, reply, status } from '#format/smtp';
+import { type Decision, type Envelope, type Recipient, standardLimits } from '#server/smtpd';
+import { type Action, type ContentKind, contents, type ModelMode, recipientCode, SmtpModel } from './model.ts';
 import { type FakeAnswers, FakeSink } from './reception.ts';
 import { SmtpTalk } from './talk.ts';
 
@@ -54,7 +54,8 @@ function choose(dice: Dice, mode: ModelMode): Action {
     }
     case 1: {
       const size = dice.chance(20) ? { size: dice.of([100, 200, 201]) } : {};
-      return { do: 'mail', from: dice.of(senders), ...size };
+      const prdr = dice.chance(mode === 'mx' ? 40 : 5) ? { prdr: true as const } : {};
+      return { do: 'mail', from: dice.of(senders), ...size, ...prdr };
     }
     case 2:
       return { do: 'rcpt', to: dice.of(recipients) };
@@ -81,6 +82,10 @@ function choose(dice: Dice, mode: ModelMode): Action {
   }
 }
 
+function parametersOf({ size, prdr }: Extract<Action, { do: 'mail' }>): string {
+  return `${size === undefined ? '' : ` SIZE=${size}`}${prdr === true ? ' PRDR' : ''}`;
+}
+
 function base64(text: string): string {
   return Buffer.from(text).toString('base64');
 }
@@ -92,7 +97,7 @@ function wireOf(action: Action): { readonly text: string; readonly wait: boolean
     case 'hello':
       return sent(`${action.verb} ${action.name}\r\n`);
     case 'mail':
-      return sent(`MAIL FROM:<${action.from}@x.example>${action.size === undefined ? '' : ` SIZE=${action.size}`}\r\n`);
+      return sent(`MAIL FROM:<${action.from}@x.example>${parametersOf(action)}\r\n`);
     case 'rcpt':
       return sent(`RCPT TO:<${action.to}@l.example>\r\n`);
     case 'data':
@@ -150,9 +155,14 @@ function answersOf(dice: Dice): FakeAnswers {
     finish: ({ envelope }) => {
       if (localpart(envelope) === 'boom') return boom();
       const rejects = localpart(envelope) === 'reject';
+      if (!rejects && envelope.parameters.prdr === true) return give(envelope.recipients.map(replyTo));
       return give(rejects ? plainReply(550, 'No') : reply(250, status.undefinedStatus, 'Stored'));
     },
   };
+}
+
+function replyTo({ path }: Recipient): Reply {
+  return plainReply(recipientCode(path === 'postmaster' ? path : path.localpart), 'As told');
 }
 
 /** One sequence on its way through both. */

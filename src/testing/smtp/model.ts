@@ -1,5 +1,5 @@
 /**
- * A model of the SMTP session: what RFC 5321, 2033, 3030, 3207 and 4954 allow when, written from them and not from the
+ * A model of the SMTP session: what RFC 5321, 2033, 3030, 3207, 4954 and draft-hall-prdr-00 allow when, written from them and not from the
  * session, in the plainest way. It knows codes only. Names of addresses force the outcomes of the ports.
  */
 
@@ -28,7 +28,7 @@ export type Action =
       readonly verb: 'HELO' | 'EHLO' | 'LHLO';
       readonly name: 'c.example' | 'localhost' | 'refused.example';
     }
-  | { readonly do: 'mail'; readonly from: string; readonly size?: number }
+  | { readonly do: 'mail'; readonly from: string; readonly size?: number; readonly prdr?: true }
   | { readonly do: 'rcpt'; readonly to: string }
   /** `early`: something is sent before the answer. */
   | { readonly do: 'data'; readonly early: boolean }
@@ -49,6 +49,7 @@ interface OpenMail {
   readonly to: string[];
   chunks: string | undefined;
   spoiled: boolean;
+  readonly prdr: boolean;
 }
 
 export const contents: Readonly<Record<ContentKind, string>> = {
@@ -62,6 +63,12 @@ export const contents: Readonly<Record<ContentKind, string>> = {
   'lf-start': '\nb\r\n',
   big: 'x'.repeat(300).concat('\r\n'),
 };
+
+/** What becomes of a recipient's copy where each hears its own. */
+export function recipientCode(to: string): 250 | 451 | 550 {
+  if (to === 'c') return 550;
+  return to === 'postmaster' ? 451 : 250;
+}
 
 export class SmtpModel {
   readonly codes: number[] = [];
@@ -91,7 +98,7 @@ export class SmtpModel {
       case 'hello':
         return this.#sayHello(action.verb, action.name);
       case 'mail':
-        return this.#startMail(action.from, action.size);
+        return this.#startMail(action.from, action.size, action.prdr === true);
       case 'rcpt':
         return this.#addRecipient(action.to);
       case 'data':
@@ -137,14 +144,16 @@ export class SmtpModel {
     this.#say(250);
   }
 
-  #startMail(from: string, size: number | undefined): void {
+  #startMail(from: string, size: number | undefined, prdr: boolean): void {
     if (this.#stuck || this.#hello === undefined || this.#mail !== undefined) return this.#say(503);
     if (this.#mode === 'submission' && !this.#signedIn && !this.#trusted) return this.#say(530);
+    // Offered to servers alone.
+    if (prdr && this.#mode !== 'mx') return this.#say(555);
     if (size !== undefined && size > this.#limits.octets) return this.#say(552);
     if (from === 'refuse') return this.#say(550);
     if (from === 'defer') return this.#say(450);
     if (from === 'throw') return this.#say(451);
-    this.#mail = { from, to: [], chunks: undefined, spoiled: false };
+    this.#mail = { from, to: [], chunks: undefined, spoiled: false, prdr };
     this.#say(250);
   }
 
@@ -201,9 +210,20 @@ export class SmtpModel {
     const mail = this.#mail;
     this.#mail = undefined;
     if (mail === undefined) return;
+    if (mail.prdr && this.#refused(content) === undefined && mail.from !== 'reject' && mail.from !== 'boom') {
+      return this.#finishEach(mail, content);
+    }
     const code = this.#outcome(mail.from, content);
     if (code === 250) this.stored.push(`${mail.from} ${mail.to.join(',')} ${content}`);
     for (const _ of this.#mode === 'lmtp' ? mail.to : ['one']) this.#say(code);
+  }
+
+  /** Each recipient's own reply, and one for all: good if one is good, final only if all are. */
+  #finishEach(mail: OpenMail, content: string): void {
+    const each = mail.to.map(recipientCode);
+    const overall = each.includes(250) ? 250 : each.includes(451) ? 451 : 550;
+    if (overall === 250) this.stored.push(`${mail.from} ${mail.to.join(',')} ${content}`);
+    this.#say(353, ...each, overall);
   }
 
   #outcome(from: string, content: string): number {

@@ -113,8 +113,8 @@ export class FakeReception implements Reception<FakeSink> {
       envelope,
     };
     const keep = (answer: Reply | readonly Reply[]): Reply | readonly Reply[] => {
-      const first = 'code' in answer ? answer : answer[0];
-      if (first !== undefined && first.code < 300) this.stored.push(mail);
+      const all = 'code' in answer ? [answer] : answer;
+      if (all.some(({ code }) => code < 300)) this.stored.push(mail);
       return answer;
     };
     const answer = this.answers.finish?.(mail) ?? reply(250, status.undefinedStatus, 'Stored');
