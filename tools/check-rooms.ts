@@ -32,6 +32,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'check/dmarc': ['check/dkim', 'check/spf'],
   // Judges results; does not make them.
   'check/reputation': ['check/authentication', 'check/blocklist', 'check/dkim', 'check/dmarc', 'check/spf'],
+  // Collects the tests of all rooms and weighs what they find.
+  'check/spam': ['check/authentication', 'check/verdict'],
   'edge/store': ['edge/pack'],
   // Submission ends in the same commit as reception: one transaction, the same receipt.
   'flow/notice': ['flow/receive'],

@@ -1,0 +1,14 @@
+/** Making of hits. */
+import type { EvidenceText, TestHit } from '#check/verdict';
+import { EVIDENCE_CHARACTERS_MAX } from './limits.ts';
+
+/** A sign that is there, or a measure of it. Texts of the evidence are cut. */
+export function hit(test: string, evidence: Readonly<Record<string, EvidenceText>> = {}, value = 1): TestHit {
+  const kept: Record<string, EvidenceText> = {};
+  for (const [key, said] of Object.entries(evidence)) kept[key] = typeof said === 'string' ? shortened(said) : said;
+  return { test, value, evidence: kept };
+}
+
+function shortened(text: string): string {
+  return text.length > EVIDENCE_CHARACTERS_MAX ? `${text.slice(0, EVIDENCE_CHARACTERS_MAX - 1).toWellFormed()}…` : text;
+}

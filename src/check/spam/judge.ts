@@ -1,0 +1,98 @@
+/** The judge: hits → points → score → verdict, for one recipient. Pure, and short enough for the main thread. */
+import {
+  type MailKind,
+  type TestHit,
+  type Verdict,
+  type VerdictKind,
+  verdictKinds,
+  type WeighedTest,
+} from '#check/verdict';
+import { spamTests } from './catalog.ts';
+import { kindOfMail } from './kind.ts';
+import type { Decision, JudgeContext, Model, ModelHead, Scan } from './types.ts';
+
+/** Hits that are weighed; more are a bug or an attack of some engine, and the first count. */
+const HITS_MAX = 400;
+
+export function judgeScan(scan: Scan, context: JudgeContext, model: Model): Verdict {
+  const hits = distinctHits([...scan.hits, ...(context.hits ?? [])]);
+  const tests = weigh(hits, model.spam);
+  const score = shown(model.spam, sumOf(tests));
+  const phishScore = shown(model.phish, sumOf(weigh(hits, model.phish, 'phish')));
+  const decision = strongest(context.decisions ?? []);
+  const byScore = kindByScore({ score, phishScore }, context);
+  const mail = kindOfMail(scan, {
+    unwanted: byScore !== 'clean',
+    phish: byScore === 'phish' || decision?.kind === 'phish',
+  });
+  const kind = decision?.kind ?? settled(byScore, mail);
+  return {
+    kind,
+    score,
+    phishScore,
+    mail,
+    tests,
+    ...(decision === undefined ? {} : { decisive: decision.test }),
+    incomplete: scan.incomplete,
+    model: model.name,
+  };
+}
+
+/** A test counts once: its greatest value, with the evidence of that. */
+function distinctHits(hits: readonly TestHit[]): TestHit[] {
+  const byTest = new Map<string, TestHit>();
+  for (const found of hits) {
+    if (!Number.isFinite(found.value)) continue;
+    const before = byTest.get(found.test);
+    if (before === undefined ? byTest.size < HITS_MAX : Math.abs(found.value) > Math.abs(before.value)) {
+      byTest.set(found.test, found);
+    }
+  }
+  return [...byTest.values()];
+}
+
+function weigh(hits: readonly TestHit[], head: ModelHead, of: 'prior' | 'phish' = 'prior'): WeighedTest[] {
+  return hits
+    .map((found) => ({ ...found, points: weightOf(found.test, head, of) * found.value * head.factor }))
+    .sort((a, b) => Math.abs(b.points) - Math.abs(a.points));
+}
+
+/** As trained; as declared where training never met it; nothing where nobody declared it. */
+function weightOf(test: string, head: ModelHead, of: 'prior' | 'phish'): number {
+  const trained = head.weights[test];
+  if (trained !== undefined) return trained;
+  const declared = spamTests.get(test);
+  return (of === 'prior' ? declared?.prior : declared?.phish) ?? 0;
+}
+
+function sumOf(tests: readonly WeighedTest[]): number {
+  return tests.reduce((sum, { points }) => sum + points, 0);
+}
+
+/** The model's base and all points, to one decimal. */
+function shown(head: ModelHead, points: number): number {
+  const score = Math.round((head.base * head.factor + head.shift + points) * 10) / 10;
+  return score === 0 ? 0 : score;
+}
+
+function kindByScore(
+  { score, phishScore }: { readonly score: number; readonly phishScore: number },
+  { thresholds }: JudgeContext,
+): VerdictKind {
+  if (score < thresholds.spam) return 'clean';
+  if (phishScore >= thresholds.phish) return 'phish';
+  return score >= thresholds.highSpam ? 'high-spam' : 'spam';
+}
+
+function settled(kind: VerdictKind, mail: MailKind): VerdictKind {
+  return kind === 'clean' && mail === 'bulk' ? 'bulk' : kind;
+}
+
+/** The last of verdictKinds that anybody decided on: a virus is one, whatever else a list says. */
+function strongest(decisions: readonly Decision[]): Decision | undefined {
+  let best: Decision | undefined;
+  for (const decision of decisions) {
+    if (best === undefined || verdictKinds.indexOf(decision.kind) > verdictKinds.indexOf(best.kind)) best = decision;
+  }
+  return best;
+}

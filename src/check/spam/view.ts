@@ -1,0 +1,109 @@
+/** A message as the tests of this room see it: texts of fields, decoded once, and the parts that matter. */
+import {
+  decodeText,
+  fieldText,
+  type HeaderField,
+  type IndexedMessage,
+  mailboxesOf,
+  type Part,
+  parseAddressList,
+} from '#format/message';
+import type { ScanBudget } from './budget.ts';
+import { FIELD_CHARACTERS_MAX, PEOPLE_MAX, SCAN_FIELDS_MAX } from './limits.ts';
+import type { People, Person } from './types.ts';
+
+export class HeaderView {
+  readonly bytes: Uint8Array;
+  /** Fields in order, at most SCAN_FIELDS_MAX. */
+  readonly fields: readonly HeaderField[];
+  readonly #byName = new Map<string, HeaderField[]>();
+  readonly #texts = new Map<HeaderField, string>();
+
+  constructor(bytes: Uint8Array, fields: readonly HeaderField[], budget: ScanBudget) {
+    this.bytes = bytes;
+    if (fields.length > SCAN_FIELDS_MAX) {
+      budget.tell(`Only ${SCAN_FIELDS_MAX} of ${fields.length} header fields were looked at`);
+    }
+    this.fields = fields.length > SCAN_FIELDS_MAX ? fields.slice(0, SCAN_FIELDS_MAX) : fields;
+    for (const field of this.fields) {
+      const same = this.#byName.get(field.name);
+      if (same === undefined) this.#byName.set(field.name, [field]);
+      else same.push(field);
+    }
+  }
+
+  has(name: string): boolean {
+    return this.#byName.has(name);
+  }
+
+  all(name: string): readonly HeaderField[] {
+    return this.#byName.get(name) ?? none;
+  }
+
+  /** The value of the first field of that name as it is written, unfolded; '' where there is none. */
+  raw(name: string): string {
+    const field = this.#byName.get(name)?.[0];
+    return field === undefined ? '' : this.textOf(field);
+  }
+
+  /** The same with encoded-words decoded. */
+  text(name: string): string {
+    return decodeText(this.raw(name)).slice(0, FIELD_CHARACTERS_MAX);
+  }
+
+  textOf(field: HeaderField): string {
+    let text = this.#texts.get(field);
+    if (text === undefined) {
+      text = fieldText(this.bytes, field).slice(0, FIELD_CHARACTERS_MAX);
+      this.#texts.set(field, text);
+    }
+    return text;
+  }
+}
+
+const none: readonly HeaderField[] = [];
+
+export function peopleOf(header: HeaderView): People {
+  return {
+    from: personsOf(header, 'from'),
+    replyTo: personsOf(header, 'reply-to'),
+    sender: personsOf(header, 'sender'),
+    to: [...personsOf(header, 'to'), ...personsOf(header, 'cc')],
+  };
+}
+
+function personsOf(header: HeaderView, name: string): Person[] {
+  const persons: Person[] = [];
+  for (const field of header.all(name)) {
+    for (const mailbox of mailboxesOf(parseAddressList(header.textOf(field)).addresses)) {
+      if (persons.length >= PEOPLE_MAX) return persons;
+      const address = mailbox.domain === '' ? '' : `${mailbox.local}@${mailbox.domain}`.toLowerCase();
+      persons.push({ name: decodeText(mailbox.name ?? (mailbox.domain === '' ? mailbox.local : '')).trim(), address });
+    }
+  }
+  return persons;
+}
+
+/** What stands behind the `@`; '' where there is none. */
+export function domainOf(address: string): string {
+  return address.slice(address.lastIndexOf('@') + 1 || address.length);
+}
+
+/** The parts of the message itself and of what it holds, in order, at most so many. */
+export function firstParts(
+  index: IndexedMessage,
+  partsMax: number,
+): { readonly parts: Part[]; readonly more: boolean } {
+  const parts: Part[] = [];
+  const waiting: Part[] = [index.root];
+  for (let part = waiting.pop(); part !== undefined; part = waiting.pop()) {
+    if (parts.length >= partsMax) return { parts, more: true };
+    parts.push(part);
+    if (part.message !== undefined) waiting.push(part.message);
+    for (let i = part.children.length - 1; i >= 0; i--) {
+      const child = part.children[i];
+      if (child !== undefined) waiting.push(child);
+    }
+  }
+  return { parts, more: false };
+}
