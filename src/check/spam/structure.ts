@@ -1,6 +1,6 @@
 /** Signs in how a message is put together. */
 import type { TestCatalog, TestHit } from '#check/verdict';
-import type { IndexedMessage } from '#format/message';
+import type { Anomaly, IndexedMessage } from '#format/message';
 import { hit } from './hits.ts';
 
 export const structureTests = {
@@ -42,28 +42,17 @@ export const structureTests = {
   },
 } as const satisfies TestCatalog;
 
+/** What of the index is a sign; bare line feeds and eight-bit headers are not: too many honest programs write them. */
+const byAnomaly: Readonly<Partial<Record<Anomaly, keyof typeof structureTests>>> = {
+  'duplicate-content-type': 'structure.duplicate-type',
+  'duplicate-transfer-encoding': 'structure.duplicate-type',
+  'unclosed-multipart': 'structure.unclosed',
+  'missing-boundary': 'structure.no-boundary',
+  nul: 'structure.nul',
+  'malformed-header': 'structure.malformed-header',
+};
+
 export function structureHits(index: IndexedMessage): TestHit[] {
-  const hits: TestHit[] = [];
-  for (const anomaly of index.anomalies) {
-    switch (anomaly) {
-      case 'duplicate-content-type':
-      case 'duplicate-transfer-encoding':
-        if (!hits.some(({ test }) => test === 'structure.duplicate-type')) hits.push(hit('structure.duplicate-type'));
-        break;
-      case 'unclosed-multipart':
-        hits.push(hit('structure.unclosed'));
-        break;
-      case 'missing-boundary':
-        hits.push(hit('structure.no-boundary'));
-        break;
-      case 'nul':
-        hits.push(hit('structure.nul'));
-        break;
-      case 'malformed-header':
-        hits.push(hit('structure.malformed-header'));
-        break;
-      default:
-    }
-  }
-  return hits;
+  const found = new Set(index.anomalies.flatMap((anomaly) => byAnomaly[anomaly] ?? []));
+  return [...found].map((test) => hit(test));
 }

@@ -1,13 +1,5 @@
 /** A message as the tests of this room see it: texts of fields, decoded once, and the parts that matter. */
-import {
-  decodeText,
-  fieldText,
-  type HeaderField,
-  type IndexedMessage,
-  mailboxesOf,
-  type Part,
-  parseAddressList,
-} from '#format/message';
+import { decodeText, fieldText, type HeaderField, mailboxesOf, parseAddressList } from '#format/message';
 import type { ScanBudget } from './budget.ts';
 import { FIELD_CHARACTERS_MAX, PEOPLE_MAX, SCAN_FIELDS_MAX } from './limits.ts';
 import type { People, Person } from './types.ts';
@@ -82,28 +74,4 @@ function personsOf(header: HeaderView, name: string): Person[] {
     }
   }
   return persons;
-}
-
-/** What stands behind the `@`; '' where there is none. */
-export function domainOf(address: string): string {
-  return address.slice(address.lastIndexOf('@') + 1 || address.length);
-}
-
-/** The parts of the message itself and of what it holds, in order, at most so many. */
-export function firstParts(
-  index: IndexedMessage,
-  partsMax: number,
-): { readonly parts: Part[]; readonly more: boolean } {
-  const parts: Part[] = [];
-  const waiting: Part[] = [index.root];
-  for (let part = waiting.pop(); part !== undefined; part = waiting.pop()) {
-    if (parts.length >= partsMax) return { parts, more: true };
-    parts.push(part);
-    if (part.message !== undefined) waiting.push(part.message);
-    for (let i = part.children.length - 1; i >= 0; i--) {
-      const child = part.children[i];
-      if (child !== undefined) waiting.push(child);
-    }
-  }
-  return { parts, more: false };
 }
