@@ -49,6 +49,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'format/message': ['format/address'],
   // Reports come as parts of messages, and name policies.
   'format/report': ['format/address', 'format/message', 'format/tlspolicy'],
+  // Works on the index of a message, and writes fields with its words.
+  'format/rewrite': ['format/message'],
   'format/smtp': ['format/address'],
   'format/srs': ['format/address'],
   // TLSA records as reports show them.
