@@ -55,6 +55,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'format/srs': ['format/address'],
   // TLSA records as reports show them.
   'format/tlspolicy': ['format/dns'],
+  'model/correspondent': ['model/mailbox'],
   'model/directory': ['model/audit', 'model/blob', 'model/mailbox'],
   'model/mailbox': ['model/blob'],
   'model/queue': ['model/blob'],

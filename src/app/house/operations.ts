@@ -5,6 +5,7 @@ import { keepReports, sendReport } from '#flow/report';
 import { auditReads } from '#model/audit';
 import { blocklistReads, blocklistWrites } from '#model/blocklist';
 import { blobWrites } from '#model/blob';
+import { correspondentReads, correspondentWrites } from '#model/correspondent';
 import { directoryReads, directoryWrites } from '#model/directory';
 import { greylistReads, greylistWrites } from '#model/greylist';
 import { mailboxReads, mailboxWrites } from '#model/mailbox';
@@ -24,6 +25,7 @@ export const writes = {
   sendReport,
   ...blobWrites,
   ...blocklistWrites,
+  ...correspondentWrites,
   ...directoryWrites,
   ...greylistWrites,
   ...mailboxWrites,
@@ -39,6 +41,7 @@ export type Writes = typeof writes;
 export const reads = {
   ...auditReads,
   ...blocklistReads,
+  ...correspondentReads,
   ...directoryReads,
   ...greylistReads,
   ...maildropReads,

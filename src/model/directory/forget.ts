@@ -86,6 +86,7 @@ export function* purgeAccounts(args: { readonly nowMs: number; readonly max?: nu
   yield sql`DELETE FROM keyword WHERE account = ${job.account}`;
   yield sql`DELETE FROM thread_ref WHERE account = ${job.account}`;
   yield sql`DELETE FROM account_state WHERE account = ${job.account}`;
+  yield sql`DELETE FROM correspondent WHERE account = ${job.account}`;
   yield sql`DELETE FROM job WHERE id = ${job.id}`;
   return { emails, done: false };
 }

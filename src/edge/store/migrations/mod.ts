@@ -6,6 +6,7 @@ import { identity } from './0003-identity.ts';
 import { outboundTls } from './0004-outbound-tls.ts';
 import { reports } from './0005-reports.ts';
 import { lists } from './0006-lists.ts';
+import { correspondents } from './0007-correspondents.ts';
 
 export interface Migration {
   readonly number: number;
@@ -20,6 +21,7 @@ export const migrations: readonly Migration[] = [
   { number: 4, name: 'outbound-tls', statements: outboundTls },
   { number: 5, name: 'reports', statements: reports },
   { number: 6, name: 'lists', statements: lists },
+  { number: 7, name: 'correspondents', statements: correspondents },
 ];
 
 /** The version this program writes. */
