@@ -30,6 +30,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'check/authentication': ['check/dkim', 'check/dmarc', 'check/spf'],
   // Works on the results of both.
   'check/dmarc': ['check/dkim', 'check/spf'],
+  // An engine's opinion is a test among ours.
+  'check/engine': ['check/verdict'],
   // Judges results; does not make them.
   'check/reputation': ['check/authentication', 'check/blocklist', 'check/dkim', 'check/dmarc', 'check/spf'],
   // Collects the tests of all rooms and weighs what they find.

@@ -1,5 +1,6 @@
 /** The fragments of all rooms, collected into the one schema that console, CLI, API and docs come from. */
 import { blocklistSettings } from '#check/blocklist';
+import { engineSettings } from '#check/engine';
 import { checkSettings, doorSettings } from '#check/reputation';
 import { dkimSettings } from '#flow/dkim';
 import { explainSettings } from '#flow/explain';
@@ -21,6 +22,7 @@ export function settingSchema(): SettingSchema {
     checkSettings,
     dkimSettings,
     doorSettings,
+    engineSettings,
     explainSettings,
     filterSettings,
     reportSettings,
