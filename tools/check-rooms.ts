@@ -58,6 +58,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   // TLSA records as reports show them.
   'format/tlspolicy': ['format/dns'],
   'model/correspondent': ['model/mailbox'],
+  // Networks and places as settings have them; the shape of a table of operations.
+  'model/filterlist': ['model/audit', 'model/directory', 'model/settings'],
   'model/directory': ['model/audit', 'model/blob', 'model/mailbox'],
   'model/mailbox': ['model/blob'],
   'model/queue': ['model/blob'],

@@ -22,6 +22,7 @@ import {
   type ReceiveHouse,
   type SpooledContent,
 } from '#flow/receive';
+import { FilterLists } from '#flow/filterlist';
 import type { FoundReport, OwnReport, Reading } from '#format/report';
 import { ReportAddresses, ReportIntake } from '#flow/report';
 import { sendSettings } from '#flow/send';
@@ -60,6 +61,8 @@ export interface House {
   readonly store: Store;
   readonly settings: Settings;
   readonly directory: DirectoryCache;
+  /** Whose mail is let in, and whose is kept out. */
+  readonly filterLists: FilterLists;
   /** Seals what is secret in the database. */
   readonly secrets: SecretBox;
   /** Reverse-paths of ours in the place of others'. */
@@ -104,7 +107,8 @@ export async function assemble(options: AssembleOptions): Promise<House> {
   const takesReports: ReportAddresses['takes'] = (path, found) => addresses.takes(path, found);
   const directory = new DirectoryCache({ store: store.read, clock, takesReports });
   const directoryBell = new Bell();
-  forgetters.push(directory.after, (result) => {
+  const filterLists = new FilterLists({ store: store.read, clock });
+  forgetters.push(directory.after, filterLists.after, (result) => {
     if (changedDirectory(result)) directoryBell.ring();
   });
   await settings.load();
@@ -126,6 +130,7 @@ export async function assemble(options: AssembleOptions): Promise<House> {
     store,
     settings,
     directory,
+    filterLists,
     secrets,
     srs,
     staging,

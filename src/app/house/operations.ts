@@ -7,6 +7,7 @@ import { blocklistReads, blocklistWrites } from '#model/blocklist';
 import { blobWrites } from '#model/blob';
 import { correspondentReads, correspondentWrites } from '#model/correspondent';
 import { directoryReads, directoryWrites } from '#model/directory';
+import { filterListReads, filterListWrites } from '#model/filterlist';
 import { greylistReads, greylistWrites } from '#model/greylist';
 import { mailboxReads, mailboxWrites } from '#model/mailbox';
 import { forgetSubmissions, queueReads, queueWrites } from '#model/queue';
@@ -27,6 +28,7 @@ export const writes = {
   ...blocklistWrites,
   ...correspondentWrites,
   ...directoryWrites,
+  ...filterListWrites,
   ...greylistWrites,
   ...mailboxWrites,
   ...queueWrites,
@@ -43,6 +45,7 @@ export const reads = {
   ...blocklistReads,
   ...correspondentReads,
   ...directoryReads,
+  ...filterListReads,
   ...greylistReads,
   ...maildropReads,
   ...mailboxReads,

@@ -16,6 +16,7 @@ export function* forgetAccount(id: number, nowMs: number): Work<{ readonly alias
   yield sql`DELETE FROM credential WHERE account = ${id}`;
   yield sql`DELETE FROM role_grant WHERE account = ${id}`;
   yield sql`DELETE FROM setting WHERE scope = 'account' AND scope_id = ${id}`;
+  yield sql`DELETE FROM filter_list WHERE scope = 'account' AND scope_id = ${id}`;
   yield sql`DELETE FROM account WHERE id = ${id}`;
   const aliasesEmptied = yield* forgetTarget(account.address_key);
   yield sql`

@@ -7,6 +7,7 @@ import { outboundTls } from './0004-outbound-tls.ts';
 import { reports } from './0005-reports.ts';
 import { lists } from './0006-lists.ts';
 import { correspondents } from './0007-correspondents.ts';
+import { filterLists } from './0008-filter-lists.ts';
 
 export interface Migration {
   readonly number: number;
@@ -22,6 +23,7 @@ export const migrations: readonly Migration[] = [
   { number: 5, name: 'reports', statements: reports },
   { number: 6, name: 'lists', statements: lists },
   { number: 7, name: 'correspondents', statements: correspondents },
+  { number: 8, name: 'filter-lists', statements: filterLists },
 ];
 
 /** The version this program writes. */
