@@ -30,6 +30,9 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'check/authentication': ['check/dkim', 'check/dmarc', 'check/spf'],
   // Works on the results of both.
   'check/dmarc': ['check/dkim', 'check/spf'],
+  // What words and copies say are tests among others.
+  'check/bayes': ['check/verdict'],
+  'check/fingerprint': ['check/verdict'],
   // An engine's opinion is a test among ours.
   'check/engine': ['check/verdict'],
   // Judges results; does not make them.

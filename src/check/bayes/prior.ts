@@ -1,0 +1,129 @@
+/**
+ * The counts that are shipped: a file that is read as it lies, without parsing. Little-endian:
+ *
+ *     8   magic "RKBAYES1"
+ *     4   version of the tokens (TOKENS_VERSION): other tokens have other ids
+ *     4   entries
+ *     4   messages learned as spam
+ *     4   messages learned as ham
+ *     4 × 65,537   where the entries begin whose id has these upper 16 bits
+ *     4 × entries  lower 32 bits of the ids, ascending within the upper ones
+ *     2 × entries  spam messages with the token
+ *     2 × entries  ham messages with the token
+ */
+import type { BayesTokens, CountTable } from './types.ts';
+
+const MAGIC = 'RKBAYES1';
+/** Rises with each change of what tokens are: counts of other tokens say nothing. */
+export const TOKENS_VERSION = 1;
+/** Entries of the file: under 3 MB. */
+export const PRIOR_ENTRIES_MAX = 340_000;
+/** Messages of a kind: a count has 16 bits. */
+export const PRIOR_MESSAGES_MAX = 65_535;
+const STARTS = 65_537;
+const HEADER_BYTES = 24;
+const ENTRIES_AT = HEADER_BYTES + 4 * STARTS;
+
+export interface PriorCounts {
+  readonly spam: number;
+  readonly ham: number;
+  /** Distinct; in any order. */
+  readonly entries: Iterable<{ readonly id: number; readonly spam: number; readonly ham: number }>;
+}
+
+/** @throws RangeError where there are more than the format holds */
+export function writePrior(counts: PriorCounts): Uint8Array {
+  const entries = [...counts.entries].sort((a, b) => a.id - b.id);
+  if (entries.length > PRIOR_ENTRIES_MAX) throw new RangeError(`At most ${PRIOR_ENTRIES_MAX} tokens`);
+  if (Math.max(counts.spam, counts.ham) > PRIOR_MESSAGES_MAX)
+    throw new RangeError(`At most ${PRIOR_MESSAGES_MAX} messages`);
+  const bytes = new Uint8Array(ENTRIES_AT + 8 * entries.length);
+  const view = new DataView(bytes.buffer);
+  for (let i = 0; i < MAGIC.length; i++) bytes[i] = MAGIC.charCodeAt(i);
+  view.setUint32(8, TOKENS_VERSION, true);
+  view.setUint32(12, entries.length, true);
+  view.setUint32(16, counts.spam, true);
+  view.setUint32(20, counts.ham, true);
+  const spamAt = ENTRIES_AT + 4 * entries.length;
+  const hamAt = spamAt + 2 * entries.length;
+  let upper = 0;
+  for (const [i, { id, spam, ham }] of entries.entries()) {
+    if (!Number.isSafeInteger(id) || id < 0 || id >= 2 ** 48) throw new RangeError(`Cannot keep id ${id}`);
+    if (spam > counts.spam || ham > counts.ham) throw new RangeError('A token is in more messages than there are');
+    for (const above = Math.floor(id / 2 ** 32); upper <= above; upper++)
+      view.setUint32(HEADER_BYTES + 4 * upper, i, true);
+    view.setUint32(ENTRIES_AT + 4 * i, id % 2 ** 32, true);
+    view.setUint16(spamAt + 2 * i, spam, true);
+    view.setUint16(hamAt + 2 * i, ham, true);
+  }
+  for (; upper < STARTS; upper++) view.setUint32(HEADER_BYTES + 4 * upper, entries.length, true);
+  return bytes;
+}
+
+/** Counts that are looked up where they lie. */
+export class Prior {
+  readonly spam: number;
+  readonly ham: number;
+  /** Tokens that it knows. */
+  readonly entries: number;
+  readonly #view: DataView;
+
+  private constructor(view: DataView) {
+    this.#view = view;
+    this.entries = view.getUint32(12, true);
+    this.spam = view.getUint32(16, true);
+    this.ham = view.getUint32(20, true);
+  }
+
+  /** @throws RangeError where the octets are no such file, or one for other tokens, or damaged */
+  static read(bytes: Uint8Array): Prior {
+    if (bytes.length < ENTRIES_AT) throw new RangeError('Cannot read shipped counts: the file is too short');
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    for (let i = 0; i < MAGIC.length; i++) {
+      if (bytes[i] !== MAGIC.charCodeAt(i))
+        throw new RangeError('Cannot read shipped counts: they begin with other octets');
+    }
+    const version = view.getUint32(8, true);
+    if (version !== TOKENS_VERSION)
+      throw new RangeError(`Cannot read shipped counts: they are of tokens ${version}, and not ${TOKENS_VERSION}`);
+    const prior = new Prior(view);
+    if (prior.entries > PRIOR_ENTRIES_MAX || bytes.length !== ENTRIES_AT + 8 * prior.entries)
+      throw new RangeError(`Cannot read shipped counts: ${bytes.length} octets for ${prior.entries} tokens`);
+    let last = 0;
+    for (let i = 0; i < STARTS; i++) {
+      const start = view.getUint32(HEADER_BYTES + 4 * i, true);
+      if (start < last || start > prior.entries)
+        throw new RangeError('Cannot read shipped counts: the index is damaged');
+      last = start;
+    }
+    return prior;
+  }
+
+  /** What it has seen of the tokens. Keys of senders are never shipped. */
+  look({ ids, senders }: Pick<BayesTokens, 'ids' | 'senders'>): CountTable {
+    const spamOf = new Uint32Array(ids.length);
+    const hamOf = new Uint32Array(ids.length);
+    const spamAt = ENTRIES_AT + 4 * this.entries;
+    const hamAt = spamAt + 2 * this.entries;
+    for (let i = senders; i < ids.length; i++) {
+      const at = this.#find(ids[i] ?? 0);
+      if (at < 0) continue;
+      spamOf[i] = this.#view.getUint16(spamAt + 2 * at, true);
+      hamOf[i] = this.#view.getUint16(hamAt + 2 * at, true);
+    }
+    return { scope: 'prior', spam: this.spam, ham: this.ham, spamOf, hamOf };
+  }
+
+  /** The few entries with the same upper bits are looked through in order. */
+  #find(id: number): number {
+    const view = this.#view;
+    const lower = id % 2 ** 32;
+    const slot = HEADER_BYTES + 4 * Math.floor(id / 2 ** 32);
+    const end = view.getUint32(slot + 4, true);
+    for (let i = view.getUint32(slot, true); i < end; i++) {
+      const found = view.getUint32(ENTRIES_AT + 4 * i, true);
+      if (found >= lower) return found === lower ? i : -1;
+    }
+    return -1;
+  }
+}
