@@ -1,0 +1,105 @@
+/** Extensions by what opening them does, in groups of what they are. Lower case, without the dot. */
+import type { Danger } from './names.ts';
+
+/** Danger, what it is in words, extensions. */
+export type ExtensionGroup = readonly [danger: Danger, words: string, extensions: string];
+
+export const extensionGroups: readonly ExtensionGroup[] = [
+  ['program', 'a Windows program', 'exe com scr pif cpl dll ocx sys drv ax mui acm efi tsp fon gadget msstyles'],
+  ['program', 'an add-in that Office runs', 'xll wll rll'],
+  ['program', 'a Linux or Unix program', 'elf so o ko run out axf prx puff'],
+  ['program', 'a macOS program', 'app dylib bundle kext action workflow command tool osx prefpane'],
+  ['program', 'a Java program', 'jar class war ear jad jmod'],
+  ['program', 'a program for a phone', 'apk aab xapk apks ipa xap dex odex'],
+  ['program', 'an extension that a program loads', 'crx xpi oxt mcpack vsix air swf fla spl nexe wasm'],
+  ['script', 'a Windows script', 'js jse vbs vbe vb wsf wsh wsc ws sct hta htc bat cmd btm nt msh msh1 msh2 mshxml'],
+  ['script', 'a PowerShell script', 'ps1 ps1xml ps2 ps2xml psc1 psc2 psm1 psd1 pssc cdxml'],
+  ['script', 'a shell script', 'sh bash zsh ksh csh fish tcsh ash'],
+  [
+    'script',
+    'a script',
+    'cgi py pyc pyo pyw pyz pyzw rb pl pm php php3 php4 php5 phtml phar lua tcl mjs cjs ahk au3 a3x',
+  ],
+  ['script', 'a script of macOS', 'scpt scptd applescript osa terminal'],
+  ['script', 'settings that Windows takes over', 'reg inf ins isp pol grp job msc'],
+  [
+    'script',
+    'a script of an old program',
+    'chm hlp hpj cnt its mad maf mag mam maq mar mas mat mau mav maw mda mde mdt mdw mdz',
+  ],
+  [
+    'script',
+    'a debugger or build script',
+    'csproj vbproj proj targets sln vsw xnk xbap prf prg ops pcd plg application vcxproj',
+  ],
+  ['shortcut', 'a shortcut', 'lnk url website desktop webloc scf appref-ms fileloc inetloc'],
+  [
+    'shortcut',
+    'settings that lead somewhere',
+    'library-ms search-ms searchconnector-ms settingcontent-ms theme themepack deskthemepack',
+  ],
+  ['shortcut', 'a remote session', 'rdp ica jnlp vnc rdg'],
+  ['shortcut', 'a query for data from elsewhere', 'iqy oqy rqy dqy odc udl slk dsn'],
+  [
+    'installer',
+    'a Windows installer',
+    'msi msp mst msu msix msixbundle appx appxbundle appinstaller appcontent-ms diagcab diagpkg ppkg',
+  ],
+  ['installer', 'an installer', 'deb rpm pkg mpkg snap flatpak flatpakref appimage pacman xbps ebuild mobileconfig'],
+  [
+    'disk',
+    'a disk image',
+    'iso img ima vhd vhdx vmdk vdi qcow2 dmg sparseimage sparsebundle udf nrg mdf mds toast ccd wim esd swm',
+  ],
+  ['macro', 'a Word document with macros', 'docm dotm wbk wiz'],
+  ['macro', 'an Excel workbook with macros', 'xlsm xltm xlsb xlam xla xlm xlw'],
+  ['macro', 'a PowerPoint file with macros', 'pptm potm ppsm ppam ppa sldm'],
+  ['macro', 'a database with code', 'mdb accdb accde accdr accda ade adp adn laccdb'],
+  ['macro', 'a notebook page with files', 'one onepkg onetoc2'],
+  ['active', 'a web page', 'html htm xhtml xht shtml shtm stm mht mhtml hxs xsl xslt dhtml asp aspx jsp cfm'],
+  ['active', 'a picture that may hold scripts', 'svg svgz'],
+  [
+    'archive',
+    'an archive',
+    'zip zipx cbz kmz whl nupkg a lib cbr cb7 rar r00 r01 7z gz gzip tgz bz2 tbz tbz2 xz txz lz lzma tlz zst tzst tar cab arj ace lzh lha z taz',
+  ],
+  ['archive', 'an archive', 'zoo arc pak cpio xar alz egg uue uu xxe b64 hqx sit sitx sea pea wrc kgb lzo br'],
+  ['mail', 'a message', 'eml msg mbox mbx emlx oft pst ost nws tnef p7m p7s'],
+  ['document', 'a PDF', 'pdf fdf xfdf'],
+  ['document', 'a Word document', 'doc dot docx dotx rtf wps wri'],
+  ['document', 'an Excel workbook', 'xls xlt xlsx xltx xlc'],
+  ['document', 'a PowerPoint file', 'ppt pot pps pptx potx ppsx sldx thmx'],
+  [
+    'document',
+    'an Office document',
+    'pub vsd vsdx vsdm vst vstx vss vssx mpp mpt odt ott ods ots odp otp odg otg odf odb fodt fods fodp',
+  ],
+  [
+    'document',
+    'a document',
+    'ps eps ai xps oxps dwfx djvu epub mobi azw azw3 fb2 indd qxd pages numbers key hwp hwpx wpd sxw sxc sxi abw tex',
+  ],
+  [
+    'text',
+    'text',
+    'txt text log md markdown rst csv tsv json jsonl xml yaml yml toml ini cfg conf properties diff patch asc nfo',
+  ],
+  ['text', 'source code', 'c h cc cpp hpp cxx cs java kt swift go rs ts tsx jsx css scss less sql r m f90 pas asm vue'],
+  ['text', 'a calendar or contact', 'ics ical ifb vcs vcf vcard ldif'],
+  ['text', 'subtitles or a list', 'srt vtt sub m3u m3u8 pls cue opml rss atom gpx kml geojson'],
+  [
+    'image',
+    'a picture',
+    'png jpg jpeg jpe jfif gif bmp dib tif tiff webp heic heif avif ico cur psd xcf raw cr2 cr3 nef arw dng',
+  ],
+  [
+    'image',
+    'a picture',
+    'pcx tga ppm pgm pbm pnm xbm xpm wmf emf emz wmz jp2 j2k jpf jpx jxl dcm exr hdr apng cdr sketch fig dwg dxf',
+  ],
+  ['audio', 'sound', 'mp3 wav ogg oga opus flac m4a aac wma aif aiff mid midi amr au ra ape ac3 caf'],
+  ['video', 'video', 'mp4 m4v mov avi mkv webm wmv flv mpg mpeg mpe 3gp 3g2 ogv vob mts m2ts asf rm'],
+  ['font', 'a font', 'ttf otf ttc woff woff2 eot pfb pfm'],
+  ['data', 'a key or certificate', 'pem crt cer der p12 pfx p7b p7c csr gpg pgp sig kdbx jks'],
+  ['data', 'data', 'dat bin db sqlite sqlite3 dbf parquet npy plist stl step stp obj blend glb gltf torrent bak tmp'],
+];
