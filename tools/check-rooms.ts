@@ -63,8 +63,10 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'model/correspondent': ['model/mailbox'],
   // Networks and places as settings have them; the shape of a table of operations.
   'model/filterlist': ['model/audit', 'model/directory', 'model/settings'],
-  'model/directory': ['model/audit', 'model/blob', 'model/mailbox'],
+  // Accounts and domains go with what is held for them.
+  'model/directory': ['model/audit', 'model/blob', 'model/mailbox', 'model/quarantine'],
   'model/mailbox': ['model/blob'],
+  'model/quarantine': ['model/blob'],
   'model/queue': ['model/blob'],
   'model/settings': ['model/audit'],
 };

@@ -10,6 +10,7 @@ import { directoryReads, directoryWrites } from '#model/directory';
 import { filterListReads, filterListWrites } from '#model/filterlist';
 import { greylistReads, greylistWrites } from '#model/greylist';
 import { mailboxReads, mailboxWrites } from '#model/mailbox';
+import { quarantineReads, quarantineWrites } from '#model/quarantine';
 import { forgetSubmissions, queueReads, queueWrites } from '#model/queue';
 import { reportReads, reportWrites } from '#model/report';
 import { settingsReads, settingsWrites } from '#model/settings';
@@ -31,6 +32,7 @@ export const writes = {
   ...filterListWrites,
   ...greylistWrites,
   ...mailboxWrites,
+  ...quarantineWrites,
   ...queueWrites,
   ...reportWrites,
   ...settingsWrites,
@@ -49,6 +51,7 @@ export const reads = {
   ...greylistReads,
   ...maildropReads,
   ...mailboxReads,
+  ...quarantineReads,
   ...queueReads,
   ...reportReads,
   ...settingsReads,

@@ -10,6 +10,7 @@ import { resolverSettings } from '#edge/resolver';
 import { sendSettings, tlsSettings } from '#flow/send';
 import { signInSettings } from '#flow/signin';
 import { srsSettings } from '#flow/srs';
+import { quarantineSettings } from '#model/quarantine';
 import { platformSettings, SettingSchema } from '#model/settings';
 import { smtpSettings } from '#server/smtpd';
 import { traceSettings } from '#model/trace';
@@ -25,6 +26,7 @@ export function settingSchema(): SettingSchema {
     engineSettings,
     explainSettings,
     filterSettings,
+    quarantineSettings,
     reportSettings,
     resolverSettings,
     sendSettings,

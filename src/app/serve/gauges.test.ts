@@ -18,7 +18,13 @@ function newGauges(metrics = new Metrics()): ProcessGauges {
     destroy: () => undefined,
   });
   const store = {
-    read: { countQueue: async () => [{ state: 'due', recipients: 7, messages: 3, oldestMs }] },
+    read: {
+      countQueue: async () => [{ state: 'due', recipients: 7, messages: 3, oldestMs }],
+      countQuarantine: async () => [
+        { class: 'spam', state: 'held', messages: 5, bytes: 50 },
+        { class: 'spam', state: 'release-requested', messages: 2, bytes: 20 },
+      ],
+    },
     pending: () => 4,
   } as unknown as Parts['house']['store'];
   return new ProcessGauges({
@@ -46,6 +52,9 @@ test('counters and gauges come as one OpenMetrics text', async () => {
     'rookery_queue_messages{state="held"} 0',
     'rookery_queue_oldest_age_seconds{state="due"} 600',
     'rookery_queue_oldest_age_seconds{state="leased"} 0',
+    'rookery_quarantine_messages{class="spam"} 7',
+    'rookery_quarantine_messages{class="virus"} 0',
+    'rookery_quarantine_requests 2',
     'rookery_store_operations_pending 4',
     'rookery_tls_certificate_expiry_timestamp_seconds{role="listener"} 1800000000',
   ])

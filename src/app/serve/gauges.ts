@@ -4,6 +4,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { House } from '#app/house';
 import type { ListenerName } from '#app/config';
 import { queueRecipientStates } from '#app/control';
+import { quarantineClasses } from '#model/quarantine';
 import type { Listeners } from './listeners.ts';
 import { services } from './services.ts';
 
@@ -32,7 +33,7 @@ export class ProcessGauges {
     const { metrics } = this.#parts.house;
     this.#process();
     this.#sessions();
-    await Promise.all([this.#queue(), this.#storage()]);
+    await Promise.all([this.#queue(), this.#quarantine(), this.#storage()]);
     return metrics.render();
   }
 
@@ -92,6 +93,19 @@ export class ProcessGauges {
       const ageS = of === undefined ? 0 : Math.max(0, (clock.now() - of.oldestMs) / 1000);
       metrics.gauge('queue_oldest_age_seconds', 'Age of the oldest message in the queue', ageS, { state });
     }
+  }
+
+  async #quarantine(): Promise<void> {
+    const { store, metrics } = this.#parts.house;
+    const counts = await store.read.countQuarantine({});
+    for (const of of quarantineClasses) {
+      const messages = counts.filter((one) => one.class === of).reduce((sum, one) => sum + one.messages, 0);
+      metrics.gauge('quarantine_messages', 'Messages that are held', messages, { class: of });
+    }
+    const asked = counts
+      .filter(({ state }) => state === 'release-requested')
+      .reduce((sum, one) => sum + one.messages, 0);
+    metrics.gauge('quarantine_requests', 'Held messages whose recipient asks for their release', asked);
   }
 
   async #storage(): Promise<void> {

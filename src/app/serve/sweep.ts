@@ -46,6 +46,7 @@ export async function sweepOnce(house: House, stopped: () => boolean): Promise<v
     stopped,
     async () => (await write.sweepEmails({ beforeMs: nowMs - graceMs, nowMs, max: SLICE })).emails,
   );
+  await untilDone(stopped, async () => (await write.sweepQuarantine({ nowMs, max: SLICE })).rows);
   await untilDone(stopped, async () => (await write.sweepBlobs({ beforeMs: nowMs - sweepAfterMs, max: SLICE })).blobs);
   for (
     let after: Parameters<typeof write.sweepTombstones>[0]['after'] | undefined = 0;

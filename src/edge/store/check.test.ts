@@ -19,6 +19,7 @@ import type { Reference } from '#base/ids';
 import { type BlobId, holdBlob } from '#model/blob';
 import { directoryWrites } from '#model/directory';
 import { allUids, mailboxReads, mailboxWrites } from '#model/mailbox';
+import { type HeldId, keepQuarantined } from '#model/quarantine';
 import { enqueueMessage, type QueueId } from '#model/queue';
 import { row, sql } from '#format/sql';
 import { accountIn, deliverTo, withStore } from '#testing/engine';
@@ -54,13 +55,36 @@ before(async () => {
         sql`SELECT e.blob, b.byte_length AS length FROM email e JOIN blob b ON b.id = e.blob ORDER BY e.id DESC LIMIT 1`,
       );
       assert.ok(email);
-      yield* holdBlob(email.blob);
+      yield* holdBlob(email.blob, 2);
+      yield* keepQuarantined(held(email.blob, email.length));
       yield* enqueueMessage(queued(email.blob, email.length));
     });
     copyFolder(store.folder, whole);
   });
 });
 after(() => rmSync(whole, { recursive: true }));
+
+function held(blob: BlobId, blobBytes: number): Parameters<typeof keepQuarantined>[0] {
+  const row = {
+    id: 6 as HeldId,
+    account: 1,
+    domain: 1,
+    tenant: 1,
+    recipient: 'a@b.test',
+    head: new Uint8Array(),
+    class: 'spam',
+    sender: '',
+    from: '',
+    subject: '',
+    receivedMs: NOW,
+    expiresMs: NOW + 1,
+    score: 5,
+    verdict: '',
+    reason: '',
+    onward: null,
+  } as const;
+  return { blob, blobBytes, reference: '0000-0000-0000' as Reference, trace: 1, rows: [row] };
+}
 
 function queued(blob: BlobId, size: number): Parameters<typeof enqueueMessage>[0] {
   const recipient = { nextHop: 'b.test', originalRecipient: null, notify: '', dueMs: NOW, expiresMs: NOW + 1 };
@@ -151,6 +175,8 @@ const damages: readonly (readonly [statement: string, says: RegExp])[] = [
   ['DELETE FROM account', /is gone, its state stayed/],
   ['UPDATE queued_message SET recipients = 2', /counts 2 recipients, 1 are there/],
   ['DELETE FROM queued_message', /is of message 5, which does not exist/],
+  ['UPDATE quarantine SET blob = 4711', /Message 6|refers to blob 4711, which does not exist/],
+  ["UPDATE quarantine SET state = 'released'", /Message 6 of the quarantine is released/],
   ['UPDATE queued_message SET size = 1', /Queued message 5 says it has 1 octets/],
 ];
 

@@ -1,6 +1,7 @@
 import { Fault } from '#base/fault';
 import { displayDomain, parseDomain } from '#format/address';
 import { row, rows, sql, type Work } from '#format/sql';
+import { forgetHeld } from '#model/quarantine';
 import { type AuditStamp, recordAudit } from '#model/audit';
 import { forgetAccount, forgetTarget, keepAnOperator } from './forget.ts';
 import type { DomainId, TenantId } from './ids.ts';
@@ -109,6 +110,7 @@ export function* removeDomain(args: DomainRemoval): Work<DomainRemoved> {
     yield sql`DELETE FROM alias WHERE id = ${alias.id}`;
     yield* forgetTarget(alias.address_key);
   }
+  yield* forgetHeld({ domain: domain.id });
   yield sql`DELETE FROM dkim_key WHERE domain = ${domain.id}`;
   yield sql`DELETE FROM role_grant WHERE scope = 'domain' AND scope_id = ${domain.id}`;
   yield sql`DELETE FROM setting WHERE scope = 'domain' AND scope_id = ${domain.id}`;

@@ -3,6 +3,7 @@ import { Fault } from '#base/fault';
 import type { AccountId } from '#model/mailbox';
 import { list, row, rows, sql, type Work } from '#format/sql';
 import { type BlobId, releaseBlob } from '#model/blob';
+import { forgetHeld } from '#model/quarantine';
 import { PURGE_EMAILS_MAX } from './limits.ts';
 
 const PURGE_JOB = 'account-purge';
@@ -18,6 +19,7 @@ export function* forgetAccount(id: number, nowMs: number): Work<{ readonly alias
   yield sql`DELETE FROM setting WHERE scope = 'account' AND scope_id = ${id}`;
   yield sql`DELETE FROM filter_list WHERE scope = 'account' AND scope_id = ${id}`;
   yield sql`DELETE FROM account WHERE id = ${id}`;
+  yield* forgetHeld({ account: id });
   const aliasesEmptied = yield* forgetTarget(account.address_key);
   yield sql`
     INSERT INTO job (kind, account, domain, state, progress, total, detail, run_at_ms, changed_ms)

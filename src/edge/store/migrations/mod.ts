@@ -8,6 +8,7 @@ import { reports } from './0005-reports.ts';
 import { lists } from './0006-lists.ts';
 import { correspondents } from './0007-correspondents.ts';
 import { filterLists } from './0008-filter-lists.ts';
+import { quarantine } from './0009-quarantine.ts';
 
 export interface Migration {
   readonly number: number;
@@ -24,6 +25,7 @@ export const migrations: readonly Migration[] = [
   { number: 6, name: 'lists', statements: lists },
   { number: 7, name: 'correspondents', statements: correspondents },
   { number: 8, name: 'filter-lists', statements: filterLists },
+  { number: 9, name: 'quarantine', statements: quarantine },
 ];
 
 /** The version this program writes. */

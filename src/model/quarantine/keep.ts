@@ -1,0 +1,171 @@
+/** Into the quarantine and out of it. Each change is one step of a Work that does the rest of it. */
+import type { Reference } from '#base/ids';
+import { foldText } from '#format/message';
+import { either, list, row, rows, sql, type Work } from '#format/sql';
+import { type BlobId, releaseBlob } from '#model/blob';
+import { heldOf, type StoredHeld } from './read.ts';
+import type { HeldId, HeldMessage, NewHeld } from './types.ts';
+
+const SHOWN_CHARACTERS_MAX = 200;
+const REASON_CHARACTERS_MAX = 500;
+const ADDRESS_CHARACTERS_MAX = 400;
+const NOTE_CHARACTERS_MAX = 500;
+/** Of an encoded verdict. A longer one is left out: what is held is worth more than why. */
+export const VERDICT_CHARACTERS_MAX = 64 * 1024;
+/** What was released, deleted or has expired is told for so long: a link of a digest says what became of it. */
+export const RECORD_KEPT_MS = 30 * 24 * 3_600_000;
+/** Messages that one account may have in the quarantine; of more the oldest go, so that a flood does not fill the disk. */
+export const HELD_PER_ACCOUNT_MAX = 5000;
+
+export interface KeepQuarantined {
+  /** Already recorded (`addBlob`), with one reference for each of the rows. */
+  readonly blob: BlobId;
+  readonly blobBytes: number;
+  readonly reference: Reference;
+  /** Id of the trace row that is written in the same commit. */
+  readonly trace: number;
+  readonly rows: readonly NewHeld[];
+}
+
+/**
+ * Holds copies as part of the Work that accepts their message. The caller has counted one reference of the blob for each
+ * row, as it does for each copy that is filed.
+ */
+export function* keepQuarantined({ blob, blobBytes, reference, trace, rows: held }: KeepQuarantined): Work<void> {
+  for (const one of held) {
+    const from = shown(one.from, SHOWN_CHARACTERS_MAX);
+    const subject = shown(one.subject, SHOWN_CHARACTERS_MAX);
+    const sender = shown(one.sender, ADDRESS_CHARACTERS_MAX);
+    const recipient = shown(one.recipient, ADDRESS_CHARACTERS_MAX);
+    yield sql`
+      INSERT INTO quarantine (id, account, domain, tenant, recipient, blob, head, size, class, sender, from_text, subject,
+        sender_text, search_text, reference, trace, received_ms, expires_ms, score, verdict, reason, onward, state, state_by, state_ms,
+        note, asked_ms, told_ms)
+      VALUES (${one.id}, ${one.account}, ${one.domain}, ${one.tenant}, ${recipient}, ${blob}, ${one.head},
+        ${one.head.length + blobBytes}, ${one.class}, ${sender}, ${from}, ${subject},
+        ${foldText(`${from}\n${sender}`)}, ${foldText(`${from}\n${subject}\n${sender}\n${recipient}\n${reference}`)}, ${reference}, ${trace},
+        ${one.receivedMs}, ${one.expiresMs}, ${one.score},
+        ${one.verdict.length > VERDICT_CHARACTERS_MAX ? '' : one.verdict.replaceAll('\0', ' ')},
+        ${shown(one.reason, REASON_CHARACTERS_MAX)}, ${one.onward === null ? null : JSON.stringify(one.onward)}, 'held', '',
+        ${one.receivedMs}, '', NULL, NULL)`;
+  }
+}
+
+/** Strangers wrote it, and PostgreSQL refuses a text with NUL: one such mail would never be accepted. */
+function shown(text: string, max: number): string {
+  return text
+    .slice(0, max)
+    .replaceAll(/[\0-\x1f\x7f]/g, ' ')
+    .trim();
+}
+
+/** The row as the changes need it, and on PostgreSQL locked. */
+export function* lockHeld(id: HeldId): Work<HeldMessage | undefined> {
+  const found = yield* row<StoredHeld>(sql`
+    SELECT id, account, domain, tenant, recipient, blob, head, size, class, sender, from_text AS "from", subject, reference, trace,
+      received_ms AS "receivedMs", expires_ms AS "expiresMs", score, verdict, reason, onward, state, state_by AS "stateBy",
+      state_ms AS "stateMs", note, asked_ms AS "askedMs"
+    FROM quarantine WHERE id = ${id} ${either('', 'FOR UPDATE')}`);
+  return found === undefined ? undefined : heldOf(found);
+}
+
+export interface CloseHeld {
+  readonly id: HeldId;
+  readonly state: 'released' | 'deleted';
+  /** A login, or `system`. */
+  readonly by: string;
+  readonly note: string;
+  readonly nowMs: number;
+  /** `pass`: the reference of its blob belongs to who takes the message on; `drop`: it is let go. */
+  readonly blob: 'pass' | 'drop';
+}
+
+/** Ends the holding of a locked row that is still held. */
+export function* closeHeld(held: HeldMessage, { id, state, by, note, nowMs, blob }: CloseHeld): Work<void> {
+  if (held.blob !== undefined && blob === 'drop') yield* releaseBlob(held.blob, nowMs);
+  yield sql`
+    UPDATE quarantine SET blob = NULL, head = ${new Uint8Array()}, state = ${state}, state_by = ${by}, state_ms = ${nowMs},
+      note = ${shown(note, NOTE_CHARACTERS_MAX)}
+    WHERE id = ${id}`;
+}
+
+/** Notes that its recipient asks for a locked row, or what was answered. */
+export function* noteRequest(args: {
+  readonly id: HeldId;
+  readonly state: 'release-requested' | 'held';
+  readonly by: string;
+  readonly note: string;
+  readonly nowMs: number;
+}): Work<void> {
+  const askedMs = args.state === 'release-requested' ? args.nowMs : null;
+  yield sql`
+    UPDATE quarantine SET state = ${args.state}, state_by = ${args.by}, state_ms = ${args.nowMs},
+      note = ${shown(args.note, NOTE_CHARACTERS_MAX)}, asked_ms = coalesce(asked_ms, ${askedMs})
+    WHERE id = ${args.id}`;
+}
+
+/** What is held for an account or a domain that goes: the next sweeps take it, record and all. */
+export function* forgetHeld(of: { readonly account: number } | { readonly domain: number }): Work<void> {
+  const account = 'account' in of ? of.account : -1;
+  const domain = 'domain' in of ? of.domain : -1;
+  yield sql`
+    UPDATE quarantine SET expires_ms = 0, state_ms = CASE WHEN blob IS NULL THEN 0 ELSE state_ms END
+    WHERE account = ${account} OR domain = ${domain}`;
+  yield sql`DELETE FROM digest WHERE account = ${account}`;
+  yield sql`DELETE FROM digest_link WHERE account = ${account}`;
+}
+
+export interface QuarantineSweep {
+  readonly nowMs: number;
+  /** So many at once, that mail need not wait longer than for another commit. */
+  readonly max: number;
+  /** Other than HELD_PER_ACCOUNT_MAX in tests. */
+  readonly perAccountMax?: number;
+}
+
+/** Lets go of what was kept long enough, and forgets old records and links. Call until `rows` is less than `max`. */
+export function* sweepQuarantine(args: QuarantineSweep): Work<{ readonly rows: number }> {
+  const { nowMs, max } = args;
+  const due = yield* rows<Expiring>(sql`
+    SELECT id, blob, expires_ms AS "expiresMs" FROM quarantine WHERE blob IS NOT NULL AND expires_ms <= ${nowMs}
+    ORDER BY expires_ms, id LIMIT ${max} ${either('', 'FOR UPDATE SKIP LOCKED')}`);
+  yield* expire(due, nowMs);
+  const tooMany = yield* overfull(args, max - due.length);
+  yield* expire(tooMany, nowMs);
+  const old = yield* rows(sql`
+    DELETE FROM quarantine WHERE id IN (
+      SELECT id FROM quarantine WHERE blob IS NULL AND state_ms <= ${nowMs - RECORD_KEPT_MS} ORDER BY state_ms LIMIT ${max})
+    RETURNING id`);
+  const links = yield* rows(sql`
+    DELETE FROM digest_link WHERE hash IN (
+      SELECT hash FROM digest_link WHERE expires_ms <= ${nowMs - RECORD_KEPT_MS} ORDER BY expires_ms LIMIT ${max})
+    RETURNING hash`);
+  return { rows: Math.max(due.length + tooMany.length, old.length, links.length) };
+}
+
+interface Expiring {
+  readonly id: HeldId;
+  readonly blob: BlobId;
+  readonly expiresMs: number;
+}
+
+function* expire(due: readonly Expiring[], nowMs: number): Work<void> {
+  if (due.length === 0) return;
+  for (const { blob } of due) yield* releaseBlob(blob, nowMs);
+  yield sql`
+    UPDATE quarantine SET blob = NULL, head = ${new Uint8Array()}, state = 'expired', state_by = 'system',
+      state_ms = CASE WHEN expires_ms = 0 THEN 0 ELSE CAST(${nowMs} AS BIGINT) END
+    WHERE id IN ${list(due.map(({ id }) => id))}`;
+}
+
+/** The oldest of the accounts that have too many. */
+function* overfull({ perAccountMax = HELD_PER_ACCOUNT_MAX }: QuarantineSweep, max: number): Work<Expiring[]> {
+  if (max <= 0) return [];
+  const full = yield* row<{ account: number; count: number }>(sql`
+    SELECT account, count(*) AS count FROM quarantine WHERE blob IS NOT NULL AND account IS NOT NULL
+    GROUP BY account HAVING count(*) > ${perAccountMax} ORDER BY account LIMIT 1`);
+  if (full === undefined) return [];
+  return yield* rows<Expiring>(sql`
+    SELECT id, blob, expires_ms AS "expiresMs" FROM quarantine WHERE account = ${full.account} AND blob IS NOT NULL
+    ORDER BY id LIMIT ${Math.min(max, Number(full.count) - perAccountMax)} ${either('', 'FOR UPDATE SKIP LOCKED')}`);
+}
