@@ -5,6 +5,7 @@ import { accountCommands } from './account.ts';
 import { aliasCommands, grantCommands } from './alias.ts';
 import { dkimCommands } from './dkim.ts';
 import { domainCommands, tenantCommands } from './domain.ts';
+import { filterCommands } from './filter.ts';
 import { exitCodes, failureOf, UsageProblem } from './exit.ts';
 import { explainMessage, explainText } from './explain.ts';
 import { auditCommands, queueCommands, settingCommands, statusCommand, traceCommand } from './operate.ts';
@@ -78,6 +79,7 @@ export function buildProgram(hooks: CliHooks): Command {
   reportCommands(program, cli);
   auditCommands(program, cli);
   listsCommand(program, cli);
+  filterCommands(program, cli);
   inquiryCommands(program, cli);
   statusCommand(program, cli);
   metricsCommand(program, cli);

@@ -1,10 +1,12 @@
 import { accountChangeHandlers, accountHandlers, appPasswordHandlers } from './accounts.ts';
 import { aliasHandlers, grantHandlers } from './aliases.ts';
+import { choiceHandlers } from './choice.ts';
 import { dkimHandlers } from './dkim.ts';
 import { domainChangeHandlers, domainHandlers, tenantHandlers } from './domains.ts';
 import { inquiryHandlers } from './inquiry.ts';
 import { listHandlers } from './lists.ts';
-import { type ControlHouse, mergeHandlers } from './ports.ts';
+import { mergeHandlers } from './merge.ts';
+import type { ControlHouse } from './ports.ts';
 import { auditHandlers, queueHandlers, statusHandlers, traceHandlers } from './reports.ts';
 import { reportHandlers } from './report.ts';
 import type { ControlHandlers } from './server.ts';
@@ -30,6 +32,7 @@ export function controlHandlers(house: ControlHouse): ControlHandlers {
     traceHandlers(house),
     reportHandlers(house),
     listHandlers(house),
+    choiceHandlers(house),
     inquiryHandlers(house),
     statusHandlers(house),
   );

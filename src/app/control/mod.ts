@@ -3,6 +3,7 @@
  * directory (folder 0700, socket 0600), a request and then items and an end. Whoever opens it is the operator.
  * Holds the table of commands and the ports it needs of the house; refuses to know how answers are shown.
  */
+export { type ChoiceControl, choiceHandlers } from './choice.ts';
 export { callControl, Unreachable } from './client.ts';
 export { domainKeys, type DomainKeysParts, openDkimKey } from './dkim.ts';
 export { controlHandlers } from './handlers.ts';
@@ -21,11 +22,11 @@ export {
   type SimulatedStep,
   type Simulation,
 } from './inquiry.ts';
+export { mergeHandlers } from './merge.ts';
 export { controlSocketPath } from './path.ts';
 export {
   type ControlHouse,
   type ListControl,
-  mergeHandlers,
   type QueueControl,
   type QueueEntry,
   type QueueEntryRecipient,

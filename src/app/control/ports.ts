@@ -10,8 +10,8 @@ import type { Calls, DirectoryReads, DirectoryWrites, Passwords } from '#model/d
 import type { DmarcOverview, OwnReportResult, ReportQuestion, SendReportsRequest, TlsOverview } from '#flow/report';
 import type { ReportSummary } from '#model/report';
 import type { Settings } from '#model/settings';
+import type { ChoiceControl } from './choice.ts';
 import type { InquiryControl } from './inquiry.ts';
-import type { ControlHandlers } from './server.ts';
 
 export interface ControlHouse {
   readonly writes: DirectoryWrites;
@@ -28,6 +28,7 @@ export interface ControlHouse {
   readonly reports: ReportControl;
   readonly lists: ListControl;
   readonly inquiry: InquiryControl;
+  readonly choice: ChoiceControl;
   readonly status: () => Promise<StatusReport>;
 }
 
@@ -156,16 +157,4 @@ export interface StatusReport {
   readonly accounts: number;
   /** Sentences about what wants attention; none when all is well. */
   readonly warnings: readonly string[];
-}
-
-/** Tables of handlers in one; two of one name are a bug of the program. */
-export function mergeHandlers(...tables: readonly ControlHandlers[]): ControlHandlers {
-  const all: Record<string, ControlHandlers[string]> = {};
-  for (const table of tables) {
-    for (const [name, handler] of Object.entries(table)) {
-      if (all[name] !== undefined) throw new Error(`Command "${name}" is declared twice`);
-      all[name] = handler;
-    }
-  }
-  return all;
 }

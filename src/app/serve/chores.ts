@@ -1,6 +1,7 @@
 /** What the server does besides answering: sending, sweeping, and the parts that sessions share. */
 import type { Ctx } from '#base/ctx';
 import type { House } from '#app/house';
+import { type Choice, startChoice } from '#app/choice';
 import { domainKeys } from '#app/control';
 import { type OutsideWorld, type SecondLook, type Sending, startSending } from '#app/send';
 import { isExempt } from '#app/smtp';
@@ -23,6 +24,7 @@ export interface Chores {
   readonly trace: TraceDesk;
   readonly sending: Sending;
   readonly dkim: DomainKeys;
+  readonly choice: Choice;
   readonly imap: ImapMail;
   readonly maildrops: Maildrops;
   stop(): Promise<void>;
@@ -53,9 +55,11 @@ export async function startChores(parts: ChoresParts): Promise<Chores> {
   });
   const sweeping = startSweeping(house, ctx);
   const dkim = domainKeys({ house, resolver: parts.outside.resolver });
+  const choice = startChoice(house);
   const rounds = startRounds(house, [
     { name: 'return addresses', run: () => house.srs.tend() },
     { name: 'DKIM keys', run: (signal) => dkim.tend(signal) },
+    { name: 'allow and block lists', run: () => choice.tend() },
   ]);
   return {
     refusals,
@@ -67,6 +71,7 @@ export async function startChores(parts: ChoresParts): Promise<Chores> {
     }),
     sending,
     dkim,
+    choice,
     imap: imapMail(house),
     maildrops: new StoreMaildrops({ ...house.store.read, ...house.store.write }, house.clock),
     stop: async () => {

@@ -1,6 +1,7 @@
 /** The control socket's view of the running server. */
 import type { House } from '#app/house';
 import { type ControlHouse, controlHandlers, ControlServer, mergeHandlers, type StatusReport } from '#app/control';
+import type { Choice } from '#app/choice';
 import { seedHandlers } from '#app/dev';
 import { inquiries } from '#app/inquiry';
 import type { ListKeeper } from '#app/lists';
@@ -20,6 +21,7 @@ export interface ControlParts {
   readonly listeners: Listeners;
   readonly trace: TraceControl;
   readonly lists: ListKeeper;
+  readonly choice: Choice;
   readonly mail: MailHouse;
   readonly dnsValidation: () => ValidationFinding;
   readonly reports: ReportControl;
@@ -51,6 +53,7 @@ export async function openControl(parts: ControlParts): Promise<ControlServer> {
     trace,
     reports,
     lists: parts.lists.control,
+    choice: parts.choice,
     inquiry: inquiries({ house, mail: parts.mail, lists: parts.lists.watch }),
     status: () => report(parts, clock.monotonic() - startedAt),
   };

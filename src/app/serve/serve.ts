@@ -169,6 +169,7 @@ export async function serve(config: BootstrapConfig, options: ServerOptions): Pr
       listeners,
       trace: chores.trace,
       lists,
+      choice: chores.choice,
       mail,
       dnsValidation: outside.dnsValidation,
       reports: reports.desk,

@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ControlServer, choiceHandlers } from '#app/control';
+import { startChoice } from '#app/choice';
+import { TimeKeys } from '#base/ids';
+import { silentLog } from '#base/log';
+import { directoryReads, directoryWrites } from '#model/directory';
+import { filterListReads, filterListWrites } from '#model/filterlist';
+import { FakeClock } from '#testing/clock';
+import { accountIn, callsOn, withStore } from '#testing/engine';
+import { runCli } from './mod.ts';
+
+interface Ran {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** A server that knows anna@here.test. */
+function withFilter(body: (run: (line: string) => Promise<Ran>) => Promise<void>): Promise<void> {
+  return withStore(async (store) => {
+    await accountIn(store, { address: 'anna@here.test' });
+    const clock = new FakeClock('2026-01-01T00:00:00Z');
+    const read = callsOn(store, 'read', { ...directoryReads, ...filterListReads });
+    const write = callsOn(store, 'write', { ...directoryWrites, ...filterListWrites });
+    const choice = startChoice({ store: { read, write }, clock, keys: new TimeKeys(clock) });
+    const handlers = choiceHandlers({ choice });
+    const server = new ControlServer({ dataFolder: store.folder, handlers, log: silentLog });
+    await server.listen();
+    try {
+      await body((line) => runLine(line, store.folder, clock));
+    } finally {
+      await server.close();
+    }
+  });
+}
+
+async function runLine(line: string, folder: string, clock: FakeClock): Promise<Ran> {
+  const argv = [...line.matchAll(/"([^"]*)"|(\S+)/g)].map((match) => match[1] ?? match[2] ?? '');
+  let out = '';
+  let err = '';
+  const code = await runCli(['--data', folder, ...argv], {
+    io: {
+      out: (text) => {
+        out += text;
+      },
+      err: (text) => {
+        err += text;
+      },
+      readStdin: () => Promise.resolve(Buffer.from('')),
+      readFile: () => Buffer.from(''),
+      askSecret: undefined,
+      live: false,
+      styled: false,
+      env: {},
+      cwd: '/',
+    },
+    now: () => clock.now(),
+    version: '0',
+    serve: () => Promise.resolve(0),
+    check: () => Promise.resolve({ problems: [], checked: {} }),
+  });
+  return { code, out, err };
+}
+
+test('entries are made, shown and taken away by command', () =>
+  withFilter(async (run) => {
+    assert.deepEqual(await run('filter allow add bank.test --domain here.test --reason "our bank" --for 30d'), {
+      code: 0,
+      out: 'Allowed bank.test for here.test until 2026-01-31; from the next message on\n',
+      err: 'It counts for mail that SPF, DKIM or DMARC proves to be from there.\n',
+    });
+    const replaced = await run('filter block add bank.test --domain here.test');
+    assert.equal(
+      replaced.out,
+      'Blocked bank.test for here.test, in the place of the allow entry of operator (command line); from the next message on\n',
+    );
+    const open = await run('filter allow add Boss@x.test --account anna@here.test --unauthenticated');
+    assert.match(open.err, /asks for no proof: whoever writes this name/);
+    await run('filter allow add 192.0.2.0/24');
+    const shown = await run('filter lists --all');
+    assert.equal(
+      shown.out,
+      [
+        'LIST   SENDER        FOR             PROOF       SINCE       UNTIL  BY                       WHY',
+        'block  bank.test     here.test       -           2026-01-01  -      operator (command line)',
+        'allow  boss@x.test   anna@here.test  NOT ASKED   2026-01-01  -      operator (command line)',
+        'allow  192.0.2.0/24  this server     connection  2026-01-01  -      operator (command line)',
+        '',
+      ].join('\n'),
+    );
+    const [line = ''] = (await run('filter lists --domain here.test --json')).out.split('\n');
+    assert.equal((JSON.parse(line) as { subject: string }).subject, 'bank.test');
+    assert.deepEqual(await run('filter allow remove bank.test --domain here.test'), {
+      code: 3,
+      out: '',
+      err: 'bank.test is not on the allow list of here.test\n',
+    });
+    const removed = await run('filter block remove bank.test --domain here.test');
+    assert.equal(removed.out, 'Removed bank.test from the block list of here.test\n');
+    assert.equal((await run('filter lists --domain here.test')).err, 'Nobody is on a list here\n');
+    assert.equal((await run('filter block add x.test --for ever')).code, 2);
+  }));

@@ -1,0 +1,9 @@
+/** filter: what becomes of mail that nobody asked for. One file a group of commands. */
+import type { Command } from 'commander';
+import type { CliContext } from './context.ts';
+import { filterListCommands } from './filter-lists.ts';
+
+export function filterCommands(program: Command, cli: CliContext): void {
+  const filter = program.command('filter').description('Spam: whose mail is let in or kept out, and what else decides');
+  filterListCommands(filter, cli);
+}

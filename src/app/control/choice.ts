@@ -1,0 +1,12 @@
+import { type FilterListControl, filterListHandlers } from './filter-lists.ts';
+import { mergeHandlers } from './merge.ts';
+import type { ControlHandlers } from './server.ts';
+
+/** What recipients, domains and the platform want, besides settings. */
+export interface ChoiceControl {
+  readonly lists: FilterListControl;
+}
+
+export function choiceHandlers({ choice }: { readonly choice: ChoiceControl }): ControlHandlers {
+  return mergeHandlers(filterListHandlers(choice.lists));
+}
