@@ -12,6 +12,7 @@ import {
   TOKENS_MAX,
   tokensOf,
   withSender,
+  wordReader,
   writePrior,
 } from './mod.ts';
 
@@ -25,10 +26,12 @@ const nothing: BayesInput = {
   attachments: [],
   linkHosts: [],
 };
+const read = (tokens: BayesTokens): { readonly ids: Float64Array; readonly all: string[] } => {
+  const wordAt = wordReader(tokens);
+  return { ids: tokens.ids, all: Array.from(tokens.ids, (_, i) => wordAt(i)) };
+};
 const wordsOf = (input: Partial<BayesInput>): string[] => {
-  const { ids, words } = tokensOf({ ...nothing, ...input });
-  const all = words === '' ? [] : words.split('\n');
-  assert.equal(all.length, ids.length);
+  const { ids, all } = read(tokensOf({ ...nothing, ...input }));
   assert.equal(new Set(ids).size, ids.length);
   for (const id of ids) assert.ok(Number.isSafeInteger(id) && id >= 0 && id < 2 ** 48);
   return all;
@@ -111,7 +114,7 @@ test('keys of a sender stand before the words, and hold how it was believed', ()
   const tokens = tokensOf({ ...nothing, text: 'hello' });
   const proven = withSender(tokens, sender, 'authenticated');
   assert.equal(proven.senders, 3);
-  assert.deepEqual(proven.words.split('\n'), [
+  assert.deepEqual(read(proven).all, [
     'from:news@shop.example',
     'from-domain:shop.example',
     'list:offers.shop.example',
@@ -129,7 +132,7 @@ function table(
   of: { scope: BayesScope; spam: number; ham: number },
   counts: Record<string, readonly [number, number]>,
 ): CountTable {
-  const words = tokens.words.split('\n');
+  const words = read(tokens).all;
   return {
     ...of,
     spamOf: Uint32Array.from(words, (word) => counts[word]?.[0] ?? 0),

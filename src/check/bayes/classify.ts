@@ -15,6 +15,7 @@
  * one message are not independent, and a long message is not more certain than a short one.
  */
 import { shareOfSender } from './sender.ts';
+import { wordReader } from './tokens.ts';
 import { type BayesTokens, type BayesVerdict, bayesScopes, type CountTable, type TokenShare } from './types.ts';
 
 /** Messages of the wider scope that weigh as much as those of the nearer. */
@@ -53,8 +54,8 @@ export function classify(tokens: BayesTokens, tables: readonly CountTable[]): Ba
   const odds = oddsOf(shares, chosen);
   const text = bounded(odds / REACH);
   const shipped = ofText.filter(({ scope }) => scope === 'prior');
-  const words = tokens.words.split('\n');
-  const told = (i: number, share: number): TokenShare => shareOf(i, share, words[i] ?? '', widestFirst);
+  const wordAt = wordReader(tokens);
+  const told = (i: number, share: number): TokenShare => shareOf(i, share, wordAt(i), widestFirst);
   const sender = shareOfSender(tokens, widestFirst.toReversed());
   return {
     text,

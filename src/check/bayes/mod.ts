@@ -14,7 +14,15 @@ export {
   TOKENS_VERSION,
   writePrior,
 } from './prior.ts';
-export { type ReadTokens, readTokens, SENDER_KEYS_MAX, TOKENS_MAX, tokensOf, withSender } from './tokens.ts';
+export {
+  type ReadTokens,
+  readTokens,
+  SENDER_KEYS_MAX,
+  TOKENS_MAX,
+  tokensOf,
+  withSender,
+  wordReader,
+} from './tokens.ts';
 export {
   type BayesAttachment,
   type BayesInput,

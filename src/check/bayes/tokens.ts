@@ -1,5 +1,5 @@
 /** From a message to the tokens by which it is known. */
-import { type Place, TokenSet } from './tokenset.ts';
+import { ALONE, APART, type Place, TokenSet } from './tokenset.ts';
 import type { BayesInput, BayesSender, BayesTokens, SenderTrust } from './types.ts';
 import { WordList } from './words.ts';
 
@@ -57,7 +57,7 @@ export function readTokens(input: BayesInput): ReadTokens {
   for (const piece of pieces) units += piece.length;
   for (const host of hosts) units += host.length;
   const words = new WordList(units);
-  const set = new TokenSet(words, places, TOKENS_MAX);
+  const set = new TokenSet(words, places, Math.min(TOKENS_MAX, 2 * units + 1));
   const subjectEnd = words.add(subject);
   addWords(set, 0, subjectEnd, SUBJECT);
   addRange(set, words, { from: 0, to: subjectEnd }, HEAD_TOKENS_MAX);
@@ -102,16 +102,16 @@ function addRange(
   upTo: number,
 ): void {
   const { starts, ends } = words;
-  // Of two words before: the nearest that are no single letters.
-  let last = -1;
-  let beforeLast = -1;
-  for (let i = from; i < to && set.count < upTo; i++) {
-    if ((ends[i] ?? 0) - (starts[i] ?? 0) < 2) continue;
-    set.addWord(i, TEXT);
-    if (last >= 0) set.addPair(last, i, 1, TEXT);
-    if (beforeLast >= 0) set.addPair(beforeLast, i, 2, TEXT);
+  let last = { word: 0, line: -1 };
+  let beforeLast = last;
+  for (let word = from; word < to && set.count < upTo; word++) {
+    // Single letters say nothing, and part nothing.
+    if ((ends[word] ?? 0) - (starts[word] ?? 0) < 2) continue;
+    const next = { word, line: set.addWord(word, TEXT) };
+    set.addPair(last, next, 1);
+    set.addPair(beforeLast, next, 2);
     beforeLast = last;
-    last = i;
+    last = next;
   }
 }
 
@@ -162,10 +162,35 @@ export function withSender(tokens: BayesTokens, sender: BayesSender, trust: Send
     .map((key) => key.slice(0, NAME_UNITS_MAX).replaceAll('\n', ' '));
   if (keys.length === 0 || tokens.senders > 0) return tokens;
   const ids = new Float64Array(keys.length + tokens.ids.length);
-  for (const [i, key] of keys.entries()) ids[i] = keyId(key);
+  const parts = new Uint16Array(2 * ids.length);
+  for (const [i, key] of keys.entries()) {
+    ids[i] = keyId(key);
+    parts[2 * i] = i;
+    parts[2 * i + 1] = ALONE;
+  }
   ids.set(tokens.ids, keys.length);
+  // Lines move down by the keys; the mark of a pair stays.
+  for (const [i, part] of tokens.parts.entries())
+    parts[2 * keys.length + i] = part === ALONE ? ALONE : part + keys.length;
   const words = keys.join('\n');
-  return { ids, words: tokens.words === '' ? words : `${words}\n${tokens.words}`, senders: keys.length, trust };
+  return {
+    ids,
+    parts,
+    words: tokens.words === '' ? words : `${words}\n${tokens.words}`,
+    senders: keys.length,
+    trust,
+  };
+}
+
+/** What the tokens stand for, by index: a word, or `one two`, or `one … two`. */
+export function wordReader({ parts, words }: BayesTokens): (index: number) => string {
+  const lines = words.split('\n');
+  return (index) => {
+    const first = lines[parts[2 * index] ?? 0] ?? '';
+    const second = parts[2 * index + 1] ?? ALONE;
+    if (second === ALONE) return first;
+    return `${first} ${second & APART ? '… ' : ''}${lines[second & ~APART] ?? ''}`;
+  };
 }
 
 /** The same 48 bits as of any token that is one word. */

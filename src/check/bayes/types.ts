@@ -47,7 +47,12 @@ export type SenderTrust = (typeof senderTrusts)[number];
 export interface BayesTokens {
   /** 48-bit hashes as safe integers, distinct. */
   readonly ids: Float64Array<ArrayBuffer>;
-  /** What each id stands for, in the same order, joined by line feeds; '' where there are none. */
+  /**
+   * What each id stands for, two numbers each: the line of its word, and 0xffff; or the lines of the two words of a pair, the
+   * second with 0x8000 where another word stands between. `wordReader` puts it into words.
+   */
+  readonly parts: Uint16Array<ArrayBuffer>;
+  /** The words, one a line; '' where there are none. */
   readonly words: string;
   /** So many of the first ids are keys of the sender; the others are words of the message. */
   readonly senders: number;
