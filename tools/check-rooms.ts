@@ -39,6 +39,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'check/reputation': ['check/authentication', 'check/blocklist', 'check/dkim', 'check/dmarc', 'check/spf'],
   // Collects the tests of all rooms and weighs what they find.
   'check/spam': ['check/authentication', 'check/verdict'],
+  // What it may tell, and the answer that nobody gave.
+  'edge/engine': ['check/engine'],
   'edge/store': ['edge/pack'],
   // Submission ends in the same commit as reception: one transaction, the same receipt.
   'flow/notice': ['flow/receive'],

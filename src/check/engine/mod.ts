@@ -10,6 +10,7 @@ export {
   type EngineSpec,
   parseEngineSpec,
   placeText,
+  type SpamdCommand,
   type SpecResult,
   spamdCommands,
 } from './spec.ts';
@@ -25,4 +26,4 @@ export type {
   EngineQuestion,
   EngineSymbol,
 } from './types.ts';
-export { engineFacts, engineKinds, unknownAnswer } from './types.ts';
+export { engineFacts, engineKinds, unknownAnswer, withFacts } from './types.ts';

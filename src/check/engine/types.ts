@@ -83,3 +83,16 @@ export interface Engine {
 export function unknownAnswer(engine: EngineName, why: string): EngineAnswer {
   return { kind: 'unknown', engine, why: why.slice(0, 200) };
 }
+
+/** The question without what is not to be told. */
+export function withFacts(question: EngineQuestion, told: ReadonlySet<EngineFact>): EngineQuestion {
+  const { client, helo, sender, recipients, login, ...rest } = question;
+  return {
+    ...rest,
+    recipients: told.has('recipients') ? recipients : [],
+    ...(client !== undefined && told.has('client') ? { client } : {}),
+    ...(helo !== undefined && told.has('helo') ? { helo } : {}),
+    ...(sender !== undefined && told.has('sender') ? { sender } : {}),
+    ...(login !== undefined && told.has('login') ? { login } : {}),
+  };
+}
