@@ -5,6 +5,7 @@
  * WHATWG HTML (section 13.2.5, tokenization), CSS as far as it hides.
  */
 export { markupLimits } from './limits.ts';
+export { readMarkup } from './read.ts';
 export {
   type ActiveContent,
   type HiddenWay,
