@@ -50,8 +50,7 @@ function hexColour(digits: string): number {
   if (!/^[0-9a-f]{3,8}$/.test(digits)) return colours.none;
   if (digits.length === 3 || digits.length === 4) {
     if (digits[3] === '0') return colours.transparent;
-    const [red, green, blue] = [...digits].map((digit) => Number.parseInt(digit + digit, 16));
-    return rgb([red ?? 0, green ?? 0, blue ?? 0]);
+    return Number.parseInt(digits.slice(0, 3).replaceAll(/./g, '$&$&'), 16);
   }
   if (digits.length !== 6 && digits.length !== 8) return colours.none;
   if (digits.length === 8 && Number.parseInt(digits.slice(6), 16) < 0xff * OPACITY_MIN) return colours.transparent;

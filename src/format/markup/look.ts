@@ -71,11 +71,6 @@ export function lookInside(parent: Look, own: Declarations, attributes: LookAttr
   return { ...made, hidden: hiddenBy(made) };
 }
 
-/** The names of ways in bits. */
-export function waysOf(hidden: number): readonly HiddenWay[] {
-  return hiddenWays.filter((_, place) => (hidden & (1 << place)) !== 0);
-}
-
 function hiddenBy(look: Omit<Look, 'hidden'>): number {
   let hidden = look.fixed;
   if (look.opacity < OPACITY_MIN) hidden |= bits.opacity;

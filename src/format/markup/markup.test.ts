@@ -214,20 +214,9 @@ test('everything else that is loaded is told', () => {
   assert.deepEqual(
     loads.map(({ by, address }) => `${by} ${address}`),
     [
-      ...[
-        'stylesheet 1',
-        'link 2',
-        'css 3',
-        'css 4',
-        'css 5',
-        'css 6',
-        'css 8',
-        'background 7',
-        'frame 9',
-        'script 10',
-      ],
-      ...['object 11', 'media 12', 'media 13', 'svg 14', 'input 15', 'refresh http://16', 'object 17', 'media 18'],
-    ],
+      ['stylesheet 1', 'link 2', 'css 3', 'css 4', 'css 5', 'css 6', 'css 8', 'background 7', 'frame 9', 'script 10'],
+      ['object 11', 'media 12', 'media 13', 'svg 14', 'input 15', 'refresh http://16', 'object 17', 'media 18'],
+    ].flat(),
   );
   assert.deepEqual(active, {
     scripts: 1,

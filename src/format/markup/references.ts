@@ -82,17 +82,14 @@ function value(reference: string): string {
 /** Section 13.2.5.80: what is no character becomes U+FFFD, and 128 to 159 are read as Windows-1252. */
 function characterOf(code: number): string {
   if (code === 0 || code > 0x10_ffff || (code >= 0xd800 && code <= 0xdfff)) return '\ufffd';
-  if (code >= 0x80 && code <= 0x9f) return windows[code - 0x80] ?? String.fromCodePoint(code);
+  if (code >= 0x80 && code <= 0x9f) return windows.charAt(code - 0x80);
   return String.fromCodePoint(code);
 }
 
-/** 128 to 159 of Windows-1252; an empty place is the control character itself. */
-const windows: readonly (string | undefined)[] = [
-  ...['\u20ac', undefined, '\u201a', '\u0192', '\u201e', '\u2026', '\u2020', '\u2021'],
-  ...['\u02c6', '\u2030', '\u0160', '\u2039', '\u0152', undefined, '\u017d', undefined],
-  ...[undefined, '\u2018', '\u2019', '\u201c', '\u201d', '\u2022', '\u2013', '\u2014'],
-  ...['\u02dc', '\u2122', '\u0161', '\u203a', '\u0153', undefined, '\u017e', '\u0178'],
-];
+/** 128 to 159 of Windows-1252; at the five places that it leaves empty stands the control character itself. */
+const windows =
+  '\u20ac\x81\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\x8d\u017d\x8f' +
+  '\x90\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\x9d\u017e\u0178';
 
 /** Read at the first reference, since few texts need it. */
 function tables(): Names {
