@@ -46,8 +46,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'flow/notice': ['flow/receive'],
   // Takes part in what reception does with a message, and names clients by the same networks as the trace.
   'flow/report': ['flow/diagnose', 'flow/receive', 'flow/submit'],
-  // A step of its path: what the door says about each copy.
-  'flow/receive': ['flow/door'],
+  // Steps of its path: what the door and the filter say about each copy.
+  'flow/receive': ['flow/door', 'flow/filter'],
   'flow/submit': ['flow/receive'],
   // The name of an address.
   'format/dns': ['format/ip'],

@@ -16,10 +16,12 @@ import { Pool } from '#edge/thread';
 import {
   type ContentIndex,
   indexContent,
+  type IndexableContent,
   type Indexer,
   MemoryBudget,
   type QueueLife,
   type ReceiveHouse,
+  type Scanned,
   type SpooledContent,
 } from '#flow/receive';
 import { FilterLists } from '#flow/filterlist';
@@ -38,6 +40,8 @@ import { startStore, type Store } from './store.ts';
 const MEMORY_BUDGET_BYTES = 192 * 1024 * 1024;
 /** A message larger than memory takes is indexed elsewhere within this time, or comes again later. */
 const INDEX_MS_MAX = 60_000;
+/** A scan keeps to its own budgets; one that does not is ended with its thread, and the message judged without it. */
+const SCAN_MS_MAX = 20_000;
 /** A report that takes longer to unpack and read is made to; postmaster gets it as it is. */
 const REPORT_MS_MAX = 30_000;
 
@@ -71,6 +75,8 @@ export interface House {
   readonly budget: MemoryBudget;
   readonly receive: ReceiveHouse;
   readonly reports: HouseReports;
+  /** Indexes and scans a message for the filter, in threads of their own: nobody waits there behind a large one. */
+  scan(content: IndexableContent): Promise<Scanned>;
   /** Hashes the body of a large message in the pool. */
   hashStaged(body: StagedBody): Promise<readonly BodyHash[]>;
   /** Hears which mailboxes a commit changed; the views hang on it. */
@@ -116,6 +122,7 @@ export async function assemble(options: AssembleOptions): Promise<House> {
   const secrets = openKeyFile(folder, random);
   const srs = await openSrsPaths({ store, settings, secrets, clock, random, log, hostname });
   const pool = newPool(clock);
+  const scans = newPool(clock);
   const staging = new StagingArea(join(folder, 'staging'), random);
   const common = { clock, keys, hostname, metrics, log };
   const receive = newReceive({ ...common, store, settings, directory, addresses, pool });
@@ -136,11 +143,12 @@ export async function assemble(options: AssembleOptions): Promise<House> {
     staging,
     budget: new MemoryBudget(MEMORY_BUDGET_BYTES),
     receive,
+    scan: (content) => scanContent({ clock, pool, scans }, content),
     hashStaged: (body) => pool.run('hashFile', body, INDEX_MS_MAX),
     reports: { addresses, pack: (of) => pool.run('packReport', of, REPORT_MS_MAX) },
     doorbell,
     directoryBell,
-    close: () => closeAll(store, pool, lock),
+    close: () => closeAll(store, [pool, scans], lock),
   };
 }
 
@@ -169,9 +177,9 @@ function queueLifeOf(settings: Settings): QueueLife {
   return { mailMs: snapshot.get(sendSettings.expiry), reportsMs: snapshot.get(sendSettings.expiryOfReports) };
 }
 
-async function closeAll(store: Store, pool: Pool<PoolJobs>, lock: FolderLock): Promise<void> {
+async function closeAll(store: Store, pools: readonly Pool<PoolJobs>[], lock: FolderLock): Promise<void> {
   await store.close();
-  await pool.close();
+  await Promise.all(pools.map((pool) => pool.close()));
   lock.release();
 }
 
@@ -187,6 +195,20 @@ function newPool(clock: Clock): Pool<PoolJobs> {
     memoryMegabytesMax: 512,
     clock,
   });
+}
+
+interface ScanPlaces {
+  readonly clock: Clock;
+  readonly pool: Pool<PoolJobs>;
+  /** For what is small. */
+  readonly scans: Pool<PoolJobs>;
+}
+
+function scanContent({ clock, pool, scans }: ScanPlaces, content: IndexableContent): Promise<Scanned> {
+  const receivedMs = clock.now();
+  if (content.kind === 'staged') return pool.run('scanFile', { path: content.file.path, receivedMs }, SCAN_MS_MAX);
+  const place = content.bytes.length <= MESSAGE_IN_MEMORY_BYTES_MAX ? scans : pool;
+  return place.run('scanBytes', { bytes: content.bytes, receivedMs }, SCAN_MS_MAX);
 }
 
 /** Always in the pool: a small report can unpack to a large one. */

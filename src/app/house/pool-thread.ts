@@ -3,7 +3,9 @@ import { readFileSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
 import { type BodyForm, type BodyHash, hashBody } from '#check/dkim';
 import { servePool } from '#edge/thread';
-import { type AddedFields, type ContentIndex, indexContent } from '#flow/receive';
+import { scanMessage } from '#check/spam';
+import { type AddedFields, type ContentIndex, contentIndexOf, indexContent, type Scanned } from '#flow/receive';
+import { indexMessage } from '#format/message';
 import { findReports, type FoundReport, type OwnReport, packReport, type Reading } from '#format/report';
 import { RECORD_HEADER_BYTES } from '#edge/pack';
 
@@ -24,6 +26,13 @@ const jobs = {
   indexFile({ path, added }: { path: string; added: AddedFields }): ContentIndex {
     return indexContent(readFileSync(path).subarray(RECORD_HEADER_BYTES), added);
   },
+  /** Indexes and scans a message, in one pass over its structure. */
+  scanBytes({ bytes, receivedMs }: { bytes: Uint8Array; receivedMs: number }): Scanned {
+    return scanned(bytes, receivedMs);
+  },
+  scanFile({ path, receivedMs }: { path: string; receivedMs: number }): Scanned {
+    return scanned(readFileSync(path).subarray(RECORD_HEADER_BYTES), receivedMs);
+  },
   /** Hashes the body of a message that was streamed to disk, in the forms that its signatures ask for. */
   hashFile({ path, from, forms }: StagedBody): readonly BodyHash[] {
     return hashBody(forms, [readFileSync(path).subarray(RECORD_HEADER_BYTES + from)]);
@@ -39,5 +48,13 @@ const jobs = {
   },
 };
 export type PoolJobs = typeof jobs;
+
+function scanned(bytes: Uint8Array, receivedMs: number): Scanned {
+  const index = indexMessage(bytes);
+  return {
+    index: contentIndexOf(bytes, index),
+    scan: scanMessage(bytes, index, { now: () => performance.now(), receivedMs }),
+  };
+}
 
 if (parentPort !== null) servePool(parentPort, jobs);

@@ -7,6 +7,7 @@ import { assemble, type House } from '#app/house';
 import { apiSignIn } from '#app/api';
 import { startReports } from '#app/report';
 import { doorParts, secondLook } from '#app/door';
+import { startFilter } from '#app/filter';
 import { DomainSigner, mailHouse } from '#app/smtp';
 import { openInternet, type OutsideWorld } from '#app/send';
 import { startLists } from '#app/lists';
@@ -108,8 +109,10 @@ export async function serve(config: BootstrapConfig, options: ServerOptions): Pr
     operations: [],
     signIn: apiSignIn(signIn),
   });
+  const filter = startFilter({ house });
   const mail = mailHouse(house, {
     signer,
+    filter: filter.mail,
     door: doorParts({ house, resolver: outside.resolver, lists: lists.watch, counter: reports.counter }),
     links: web.links,
     witness: witness({

@@ -4,7 +4,7 @@ import { type Reply, reply, status } from '#format/smtp';
 import type { IncomingMail, RecipientOutcome } from '#flow/receive';
 import type { SubmitOutcome } from '#flow/submit';
 import { receptionCodes, refusalCodes } from '#server/smtpd';
-import { doorReply, toldToAll } from './door.ts';
+import { refusedReply, toldToAll } from './door.ts';
 import { type Explain, explained, type Links } from './explain.ts';
 
 export function outcomeReplies(outcome: SubmitOutcome, mail: IncomingMail, links: Links): Reply | readonly Reply[] {
@@ -23,8 +23,8 @@ export function outcomeReplies(outcome: SubmitOutcome, mail: IncomingMail, links
       return explain(reply(554, status.routingLoop, text), receptionCodes.loop);
     }
     case 'turned-away':
-      if (replyEach) return outcome.decisions.map((one) => doorReply(one, explain));
-      return doorReply(toldToAll(outcome.decisions), explain);
+      if (replyEach) return outcome.decisions.map((one) => refusedReply(one, explain));
+      return refusedReply(toldToAll(outcome.decisions), explain);
     case 'foreign-from': {
       const text = `The From field names ${outcome.address}, which is not an address of yours`;
       return explain(reply(550, status.notAuthorized, text), receptionCodes.notYourFrom);
@@ -44,7 +44,7 @@ export function outcomeReplies(outcome: SubmitOutcome, mail: IncomingMail, links
 }
 
 function copyReply(outcome: RecipientOutcome, reference: Reference, explain: Explain): Reply {
-  if (typeof outcome !== 'string') return doorReply(outcome, explain);
+  if (typeof outcome !== 'string') return refusedReply(outcome, explain);
   switch (outcome) {
     case 'filed':
     case 'held':

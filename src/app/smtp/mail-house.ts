@@ -1,6 +1,6 @@
 /** Builds what SMTP connections share from the rooms of the house. */
 import { addressKey, parseAddress } from '#format/address';
-import type { ReceiveHouse } from '#flow/receive';
+import type { MailFilter, ReceiveHouse } from '#flow/receive';
 import { RecipientTally, type SubmitHouse, type Submitter } from '#flow/submit';
 import type { House } from '#app/house';
 import type { Settings } from '#model/settings';
@@ -14,6 +14,7 @@ export interface MailHouseParts {
   readonly signer: DomainSigner;
   readonly door: MailHouse['door'];
   readonly links: Links;
+  readonly filter: MailFilter;
   /** Hears what was accepted and refused. */
   readonly witness: Pick<
     MailHouse,
@@ -23,7 +24,7 @@ export interface MailHouseParts {
 
 export function mailHouse(house: House, parts: MailHouseParts): MailHouse {
   const { clock, random, directory, settings } = house;
-  const receive: ReceiveHouse = house.receive;
+  const receive: ReceiveHouse = { ...house.receive, filter: parts.filter };
   const submit: SubmitHouse = {
     ...receive,
     signer: parts.signer,

@@ -31,7 +31,7 @@ import type {
   SmtpMode,
 } from '#server/smtpd';
 import { recipientDecision, senderDecision } from './decide.ts';
-import { doorRecipient, doorReply, isTurnedAway, toldToAll } from './door.ts';
+import { doorRecipient, doorReply, isTurnedAway, refusedEvent, toldToAll } from './door.ts';
 import { type Explain, explained, type OwnDecision } from './explain.ts';
 import type { MailHouse } from './house.ts';
 import { outcomeReplies } from './answer.ts';
@@ -315,7 +315,7 @@ export class SmtpReception implements Reception<ContentSpool> {
       this.#house.refused({ ...refusal, reply: said });
       return;
     }
-    const event = turnedAwayEvent(toldToAll(outcome.decisions), {
+    const event = refusedEvent(toldToAll(outcome.decisions), {
       at: this.#house.clock.now(),
       stage: 'content',
       reply: replyText(said),
@@ -336,7 +336,7 @@ export class SmtpReception implements Reception<ContentSpool> {
       const recipient = envelope.recipients[i];
       const said = replies[i];
       if (typeof outcome === 'string' || recipient === undefined || said === undefined) continue;
-      const event = turnedAwayEvent(outcome, {
+      const event = refusedEvent(outcome, {
         at: this.#house.clock.now(),
         stage: 'content',
         reply: replyText(said),

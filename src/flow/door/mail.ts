@@ -67,6 +67,7 @@ export class DoorMail {
     return {
       decisions,
       results: house.formatResults(found, sight.client),
+      authentication: results,
       verifiedFrom: results.dmarc.result === 'pass' ? results.dmarc.fromDomain : undefined,
       clientName: sight.client.names.find(({ forward }) => forward === 'confirmed')?.name,
       story: [judgedEvent(sight, decisions, house.clock.now())],

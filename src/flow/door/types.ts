@@ -1,3 +1,4 @@
+import type { AuthenticationResults } from '#check/authentication';
 import type { Judgement, JudgedFinding } from '#check/reputation';
 import type { TraceEvent } from '#model/trace';
 
@@ -36,6 +37,7 @@ export interface Examined {
   readonly decisions: readonly DoorDecision[];
   /** Fields to stand above our Received: Authentication-Results, with its CRLF. Empty where nothing was looked at. */
   readonly results: string;
+  readonly authentication: AuthenticationResults;
   /** The client's confirmed name in DNS, for Received. */
   readonly clientName: string | undefined;
   /** The domain in From, where DMARC says that it stands behind the message. */

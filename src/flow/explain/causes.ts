@@ -1,5 +1,6 @@
 /** Everything that mail can be refused or put off for, each with its short code, who can mend it, and how it is recognised. */
 import { type CheckName, checkNames, checkRules, delayCodes } from '#check/reputation';
+import { contentCodes } from '#check/verdict';
 
 /** Rules of the SMTP session itself, as its refusals are called in the trace. */
 const sessionCauses = [
@@ -28,6 +29,11 @@ const mailCauses = [
   'foreign-sender',
   'account-off',
   'loop',
+  'content-spam',
+  'content-phish',
+  'content-virus',
+  'content-attachment',
+  'content-scanner',
   'return-forged',
   'return-expired',
   'our-trouble',
@@ -115,6 +121,11 @@ const others: Readonly<Record<Exclude<CauseKey, CheckName>, Rest & { readonly co
   'foreign-from': { code: 'SEND-2', ...signIn },
   'account-off': { code: 'SEND-3', ...signIn },
   loop: { code: 'LOOP-1', mender: 'sender-admin', area: 'message' },
+  'content-spam': { code: contentCodes.spam, ...message },
+  'content-phish': { code: contentCodes.phish, ...message },
+  'content-virus': { code: contentCodes.virus, ...message },
+  'content-attachment': { code: contentCodes.attachment, ...message },
+  'content-scanner': { code: contentCodes.scanner, mender: 'us', area: 'ours' },
   'return-forged': { code: 'SRS-1', mender: 'sender-admin', area: 'recipient' },
   'return-expired': { code: 'SRS-2', mender: 'sender-admin', area: 'recipient' },
   'our-trouble': { code: 'OURS-1', mender: 'us', area: 'ours' },

@@ -297,6 +297,80 @@ export const mailTexts: Readonly<Record<Exclude<CauseKey, CheckName | 'greyliste
       },
     ],
   },
+  'content-spam': {
+    title: 'The message looks like spam',
+    meaning:
+      'Who sends it may send here, but the message itself looks so much like advertising that nobody asked for that its recipient does not want to have such mail. It was not taken, and nobody has read it.',
+    seen: [],
+    why: [
+      'People get far more mail that they did not ask for than mail that they did. Each recipient here chooses what becomes of it, and this one had it refused, so that you hear of it.',
+      'We do not say which words or signs they were: whoever sends spam would just avoid them.',
+    ],
+    steps: [
+      {
+        text: 'If you wrote it to one person: say more in words, and have fewer links, pictures and capital letters in it. Then send it again.',
+      },
+      {
+        text: 'If it is a newsletter: send only to people who asked for it, with List-Unsubscribe (RFC 8058) and an address of your own in From, signed with DKIM for that domain.',
+      },
+      {
+        text: 'Ask the recipient, over another way, to put your address on their list of senders that they want mail from.',
+      },
+      { text: 'Or ask below: the one who looks after the mail of that domain gets your question.' },
+    ],
+  },
+  'content-phish': {
+    title: 'The message looks like an attempt to steal passwords or money',
+    meaning:
+      'It has the marks of mail that makes people type a password, or pay, on a page that is not what it says it is. It was not taken.',
+    seen: [],
+    why: [
+      'One such message that is believed costs more than all the others together. It is often sent from honest servers and accounts that were broken into.',
+    ],
+    steps: [
+      {
+        text: 'If you did not write it, somebody else sends with your account or server. Change the password, and look at what was sent lately.',
+      },
+      {
+        text: 'If you did: let links lead where their text says they lead, use no link shorteners, and send from the domain whose name stands in the message.',
+      },
+      { text: 'If you passed on such a message to report it, send it as an attachment to the postmaster instead.' },
+    ],
+  },
+  'content-virus': {
+    title: 'A virus was found in the message',
+    meaning: 'The message, or a file in it, has a program in it that does harm. It was not taken.',
+    seen: [],
+    why: ['Such files are sent by machines that are infected, mostly without their owner knowing.'],
+    steps: [
+      { text: 'If you did not send it: look for viruses on the machine, and change the password of your mailbox.' },
+      {
+        text: 'If you are sure that the file is harmless, put it where the recipient can fetch it, and write them where.',
+      },
+      { text: 'If you run the server: look in its log which account or machine it came from.' },
+    ],
+  },
+  'content-attachment': {
+    title: 'An attachment is of a kind that is not taken here',
+    meaning:
+      'A file in the message is of a kind that can do harm when it is opened, such as a program, and those are not taken by mail here. That counts inside archives too.',
+    seen: [],
+    why: ['Most programs that come by mail do harm, and who gets them cannot tell.'],
+    steps: [
+      { text: 'Put the file where the recipient can fetch it, and write them where.' },
+      { text: 'A document with macros can be saved without them, or as PDF.' },
+      { text: 'Ask the recipient: the one who looks after the mail of their domain can allow it.' },
+    ],
+  },
+  'content-scanner': {
+    title: 'Viruses could not be looked for just now',
+    meaning:
+      'The program that looks for viruses did not answer, and here no mail is taken without it. Your mail server keeps the message and tries again.',
+    seen: [],
+    why: ['It is started again within minutes. Nothing is wrong with your message.'],
+    steps: [{ text: 'Nothing has to be done. If it goes on for hours, tell the postmaster of the domain.' }],
+    again: 'Your mail server tries again by itself, within minutes or hours.',
+  },
   'return-forged': {
     title: 'This return address was not made here',
     meaning:

@@ -2,4 +2,18 @@
  * Filter: from what was seen of a message to what becomes of each recipient's copy: looks up what needs others, judges for
  * each of them, and does what they chose. Refuses to know how anything is found in a message, and SMTP's replies.
  */
+export { Filter, type FilterHouse } from './filter.ts';
+export { type FilterRefusal, isFilterRefusal, refusalOf } from './refusal.ts';
 export { type FilterAction, filterActions, filterSettings, headerChoices } from './settings.ts';
+export { quarantineReason } from './story.ts';
+export type {
+  AttachmentFinding,
+  CopyJudgement,
+  Filtered,
+  FilterLookUps,
+  FilterQuestion,
+  FilterRecipient,
+  Personal,
+  VirusFinding,
+} from './types.ts';
+export { unscanned } from './unscanned.ts';

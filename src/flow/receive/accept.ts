@@ -20,6 +20,7 @@ import {
   rememberSubmission,
   type Submission,
 } from '#model/queue';
+import { keepQuarantined, type NewHeld } from '#model/quarantine';
 import { recordTrace, type TraceEvent, type TraceRow } from '#model/trace';
 
 /** One account's copy. */
@@ -64,6 +65,10 @@ export interface AcceptArgs {
   readonly queued: Omit<NewQueuedMessage, 'blob'> | null;
   /** How a copy that cannot be filed now is kept for later. Null: it is not. */
   readonly retry: Retry | null;
+  /** Copies that are held in the quarantine. */
+  readonly quarantined?: readonly NewHeld[];
+  /** Copies that nobody gets, though their sender hears that they were taken. */
+  readonly discarded?: number;
   readonly trace: TraceRow;
   /** Set for submissions: the same bytes to the same recipients within hours are taken once (product OU4). */
   readonly repeatOf: Submission | null;
@@ -100,15 +105,17 @@ export function* acceptMail(args: AcceptArgs, places: readonly BlobPlace[]): Wor
   const filed = outcomes.filter((outcome) => outcome === 'filed').length;
   const reached = outcomes.some((outcome, i) => outcome === 'filed' && args.copies[i]?.incidental === false);
   const retried = args.retry === null ? [] : retryRecipients(args, args.retry, outcomes);
-  const kept = reached || args.queued !== null || retried.length > 0;
+  const { quarantined = [], discarded = 0 } = args;
+  const kept = reached || args.queued !== null || retried.length > 0 || quarantined.length > 0 || discarded > 0;
   const story: TraceEvent[] = [...args.trace.story];
   if (!kept) {
     yield* recordTrace({ ...args.trace, outcome: 'deferred', story });
     return { outcomes, kept, repeats: 0, queued: false, changed: [] };
   }
   if (args.repeatOf !== null) yield* rememberSubmission(args.repeatOf, args.nowMs);
-  const refs = filed + (args.queued === null ? 0 : 1) + (retried.length > 0 ? 1 : 0);
-  yield* addBlob(args.blob, place, { refs, nowMs: args.nowMs });
+  const refs = filed + quarantined.length + (args.queued === null ? 0 : 1) + (retried.length > 0 ? 1 : 0);
+  // Of what is thrown away nothing is referred to; its octets go with their pack.
+  if (refs > 0) yield* addBlob(args.blob, place, { refs, nowMs: args.nowMs });
   const changed: MailboxId[] = [];
   for (const [i, copy] of args.copies.entries()) {
     if (outcomes[i] === 'held') story.push(heldEvent(copy, args.nowMs));
@@ -137,6 +144,11 @@ export function* acceptMail(args: AcceptArgs, places: readonly BlobPlace[]): Wor
         uid: appended.uid,
       },
     });
+  }
+  if (quarantined.length > 0) {
+    const { blob, content, trace } = args;
+    const { reference, id } = trace;
+    yield* keepQuarantined({ blob, blobBytes: content.blobBytes, reference, trace: id, rows: quarantined });
   }
   if (args.queued !== null) yield* enqueueMessage({ ...args.queued, blob: args.blob });
   if (args.retry !== null && retried.length > 0) {

@@ -9,6 +9,7 @@ import {
   fieldText,
   findText,
   foldText,
+  type IndexedMessage,
   indexMessage,
   parseAddressList,
   parseDate,
@@ -48,7 +49,11 @@ export interface ContentIndex {
 
 /** Pure: the same bytes and added fields give the same result. */
 export function indexContent(bytes: Uint8Array, added: AddedFields = {}): ContentIndex {
-  const index = indexMessage(bytes);
+  return contentIndexOf(bytes, indexMessage(bytes), added);
+}
+
+/** The same of a message that is indexed already. */
+export function contentIndexOf(bytes: Uint8Array, index: IndexedMessage, added: AddedFields = {}): ContentIndex {
   const own = envelopeOf(bytes, index.fields);
   const envelope = { ...own, date: own.date ?? added.date, messageId: own.messageId ?? added.messageId };
   const references = parseMessageIds(findText(bytes, index.fields, 'references') ?? '').slice(-REFERENCES_MAX);

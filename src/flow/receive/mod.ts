@@ -12,7 +12,14 @@ export {
   type Staging,
   type StagingFile,
 } from './content.ts';
-export { type AddedFields, type ContentIndex, indexContent, messageIdHash, withSender } from './index-content.ts';
+export {
+  type AddedFields,
+  type ContentIndex,
+  contentIndexOf,
+  indexContent,
+  messageIdHash,
+  withSender,
+} from './index-content.ts';
 export {
   type AdmittedRecipient,
   commitMail,
@@ -35,3 +42,5 @@ export {
 } from './receive.ts';
 export { type FileQueuedArgs, fileQueued, type FiledQueued, type QueuedCopy } from './local-retry.ts';
 export { acceptReport } from './report.ts';
+export type { CopyPlan, CopyPlace, Refused } from './dispose.ts';
+export type { MailFilter, Scanned } from './filtering.ts';

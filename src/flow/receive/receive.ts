@@ -3,18 +3,20 @@ import type { TlsFacts } from '#base/connection';
 import type { Ctx } from '#base/ctx';
 import type { Reference, TimeKeys } from '#base/ids';
 import type { Clock } from '#base/clock';
-import { type ForwardPath, formatAddress, type ReversePath } from '#format/address';
-import { formatReceived, formatReturnPath, type TraceProtocol } from '#format/message';
+import type { ForwardPath, ReversePath } from '#format/address';
+import type { TraceProtocol } from '#format/message';
 import { concatBytes, encodeUtf8 } from '#base/bytes';
-import type { Examined, TurnedAway } from '#flow/door';
+import type { Examined } from '#flow/door';
 import type { BlobContent, BlobId } from '#model/blob';
 import type { ResolvedAccount } from '#model/directory';
-import type { AccountId, EmailId } from '#model/mailbox';
-import type { NewQueuedMessage, NewQueueRecipient, QueueId, Submission } from '#model/queue';
+import type { AccountId } from '#model/mailbox';
+import type { Submission } from '#model/queue';
 import type { TraceEvent, TraceRow } from '#model/trace';
-import type { AcceptArgs, Accepted, CopyOutcome, NewCopy, Retry, RetryRecipient } from './accept.ts';
+import type { AcceptArgs, Accepted, CopyOutcome } from './accept.ts';
 import type { SpooledContent } from './content.ts';
-import { type CopyPlan, dispose } from './dispose.ts';
+import { type CopyPlan, dispose, type Refused } from './dispose.ts';
+import { authorOf, judgeContent, type MailFilter, scanContent } from './filtering.ts';
+import { planCopies, planQueue, planRetry, receivedField, traceRow } from './plan.ts';
 import type { AddedFields, ContentIndex } from './index-content.ts';
 
 /** More Received fields than this are a loop (RFC 5321 section 6.3 wants at least 100 allowed; peers use 50). */
@@ -43,6 +45,8 @@ export interface ReceiveHouse {
   readonly hostname: string;
   /** How long what is queued is tried, ms. */
   readonly queueLife: () => QueueLife;
+  /** Mail from strangers is taken unfiltered where it is not given. */
+  readonly filter?: MailFilter;
   /** Takes reports that others send about our domains; where not given, addresses that do so are unknown. */
   readonly reports?: ReportTaker;
 }
@@ -104,8 +108,8 @@ export interface IncomingMail {
   readonly story: readonly TraceEvent[];
 }
 
-/** A copy's, or what the door said to a recipient that hears its own answer. */
-export type RecipientOutcome = CopyOutcome | TurnedAway;
+/** A copy's, or what was said to a recipient that hears its own answer. */
+export type RecipientOutcome = CopyOutcome | Refused;
 
 export type ReceiveOutcome =
   /** One outcome for each recipient; `filed` where at least one of its accounts has it, or it waits in the queue. */
@@ -119,11 +123,11 @@ export type ReceiveOutcome =
   /** Nothing was kept: no copy could be filed. */
   | { readonly kind: 'deferred'; readonly recipients: readonly RecipientOutcome[] }
   | { readonly kind: 'loop'; readonly hops: number }
-  /** The door lets none of its recipients have it; one answer for each. */
-  | { readonly kind: 'turned-away'; readonly decisions: readonly TurnedAway[]; readonly story: readonly TraceEvent[] };
+  /** None of its recipients gets it; one answer for each. */
+  | { readonly kind: 'turned-away'; readonly decisions: readonly Refused[]; readonly story: readonly TraceEvent[] };
 
 /** Looks at a message whose content is there: who stands behind it, and who may have it. */
-export type Examine = (content: SpooledContent, index: ContentIndex) => Promise<Examined>;
+export type Examine = (content: SpooledContent) => Promise<Examined>;
 
 /** Mail that nobody has to be asked about (a notice of ours, LMTP, a trusted network), for people who live here. */
 export async function receiveMessage(
@@ -137,39 +141,40 @@ export async function receiveMessage(
   return commitMail(house, mail, content, planOf(index));
 }
 
-/** Mail from strangers: index, look, dispose, commit. */
+/** Mail from strangers: index and scan, look, judge, dispose, commit. */
 export async function receiveFromOutside(
   _ctx: Ctx,
   house: ReceiveHouse,
   mail: IncomingMail,
   { content, examine }: { readonly content: SpooledContent; readonly examine: Examine },
 ): Promise<ReceiveOutcome> {
-  const index = await house.indexer.index(content, {});
+  // The scan runs in another thread while signatures are verified here.
+  const [{ index, scan }, examined] = await Promise.all([scanContent(house, content), examine(content)]);
   if (index.hops > HOPS_MAX) return { kind: 'loop', hops: index.hops };
-  const examined = await examine(content, index);
+  const filtered = await judgeContent(house, mail, { content, scan, examined });
   const { recipients } = mail;
   const answers = mail.replyEach ? 'each' : 'one';
-  const disposal = dispose(examined.decisions, { recipients, nowMs: house.clock.now(), answers });
-  const story = [...mail.story, ...examined.story];
-  if (disposal.kind === 'turned-away') return { ...disposal, story };
+  const decided = { door: examined.decisions, filtered };
+  const disposal = dispose(decided, { recipients, nowMs: house.clock.now(), answers });
+  const story = [...mail.story, ...examined.story, ...disposal.story];
+  if (disposal.kind === 'turned-away') return { kind: 'turned-away', decisions: disposal.decisions, story };
   const { clientName, verifiedFrom } = examined;
   const { turnedAway } = disposal;
   const taking = turnedAway.size === 0 ? recipients : recipients.filter((_, i) => !turnedAway.has(i));
-  const told: IncomingMail = {
-    ...mail,
-    recipients: taking,
-    clientName,
-    verifiedFrom,
-    story: [...story, ...disposal.story],
+  const told: IncomingMail = { ...mail, recipients: taking, clientName, verifiedFrom, story };
+  const plan: CommitPlan = {
+    ...planOf(index),
+    results: examined.results,
+    copies: disposal.plans,
+    ...(scan === undefined ? {} : { author: authorOf(scan) }),
   };
-  const plan = { ...planOf(index), results: examined.results, copies: disposal.plans };
   return withTurnedAway(await commitMail(house, told, content, plan), turnedAway, recipients.length);
 }
 
 /** The outcome with those who were turned away in their places. */
 function withTurnedAway(
   outcome: ReceiveOutcome,
-  turnedAway: ReadonlyMap<number, TurnedAway>,
+  turnedAway: ReadonlyMap<number, Refused>,
   count: number,
 ): ReceiveOutcome {
   if (turnedAway.size === 0 || (outcome.kind !== 'accepted' && outcome.kind !== 'deferred')) return outcome;
@@ -195,8 +200,10 @@ export interface CommitPlan {
   readonly repeatOf: Submission | null;
   /** Fields of ours to stand above Received. */
   readonly results?: string;
-  /** What becomes of each recipient's copies, in their order; into the inbox at once where not given. */
-  readonly copies?: readonly CopyPlan[];
+  /** What becomes of each recipient's copies, in their order and that of its accounts; into the inbox at once where not given. */
+  readonly copies?: readonly (readonly CopyPlan[])[];
+  /** The author as people read it, for lists of what is held. */
+  readonly author?: string;
 }
 
 /** Octets that an account may still take, as its quota and its domain's stood when it was looked up. */
@@ -248,7 +255,7 @@ async function commitCopies(
   const planned = planCopies(house, mail, plan, { received, nowMs });
   // One array for both: what crosses to the store thread twice is copied once.
   const head = concatBytes([encodeUtf8(`${plan.results ?? ''}${received}`), plan.added]);
-  const { copies, byRecipient } = planned;
+  const { copies, byRecipient, quarantined, discarded } = planned;
   const args: AcceptArgs = {
     blob,
     content: plan.index.indexed,
@@ -256,10 +263,14 @@ async function commitCopies(
     copies,
     queued: planQueue(house, mail, plan, { nowMs, head }),
     retry: planRetry(house, mail, plan, { nowMs, head, planned }),
+    quarantined,
+    discarded,
     trace: traceRow(house, mail, plan),
     repeatOf: plan.repeatOf,
   };
-  const accepted = await house.store.acceptMail(args, [await contentFor(content, blob, copies[0]?.account ?? 0)]);
+  const accepted = await house.store.acceptMail(args, [
+    await contentFor(content, blob, copies[0]?.account ?? quarantined[0]?.account ?? 0),
+  ]);
   const recipients = byRecipient.map((of) => recipientOutcome(of, accepted));
   if (!accepted.kept) return { kind: 'deferred', recipients };
   return {
@@ -269,174 +280,6 @@ async function commitCopies(
     queued: accepted.queued,
     subject: plan.index.subject,
   };
-}
-
-interface PlannedCopies {
-  readonly copies: readonly NewCopy[];
-  /** For each recipient, which of the copies are for it. Two recipients that lead to one account share a copy. */
-  readonly byRecipient: readonly (readonly number[])[];
-  /** For each copy: how it waits, should it have to. */
-  readonly retries: readonly (RetryRecipient | null)[];
-}
-
-const atOnce: CopyPlan = { into: 'inbox', holdMs: 0 };
-
-/** One copy an account, however many of the recipients lead to it; the copy for Sent comes last. */
-function planCopies(
-  house: ReceiveHouse,
-  mail: IncomingMail,
-  plan: CommitPlan,
-  { received, nowMs }: { readonly received: string; readonly nowMs: number },
-): PlannedCopies {
-  const copies: NewCopy[] = [];
-  const retries: (RetryRecipient | null)[] = [];
-  const places = new Map<AccountId, number>();
-  const returnPath = formatReturnPath(mail.reversePath);
-  const byRecipient = mail.recipients.map(({ path, reach, notify, originalRecipient }, i) => {
-    const { into, holdMs } = plan.copies?.[i] ?? atOnce;
-    if (reach.kind !== 'local') return [];
-    const recipient = path === 'postmaster' ? 'postmaster' : formatAddress(path);
-    return reach.accounts.map((account) => {
-      const known = places.get(account.account);
-      if (known !== undefined) return known;
-      const own = encodeUtf8(`${returnPath}Delivered-To: ${account.address}\r\n${plan.results ?? ''}${received}`);
-      places.set(account.account, copies.length);
-      const { address } = account;
-      const alias = recipient === address ? null : `rfc822;${recipient}`;
-      retries.push({ address, notify, originalRecipient: originalRecipient ?? alias });
-      return (
-        copies.push({
-          email: house.keys.next() as EmailId,
-          account: account.account,
-          target: into === 'junk' ? { kind: 'special', use: 'junk' } : { kind: 'inbox' },
-          head: plan.added.length === 0 ? own : concatBytes([own, plan.added]),
-          flags: 0,
-          recipient,
-          incidental: false,
-          ...(holdMs > 0 ? { heldUntilMs: nowMs + holdMs } : {}),
-        }) - 1
-      );
-    });
-  });
-  if (plan.sentCopy !== null) {
-    const { account, flags, address } = plan.sentCopy;
-    const email = house.keys.next() as EmailId;
-    const target = { kind: 'special', use: 'sent' } as const;
-    copies.push({ email, account, target, head: plan.added, flags, recipient: address, incidental: true });
-    retries.push(null);
-  }
-  return { copies, byRecipient, retries };
-}
-
-interface QueueParts {
-  readonly nowMs: number;
-  readonly head: Uint8Array;
-}
-
-/** Rows for the recipients that live elsewhere; null when there are none. */
-function planQueue(house: ReceiveHouse, mail: IncomingMail, plan: CommitPlan, parts: QueueParts): AcceptArgs['queued'] {
-  const recipients: NewQueueRecipient[] = [];
-  const life = house.queueLife();
-  for (const recipient of mail.recipients) {
-    if (recipient.reach.kind !== 'remote' || recipient.path === 'postmaster') continue;
-    recipients.push({
-      address: formatAddress(recipient.path),
-      nextHop: recipient.reach.domain,
-      originalRecipient: recipient.originalRecipient,
-      notify: recipient.notify,
-      dueMs: parts.nowMs,
-      expiresMs: parts.nowMs + (mail.reversePath === null ? life.reportsMs : life.mailMs),
-    });
-  }
-  if (recipients.length === 0) return null;
-  const { reversePath } = mail.onward ?? mail;
-  return { ...queuedMessage(house, mail, plan, parts), returnPath: textOf(reversePath), recipients };
-}
-
-function planRetry(
-  house: ReceiveHouse,
-  mail: IncomingMail,
-  plan: CommitPlan,
-  parts: QueueParts & { readonly planned: PlannedCopies },
-): Retry {
-  const { byRecipient, retries } = parts.planned;
-  const life = house.queueLife();
-  return {
-    message: { ...queuedMessage(house, mail, plan, parts), origin: 'local' },
-    expiresMs: parts.nowMs + (mail.reversePath === null ? life.reportsMs : life.mailMs),
-    recipients: retries,
-    together: mail.replyEach ? byRecipient : [byRecipient.flat()],
-    always: mail.kind === 'system',
-  };
-}
-
-function queuedMessage(
-  house: ReceiveHouse,
-  mail: IncomingMail,
-  plan: CommitPlan,
-  parts: QueueParts,
-): Omit<NewQueuedMessage, 'blob' | 'recipients'> {
-  return {
-    id: house.keys.next() as QueueId,
-    reference: mail.reference,
-    account: plan.submitter?.account ?? null,
-    domain: plan.submitter?.domain ?? null,
-    head: parts.head,
-    size: parts.head.length + plan.index.indexed.blobBytes,
-    returnPath: textOf(mail.reversePath),
-    envelopeId: mail.envelopeId,
-    returnContent: mail.returnContent,
-    bodyType: plan.index.eightBit ? '8bit' : '7bit',
-    smtpUtf8: mail.smtpUtf8,
-    origin: mail.kind === 'system' ? 'dsn' : plan.submitter === null ? 'relay' : 'submission',
-    createdMs: parts.nowMs,
-    // RFC 8689 section 4.1: the parameter counts before the field.
-    tlsDemand: mail.requireTls ? 'required' : plan.index.tlsOptional ? 'optional' : 'policy',
-  };
-}
-
-function receivedField(house: ReceiveHouse, mail: IncomingMail, nowMs: number): string {
-  // Where a user sends from is their own affair (product OU5): the trace has it, what leaves does not.
-  const submitted = mail.kind === 'submitted';
-  return formatReceived({
-    helo: submitted ? 'submission' : mail.helo,
-    clientAddress: submitted ? undefined : mail.client,
-    clientName: submitted ? undefined : mail.clientName,
-    by: house.hostname,
-    protocol: mail.protocol,
-    tls: mail.tls,
-    id: mail.reference,
-    recipients: mail.recipients.map((recipient) => recipient.path),
-    ms: nowMs,
-    offsetMinutes: 0,
-  });
-}
-
-function traceRow(house: ReceiveHouse, mail: IncomingMail, plan: CommitPlan): TraceRow {
-  const first = mail.recipients.find((recipient) => recipient.reach.kind === 'local')?.reach;
-  const owner = first?.kind === 'local' ? first.accounts[0] : undefined;
-  return {
-    id: house.keys.next(),
-    reference: mail.reference,
-    tenant: plan.submitter?.tenant ?? owner?.tenant ?? null,
-    domain: plan.submitter?.domain ?? owner?.domain ?? null,
-    account: plan.submitter?.account ?? null,
-    kind: mail.kind,
-    outcome: 'accepted',
-    client: mail.client ?? 'unix',
-    helo: mail.helo,
-    sender: textOf(mail.reversePath),
-    recipients: mail.recipients.map(({ path }) => (path === 'postmaster' ? 'postmaster' : formatAddress(path))),
-    messageId: plan.index.messageId,
-    subject: plan.index.subject,
-    size: plan.index.indexed.blobBytes,
-    repeats: 0,
-    story: mail.story,
-  };
-}
-
-function textOf(path: ReversePath): string {
-  return path === null ? '' : formatAddress(path);
 }
 
 async function contentFor(content: SpooledContent, blob: BlobId, account: number): Promise<BlobContent> {

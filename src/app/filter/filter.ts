@@ -1,0 +1,40 @@
+/** Builds the filter of a running server. */
+import type { House } from '#app/house';
+import type { Model } from '#check/spam';
+import { Filter } from '#flow/filter';
+
+import type { MailFilter, SpooledContent } from '#flow/receive';
+import { lookUpsOf } from './look-ups.ts';
+
+export interface FilterParts {
+  readonly house: House;
+}
+
+export interface RunningFilter {
+  /** For mail that comes in. */
+  readonly mail: MailFilter;
+}
+
+export function startFilter(parts: FilterParts): RunningFilter {
+  const { house } = parts;
+  const { clock, hostname, metrics, settings } = house;
+  const filter = new Filter<SpooledContent>({
+    clock,
+    hostname,
+    model: declared,
+    settings,
+    lookUps: lookUpsOf(parts),
+    judged: ({ kind }, ms) => {
+      metrics.count('filter_verdicts', 'Verdicts of the filter', { kind });
+      metrics.observe('filter_judge_seconds', 'Look-ups and judgement of one message', ms / 1000);
+    },
+  });
+  return { mail: { scan: (content) => house.scan(content), judge: (question) => filter.judge(question) } };
+}
+
+/** Every test at what it was declared to be worth. */
+const declared: Model = {
+  name: 'declared',
+  spam: { base: -4, weights: {}, factor: 1, shift: 0 },
+  phish: { base: -2, weights: {}, factor: 1, shift: 0 },
+};

@@ -1,0 +1,57 @@
+/** What the filter asks of the rooms of the house. */
+import { isPromise, type MaybePromise } from '#base/connection';
+import type { Decision } from '#check/spam';
+import { formatPath } from '#format/address';
+import type { FilterLookUps, FilterQuestion, FilterRecipient, Personal } from '#flow/filter';
+import type { SpooledContent } from '#flow/receive';
+import { type ListFacts, type ListMatch, noAuthentication, proofOf } from '#model/filterlist';
+import type { FilterParts } from './filter.ts';
+
+type Question = FilterQuestion<SpooledContent>;
+
+export function lookUpsOf(parts: FilterParts): FilterLookUps<SpooledContent> {
+  return {
+    hosts: () => [],
+    engines: () => [],
+    viruses: () => ({ kind: 'clean' }),
+    copies: () => [],
+    attachments: () => ({ hits: [], action: 'allow' }),
+    personal: (question, recipient, account) => personalOf(parts, question, { recipient, account }),
+  };
+}
+
+interface Whose {
+  readonly recipient: Pick<FilterRecipient, 'domain' | 'address'>;
+  readonly account: FilterRecipient['accounts'][number] | undefined;
+}
+
+/** What one account's lists say. What cannot be read is not known, and mail does not wait for it. */
+function personalOf({ house }: FilterParts, question: Question, { account }: Whose): MaybePromise<Personal> {
+  const facts = listFacts(question, house.clock.now());
+  const whose = account === undefined ? {} : { account: account.account, domain: account.domainId };
+  const match = house.filterLists.match(whose, facts);
+  if (!isPromise(match)) return fromLists(match);
+  return match.then(fromLists, (error: unknown) => {
+    house.log.warn('filter.lists.failed', 'The lists of a recipient could not be read', { error: String(error) });
+    return nothing;
+  });
+}
+
+const nothing: Personal = { hits: [], decisions: [] };
+
+function listFacts({ scan, reversePath, client, authentication }: Question, nowMs: number): ListFacts {
+  return {
+    from: scan.people.from.map(({ address }) => address),
+    envelope: formatPath(reversePath).slice(1, -1),
+    client,
+    authentication: authentication === undefined ? noAuthentication : proofOf(authentication),
+    nowMs,
+  };
+}
+
+function fromLists({ decision, entry, hits }: ListMatch): Personal {
+  if (decision === undefined || entry === undefined) return hits.length === 0 ? nothing : { hits, decisions: [] };
+  const decided: Decision =
+    decision === 'allow' ? { test: 'list.allowed', kind: 'clean' } : { test: 'list.blocked', kind: 'spam' };
+  return { hits, decisions: [decided] };
+}

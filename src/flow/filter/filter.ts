@@ -1,0 +1,189 @@
+/** One message through the filter: look up what needs others, all at once, then judge for each recipient. */
+import type { Clock } from '#base/clock';
+import { isPromise, type MaybePromise } from '#base/connection';
+import type { SettingsSnapshot } from '#base/setting';
+import { type Decision, judgeScan, type Model, type Thresholds } from '#check/spam';
+import type { TestHit, Verdict } from '#check/verdict';
+import { formatPath } from '#format/address';
+import type { AccountId } from '#model/mailbox';
+import { quarantineSettings } from '#model/quarantine';
+import { decideAction } from './act.ts';
+import { resultFields } from './fields.ts';
+import { filterSettings } from './settings.ts';
+import { disposedEvent, judgedEvent } from './story.ts';
+import type {
+  AttachmentFinding,
+  CopyJudgement,
+  Filtered,
+  FilterLookUps,
+  FilterQuestion,
+  FilterRecipient,
+  Personal,
+  VirusFinding,
+} from './types.ts';
+
+export interface FilterHouse<Content> {
+  readonly clock: Clock;
+  readonly model: Model;
+  readonly hostname: string;
+  readonly settings: {
+    snapshot(domain?: string): SettingsSnapshot;
+    forAccount(account: AccountId, domain: string): MaybePromise<SettingsSnapshot>;
+  };
+  readonly lookUps: FilterLookUps<Content>;
+  /** Hears of each verdict, for metrics. Must not throw. */
+  judged(verdict: Verdict, ms: number): void;
+}
+
+/** What was found for all recipients alike. */
+interface Found {
+  readonly hits: readonly TestHit[];
+  readonly virus: VirusFinding;
+}
+
+export class Filter<Content> {
+  readonly #house: FilterHouse<Content>;
+
+  constructor(house: FilterHouse<Content>) {
+    this.#house = house;
+  }
+
+  async judge(question: FilterQuestion<Content>): Promise<Filtered> {
+    const { clock } = this.#house;
+    const began = clock.monotonic();
+    const found = await this.#lookUp(question);
+    const { virus } = found;
+    const shared = new Map<string, Verdict>();
+    const copies = await Promise.all(
+      question.recipients.map((recipient) => this.#judgeRecipient(question, { found, recipient, shared })),
+    );
+    const ms = clock.monotonic() - began;
+    const now = clock.now();
+    for (const verdict of shared.values()) this.#house.judged(verdict, ms);
+    const first = copies.flat()[0];
+    const story = first === undefined ? [] : [judgedEvent(first.verdict, now)];
+    for (const [i, judged] of copies.entries()) {
+      const recipient = question.recipients[i]?.address ?? '';
+      for (const copy of judged) story.push(...disposedEvent({ copy, first: first?.verdict, recipient, at: now }));
+    }
+    const defer = virus.kind === 'unknown' && virus.then === 'defer' ? virus.why : undefined;
+    return { copies, story, defer };
+  }
+
+  /** All that needs others, at once and within the deadline. */
+  async #lookUp(question: FilterQuestion<Content>): Promise<Found> {
+    const { clock, lookUps, settings } = this.#house;
+    const deadline = new AbortController();
+    const hosts = lookUps.hosts(question, deadline.signal);
+    const engines = lookUps.engines(question, deadline.signal);
+    const viruses = lookUps.viruses(question, deadline.signal);
+    const copies = lookUps.copies(question);
+    if (!isPromise(hosts) && !isPromise(engines) && !isPromise(viruses)) {
+      return { hits: [...hosts, ...engines, ...copies], virus: viruses };
+    }
+    const late = Promise.withResolvers<undefined>();
+    const cancel = clock.after(settings.snapshot().get(filterSettings.deadline), () => {
+      deadline.abort(new Error('The filter waits no longer'));
+      late.resolve(undefined);
+    });
+    try {
+      const inTime = <T>(asked: MaybePromise<T>): Promise<T | undefined> =>
+        Promise.race([Promise.resolve(asked), late.promise]).catch(() => undefined);
+      const [listed, said, virus] = await Promise.all([inTime(hosts), inTime(engines), viruses]);
+      return { hits: [...(listed ?? []), ...(said ?? []), ...copies], virus };
+    } finally {
+      cancel();
+    }
+  }
+
+  async #judgeRecipient(question: FilterQuestion<Content>, parts: RecipientParts): Promise<readonly CopyJudgement[]> {
+    const { settings, lookUps } = this.#house;
+    const { recipient } = parts;
+    const domain = settings.snapshot(recipient.domain);
+    const attachments = lookUps.attachments(question, domain);
+    const accounts = recipient.accounts.length === 0 ? [undefined] : recipient.accounts;
+    return await Promise.all(
+      accounts.map(async (account) => {
+        const own = account === undefined ? domain : await settings.forAccount(account.account, recipient.domain);
+        const personal = await lookUps.personal(question, recipient, account);
+        return this.#judgeCopy(question, { ...parts, own, personal, attachments });
+      }),
+    );
+  }
+
+  #judgeCopy(question: FilterQuestion<Content>, parts: CopyParts): CopyJudgement {
+    const { found, own, personal, attachments, recipient, shared } = parts;
+    const thresholds: Thresholds = {
+      spam: own.get(filterSettings.spamScore),
+      highSpam: own.get(filterSettings.highScore),
+      phish: own.get(filterSettings.phishScore),
+    };
+    const decisions = [...virusDecision(found.virus), ...attachmentDecision(attachments), ...personal.decisions];
+    const hits = [...found.hits, ...virusHits(found.virus), ...attachments.hits, ...personal.hits];
+    const judge = (): Verdict =>
+      judgeScan(
+        question.scan,
+        {
+          thresholds,
+          hits,
+          decisions,
+          door: question.door,
+          transaction: {
+            sender: formatPath(question.reversePath).slice(1, -1).toLowerCase(),
+            recipient: recipient.address,
+          },
+          ...(question.authentication === undefined ? {} : { authentication: question.authentication }),
+          ...(personal.known === undefined ? {} : { known: personal.known }),
+        },
+        this.#house.model,
+      );
+    // Most recipients have neither lists nor training of their own: one verdict is for all of them.
+    const isPlain = personal.hits.length === 0 && personal.decisions.length === 0 && personal.known === undefined;
+    const key = isPlain ? `${recipient.domain} ${thresholds.spam} ${thresholds.highSpam}` : `${shared.size} own`;
+    const verdict = shared.get(key) ?? judge();
+    shared.set(key, verdict);
+    const decided = decideAction(verdict, { own, personal, attachments, recipient });
+    return {
+      verdict,
+      ...decided,
+      fields: resultFields(verdict, { own, thresholds, hostname: this.#house.hostname }),
+      tag: decided.action === 'tag' ? own.get(filterSettings.tag) : undefined,
+      strip: attachments.action === 'strip',
+      retentionMs: own.get(quarantineSettings.retention),
+    };
+  }
+}
+
+interface RecipientParts {
+  readonly found: Found;
+  readonly recipient: FilterRecipient;
+  readonly shared: Map<string, Verdict>;
+}
+
+interface CopyParts extends RecipientParts {
+  readonly own: SettingsSnapshot;
+  readonly personal: Personal;
+  readonly attachments: AttachmentFinding;
+}
+
+function virusDecision(virus: VirusFinding): readonly Decision[] {
+  return virus.kind === 'found' ? [{ test: 'attachment.virus', kind: 'virus' }] : [];
+}
+
+function virusHits(virus: VirusFinding): readonly TestHit[] {
+  switch (virus.kind) {
+    case 'clean':
+      return [];
+    case 'found':
+      return [{ test: 'attachment.virus', value: 1, evidence: { name: virus.name } }];
+    case 'unknown':
+      return [{ test: 'attachment.virus-unknown', value: 1, evidence: { why: virus.why } }];
+    default:
+      return virus satisfies never;
+  }
+}
+
+function attachmentDecision({ action, decisive }: AttachmentFinding): readonly Decision[] {
+  if (decisive === undefined || action === 'allow' || action === 'strip') return [];
+  return [{ test: decisive, kind: 'blocked' }];
+}

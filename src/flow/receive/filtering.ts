@@ -1,0 +1,87 @@
+/** The filter's place on the path of a message: its scan while others look, its judgement before copies are disposed of. */
+import type { Scan } from '#check/spam';
+import { type Address, addressKey } from '#format/address';
+import type { Examined } from '#flow/door';
+import { type Filtered, type FilterQuestion, type FilterRecipient, unscanned } from '#flow/filter';
+import type { SpooledContent } from './content.ts';
+import type { ContentIndex } from './index-content.ts';
+import type { AdmittedRecipient, IncomingMail, IndexableContent, ReceiveHouse } from './receive.ts';
+
+export interface Scanned {
+  readonly index: ContentIndex;
+  readonly scan: Scan;
+}
+
+/** What reception asks of the filter. */
+export interface MailFilter {
+  /** Indexes and scans in one pass, in another thread. Rejects where that cannot be done. */
+  scan(content: IndexableContent): Promise<Scanned>;
+  judge(question: FilterQuestion<SpooledContent>): Promise<Filtered>;
+}
+
+type FilteringHouse = Pick<ReceiveHouse, 'filter' | 'indexer' | 'hostname'>;
+
+/** Content as it was indexed; with a scan where there is a filter. One that fails is one that found nothing out. */
+export async function scanContent(
+  house: FilteringHouse,
+  content: SpooledContent,
+): Promise<{ readonly index: ContentIndex; readonly scan: Scan | undefined }> {
+  if (house.filter === undefined) return { index: await house.indexer.index(content, {}), scan: undefined };
+  try {
+    return await house.filter.scan(content);
+  } catch (error) {
+    const index = await house.indexer.index(content, {});
+    const why = error instanceof Error ? error.message : String(error);
+    return { index, scan: unscanned(index.indexed.blobBytes, `The scan came to no end: ${why}`) };
+  }
+}
+
+export interface Seen {
+  readonly content: SpooledContent;
+  readonly scan: Scan | undefined;
+  readonly examined: Examined;
+}
+
+/** Undefined where there is no filter, or the door turns everybody away. */
+export async function judgeContent(
+  house: FilteringHouse,
+  mail: IncomingMail,
+  { content, scan, examined }: Seen,
+): Promise<Filtered | undefined> {
+  const { filter, hostname } = house;
+  const { decisions, authentication } = examined;
+  if (filter === undefined || scan === undefined || decisions.every(({ kind }) => kind !== 'admit')) return undefined;
+  const door = new Set(decisions.flatMap(({ judgement }) => judgement.findings.map(({ check }) => check)));
+  return await filter.judge({
+    scan,
+    content,
+    client: mail.client,
+    helo: mail.helo,
+    reversePath: mail.reversePath,
+    authentication,
+    door: [...door],
+    recipients: mail.recipients.map((recipient) => filterRecipient(recipient, hostname)),
+  });
+}
+
+function filterRecipient({ path, reach }: AdmittedRecipient, hostname: string): FilterRecipient {
+  const accounts = reach.kind === 'local' ? reach.accounts : [];
+  return {
+    address: path === 'postmaster' ? `postmaster@${hostname}` : addressKey(path),
+    domain: path === 'postmaster' ? hostname : path.domain,
+    isPostmaster: path === 'postmaster' || isPostmaster(path),
+    accounts: accounts.map(({ account, domain, address }) => ({ account, domainId: domain, address })),
+  };
+}
+
+/** Product IN2: always let in. */
+function isPostmaster({ localpart }: Address): boolean {
+  return localpart.toLowerCase() === 'postmaster';
+}
+
+/** Who says to have written it, as people read it. */
+export function authorOf({ people }: Scan): string {
+  const [from] = people.from;
+  if (from === undefined) return '';
+  return from.name === '' ? from.address : `${from.name} <${from.address}>`;
+}

@@ -1,0 +1,52 @@
+/** A copy that goes into the quarantine. */
+import { quarantineReason } from '#flow/filter';
+import { encodeVerdict } from '#check/spam';
+import type { VerdictKind } from '#check/verdict';
+import { formatPath } from '#format/address';
+import type { HeldId, NewHeld, QuarantineClass } from '#model/quarantine';
+import { type Addressed, addressOf } from './addressed.ts';
+import type { CopyPlan } from './dispose.ts';
+
+import type { CommitPlan, IncomingMail, ReceiveHouse } from './receive.ts';
+
+/** Where nobody says how long: as the standard of the setting. */
+const RETENTION_MS = 30 * 24 * 3_600_000;
+
+const classes: Readonly<Record<VerdictKind, QuarantineClass>> = {
+  clean: 'policy', // A rule or a list has it so.
+  bulk: 'policy',
+  spam: 'spam',
+  'high-spam': 'spam',
+  phish: 'phish',
+  virus: 'virus',
+  blocked: 'attachment',
+};
+
+export interface HeldParts extends Addressed {
+  readonly of: CopyPlan;
+  readonly head: Uint8Array;
+  readonly nowMs: number;
+}
+
+export function heldCopy(house: ReceiveHouse, mail: IncomingMail, plan: CommitPlan, parts: HeldParts): NewHeld {
+  const { account, recipient, of, head, nowMs } = parts;
+  const { judged } = of;
+  return {
+    id: house.keys.next() as HeldId,
+    account: account.account,
+    domain: account.domain,
+    tenant: account.tenant,
+    recipient: addressOf(recipient),
+    head,
+    class: judged === undefined ? 'policy' : classes[judged.verdict.kind],
+    sender: formatPath(mail.reversePath).slice(1, -1),
+    from: plan.author ?? '',
+    subject: plan.index.subject,
+    receivedMs: nowMs,
+    expiresMs: nowMs + (judged?.retentionMs ?? RETENTION_MS),
+    score: judged?.verdict.score ?? 0,
+    verdict: judged === undefined ? '' : encodeVerdict(judged.verdict),
+    reason: judged === undefined ? 'A check of the server that sent it' : quarantineReason(judged),
+    onward: null,
+  };
+}
