@@ -32,7 +32,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'check/dmarc': ['check/dkim', 'check/spf'],
   // What words and copies say are tests among others.
   'check/bayes': ['check/verdict'],
-  'check/fingerprint': ['check/verdict'],
+  'check/fingerprint': ['check/bayes', 'check/verdict'],
   // An engine's opinion is a test among ours.
   'check/engine': ['check/verdict'],
   // Judges results; does not make them.

@@ -22,6 +22,7 @@ export {
   tokensOf,
   withSender,
   wordReader,
+  wordsOfText,
 } from './tokens.ts';
 export {
   type BayesAttachment,
@@ -36,3 +37,4 @@ export {
   senderTrusts,
   type TokenShare,
 } from './types.ts';
+export type { WordList } from './words.ts';

@@ -137,6 +137,14 @@ function normal(text: string, unitsMax: number): string {
   return BEYOND_ASCII.test(cut) ? cut.normalize('NFKC').slice(0, unitsMax) : cut;
 }
 
+/** The words of a text, folded as tokens are, for whoever compares texts by them. */
+export function wordsOfText(text: string): WordList {
+  const read = normal(text, text.length);
+  const words = new WordList(read.length);
+  words.add(read);
+  return words;
+}
+
 /** Types, endings and words of names. */
 function fileText({ attachments }: BayesInput): string {
   return attachments

@@ -52,6 +52,17 @@ export class WordList {
     this.high = new Int32Array(words);
   }
 
+  /** One of the hashes. */
+  hash(word: number): number {
+    return this.low[word] ?? 0;
+  }
+
+  /** Whether a word holds a unit. */
+  has(word: number, unit: number): boolean {
+    const at = this.units.indexOf(unit, this.starts[word]);
+    return at !== -1 && at < (this.ends[word] ?? 0);
+  }
+
   /** Adds the words of a text; gives how many are there now. */
   add(text: string): number {
     const { unit, kind } = this.#fold;

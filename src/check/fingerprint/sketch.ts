@@ -1,0 +1,72 @@
+/** From a text to its sketch: MinHash over runs of three words. */
+import { wordsOfText } from '#check/bayes';
+import { type Fingerprint, SKETCH_NUMBERS } from './types.ts';
+
+/** UTF-16 units of a text that are looked at. */
+const TEXT_UNITS_MAX = 16 * 1024;
+/** Fewer words than this are said by many people by chance. */
+export const WORDS_MIN = 25;
+const DIGIT_ZERO = 0x30;
+
+/**
+ * A sketch of what a text says, without numbers and addresses; undefined for a text too short to be known again. Pure.
+ * @param text as a reader sees it
+ */
+export function fingerprintOf(text: string): Fingerprint | undefined {
+  const words = wordsOfText(text.slice(0, TEXT_UNITS_MAX));
+  const sketch = new Uint32Array(SKETCH_NUMBERS).fill(0xffff_ffff);
+  let first = 0;
+  let second = 0;
+  let count = 0;
+  for (let i = 0; i < words.count; i++) {
+    if (words.has(i, DIGIT_ZERO)) continue;
+    const word = words.hash(i);
+    if (++count > 2) lower(sketch, mix(first, second, word));
+    first = second;
+    second = word;
+  }
+  return count < WORDS_MIN ? undefined : sketch;
+}
+
+function mix(first: number, second: number, third: number): number {
+  let run = Math.imul(first, 0x85eb_ca6b) ^ Math.imul(second, 0xc2b2_ae35) ^ Math.imul(third, 0x27d4_eb2f);
+  run = Math.imul(run ^ (run >>> 15), 0x2c1b_3c6d);
+  return run ^ (run >>> 13);
+}
+
+/** Each number is the least of its own hash over all runs. */
+function lower(sketch: Fingerprint, run: number): void {
+  for (let k = 0; k < SKETCH_NUMBERS; k++) {
+    let hash = Math.imul(run ^ Math.imul(k + 1, 0x9e37_79b1), 0x85eb_ca6b);
+    hash = (hash ^ (hash >>> 16)) >>> 0;
+    if (hash < (sketch[k] ?? 0)) sketch[k] = hash;
+  }
+}
+
+/** The share of runs that two texts have in common, about: 0 to 1. */
+export function similarity(a: Fingerprint, b: Fingerprint): number {
+  let same = 0;
+  for (let k = 0; k < SKETCH_NUMBERS; k++) if (a[k] === b[k]) same++;
+  return same / SKETCH_NUMBERS;
+}
+
+const BAND_NUMBERS = 4;
+export const BANDS = SKETCH_NUMBERS / BAND_NUMBERS;
+
+/** Keys by which sketches that are alike are found: two texts with seven runs of ten in common share one of them nearly always. */
+export function bandKeys(sketch: Fingerprint): Float64Array {
+  const keys = new Float64Array(BANDS);
+  for (let band = 0; band < BANDS; band++) {
+    let low = band + 1;
+    let high = 0x5bd1_e995;
+    for (let i = 0; i < BAND_NUMBERS; i++) {
+      const number = sketch[band * BAND_NUMBERS + i] ?? 0;
+      low = Math.imul(low ^ number, 0x9e37_79b1);
+      low ^= low >>> 15;
+      high = Math.imul(high ^ number ^ low, 0x85eb_ca6b);
+      high ^= high >>> 13;
+    }
+    keys[band] = (high & 0x1f_ffff) * 2 ** 32 + (low >>> 0);
+  }
+  return keys;
+}
