@@ -15,6 +15,8 @@ packages=(
   libfaketime
   # Crash suite: fault injection, block images, file systems to mount them.
   strace fuse3 libfuse3-dev gcc libc6-dev pkg-config e2fsprogs xfsprogs
+  # Archives that are made for tests, and the virus scanner.
+  7zip bzip2 xz-utils clamav-daemon
   # A browser, for the public pages.
   chromium
   # The second store engine.
