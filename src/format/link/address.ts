@@ -1,0 +1,45 @@
+import { hostOf } from './host.ts';
+import { servicesByHost } from './services.data.ts';
+import type { Host, WebAddress } from './types.ts';
+
+/** Of one address; what is longer is cut behind it once it is read. */
+export const ADDRESS_CHARS_MAX = 2_048;
+const USER_CHARS_MAX = 100;
+/** No browser takes much more, and reading costs time. */
+const READ_CHARS_MAX = 65_536;
+
+/** Reads an address as a browser does, relative to a base where one is given; undefined where a browser would not go. */
+export function readAddress(text: string, base = ''): WebAddress | undefined {
+  const url = URL.parse(text.slice(0, READ_CHARS_MAX), base === '' ? undefined : base);
+  if (url === null) return undefined;
+  const scheme = url.protocol.slice(0, -1);
+  const href = url.href.slice(0, ADDRESS_CHARS_MAX);
+  if (scheme === 'mailto') return { scheme, host: mailHost(url), port: undefined, user: '', href, path: url.pathname };
+  const path = `${url.pathname}${url.search}`.slice(0, ADDRESS_CHARS_MAX);
+  return {
+    scheme,
+    host: withPathService(hostOf(url.hostname), path),
+    port: url.port === '' ? undefined : Number(url.port),
+    user: (url.password === '' ? url.username : `${url.username}:${url.password}`).slice(0, USER_CHARS_MAX),
+    href,
+    path,
+  };
+}
+
+/** Services of which only a part of the host is one: the longest path that is in the data counts. */
+function withPathService(host: Host | undefined, path: string): Host | undefined {
+  if (host === undefined || host.service !== 'none') return host;
+  const end = path.indexOf('/', 1);
+  const service = servicesByHost.get(`${host.name}${end === -1 ? path : path.slice(0, end)}`);
+  return service === undefined ? host : { ...host, service };
+}
+
+/** The domain of the first address of a `mailto:` (RFC 6068). */
+function mailHost(url: URL): Host | undefined {
+  const [first = ''] = url.pathname.split(',', 1);
+  const domain = first.slice(first.lastIndexOf('@') + 1);
+  if (domain === '' || domain === first) return undefined;
+  // The same way to A-labels as hosts go.
+  const read = URL.parse(`http://${domain}/`);
+  return read === null ? undefined : hostOf(read.hostname);
+}
