@@ -7,6 +7,8 @@ set -euo pipefail
 packages=(
   # Real mail programs: what people and other servers will talk to us with.
   postfix swaks libnet-ssleay-perl curl mutt isync fetchmail s-nail msmtp openssl python3 libsasl2-modules
+  # Other filters, asked by ours, and milters over Sendmail's library.
+  rspamd spamd opendkim python3-milter
   # Real DNS: a server with test zones, tools to sign and to look into them, and a server that validates.
   nsd ldnsutils unbound
   # mutt wants a terminal.

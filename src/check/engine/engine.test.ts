@@ -61,6 +61,11 @@ test('an engine counts by its own threshold, and no more than the limit', () => 
   }
 });
 
+test('what an engine would do counts where its score alone says less', () => {
+  const [hit] = engineHits([opinion({ score: 7, threshold: 15, action: 'mark' })], weights);
+  assert.equal(hit?.value, 1);
+});
+
 test('percent and limit of the settings bound what an engine can do', () => {
   const answer = opinion({ score: 60, threshold: 6 });
   assert.equal(engineHits([answer], { percent: 50, limitPercent: 500 })[0]?.value, 5);

@@ -91,7 +91,8 @@ export function engineHits(answers: readonly EngineAnswer[], weights: EngineWeig
 function opinionHit(opinion: EngineOpinion, { percent, limitPercent }: EngineWeights): TestHit | undefined {
   const { engine, score, threshold, action } = opinion;
   const scored = score !== undefined && threshold !== undefined;
-  const own = scored ? ratioOf(score, threshold) : actionValues[action];
+  // Where it would do something it calls it spam, whatever threshold it told (rspamd 3 tells where it refuses).
+  const own = Math.max(scored ? ratioOf(score, threshold) : 0, actionValues[action] || Number.NEGATIVE_INFINITY);
   if (own === 0 && opinion.symbols.length === 0) return undefined;
   const limit = limitPercent / 100;
   const value = Math.max(-Math.min(GOOD_VALUE_MAX, limit), Math.min(limit, (own * percent) / 100));

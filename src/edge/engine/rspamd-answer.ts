@@ -34,13 +34,14 @@ export function readRspamdAnswer(text: string): RspamdAnswer | string {
   } catch {
     return 'answered with what is no JSON';
   }
-  if (field(answer, 'is_skipped') === true) return 'looked at nothing: it skips such messages';
+  const said = field(answer, 'action');
+  // It also skips the rest where one rule decided.
+  if (field(answer, 'is_skipped') === true && said !== 'reject') return 'looked at nothing: it skips such messages';
   const error = field(answer, 'error');
   if (typeof error === 'string') return `answered "${error.slice(0, 100)}"`;
   const score = numberOf(field(answer, 'score'));
   const threshold = thresholdOf(answer);
   if (score === undefined || threshold === undefined) return 'gave no score';
-  const said = field(answer, 'action');
   const action = typeof said === 'string' ? actionsByName.get(said) : undefined;
   const words = field(field(answer, 'messages'), 'smtp_message');
   return {
