@@ -51,6 +51,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'flow/submit': ['flow/receive'],
   // The name of an address.
   'format/dns': ['format/ip'],
+  // Makes a whole message of what it disarmed.
+  'format/disarm': ['format/message', 'format/rewrite'],
   'format/dsn': ['format/address', 'format/message'],
   'format/imap': ['format/message'],
   'format/message': ['format/address'],

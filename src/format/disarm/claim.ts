@@ -1,0 +1,49 @@
+/** What the text of a link says of where it leads. */
+import { parse } from 'tldts';
+import { CLAIM_CHARACTERS_MAX } from './limits.ts';
+import { siteOf } from './address.ts';
+
+const written = /(?:https?:\/\/|\bwww\.)[^\s<>"'()[\]{}]{1,200}/i;
+const nameAlone = /^[\p{L}\p{N}](?:[\p{L}\p{N}.-]{0,200}[\p{L}\p{N}])?(?::\d{1,5})?(?:[/?#]\S{0,200})?$/u;
+const mailboxAlone = /^[^\s@<>]{1,64}@([\p{L}\p{N}][\p{L}\p{N}.-]{0,200}\.[\p{L}]{2,20})$/u;
+/** Invisible characters that would hide a name from us and not from its reader. */
+const invisible = /\u034f|[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]/g;
+
+export interface Claim {
+  readonly host: string;
+  readonly kind: 'address' | 'mailbox';
+}
+
+/** The host that a link's text names; undefined where it names none. Looks at the first 300 characters. */
+export function claimOf(text: string): Claim | undefined {
+  const shown = text.slice(0, CLAIM_CHARACTERS_MAX).replaceAll(invisible, '').trim();
+  if (!shown.includes('.')) return undefined;
+  const mailbox = mailboxAlone.exec(shown)?.[1];
+  if (mailbox !== undefined) {
+    const host = hostOf(`http://${mailbox}`);
+    return host === undefined ? undefined : { host, kind: 'mailbox' };
+  }
+  const found = written.exec(shown)?.[0];
+  if (found !== undefined) {
+    const host = hostOf(/^www\./i.test(found) ? `http://${found}` : found);
+    return host === undefined ? undefined : { host, kind: 'address' };
+  }
+  if (!nameAlone.test(shown)) return undefined;
+  const host = hostOf(`http://${shown}`);
+  return host === undefined ? undefined : { host, kind: 'address' };
+}
+
+/** Only a name below a real top-level domain: `report.v2` claims nothing. */
+function hostOf(address: string): string | undefined {
+  const url = URL.parse(address.replace(/[.,;:!?]+$/, ''));
+  if (url === null) return undefined;
+  const { hostname, isIcann, isIp, domain } = parse(url.hostname);
+  return hostname !== null && (isIp === true || (isIcann === true && domain !== null)) ? hostname : undefined;
+}
+
+/** Whether a link to that host is not what its text says; hosts of one site are the same place. */
+export function isMismatch(claim: Claim, host: string, senderDomains: readonly string[]): boolean {
+  const claimed = siteOf(claim.host);
+  if (claimed === siteOf(host)) return false;
+  return !senderDomains.some((domain) => siteOf(domain) === claimed);
+}

@@ -1,0 +1,2 @@
+/** The properties run with the units. */
+import './disarm.fuzz.ts';

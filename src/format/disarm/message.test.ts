@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { latin1 } from '#base/bytes';
+import { bodyText, findText, indexMessage, partAt, partFields } from '#format/message';
+import { cleanMessage, type CleanOptions, defaultPolicy, hasHtml } from './mod.ts';
+
+const crlf = (text: string): Uint8Array => Buffer.from(text.replaceAll(/\r?\n/g, '\r\n'), 'latin1');
+const options: CleanOptions = { policy: defaultPolicy, tag: '{Cleaned}', now: () => 0, budgetMs: 100 };
+const clean = (text: string, other: Partial<CleanOptions> = {}): ReturnType<typeof cleanMessage> =>
+  cleanMessage(crlf(text), indexMessage(crlf(text)), { ...options, ...other });
+
+const bug = '<img src="https://x.example/o" width=1 height=1>';
+
+test('a message without anything to clean is left alone', () => {
+  assert.equal(clean('Subject: a\n\n<script>plain text</script>\n'), undefined);
+  assert.equal(clean('Subject: a\nContent-Type: text/html\n\n<p>Hello <b>you</b></p>\n'), undefined);
+  assert.equal(hasHtml(indexMessage(crlf('Subject: a\n\nb\n'))), false);
+});
+
+test('only the HTML is exchanged, and the Subject is tagged', () => {
+  const text = `Subject: News
+Content-Type: multipart/alternative; boundary=b
+
+--b
+
+plain
+--b
+Content-Type: text/html; charset=iso-8859-1
+
+<p>caf\xe9</p>${bug}
+--b--
+`;
+  const cleaned = clean(text) ?? assert.fail();
+  const index = indexMessage(cleaned.bytes);
+  assert.equal(findText(cleaned.bytes, partFields(cleaned.bytes, index.root), 'subject'), '{Cleaned} News');
+  assert.ok(latin1(cleaned.bytes).includes('--b\r\n\r\nplain\r\n--b\r\n'));
+  const html = partAt(index.root, [2]) ?? assert.fail();
+  assert.equal(html.charset, 'utf-8');
+  assert.match(bodyText(cleaned.bytes, html), /<p>café<\/p>\s*<\/body>/);
+  assert.deepEqual(
+    cleaned.changes.map(({ what, part }) => [what, part]),
+    [['web-bug', '2']],
+  );
+  assert.ok(!latin1(clean(text, { tag: '' })?.bytes ?? assert.fail()).includes('{Cleaned}'));
+});
+
+test('what is cleaned is clean: doing it again changes nothing', () => {
+  const first = clean(
+    `Content-Type: text/html\n\n<form><input></form>${bug}<a href="http://evil.example">bank.com</a>`,
+  );
+  const bytes = first?.bytes ?? assert.fail();
+  assert.equal(cleanMessage(bytes, indexMessage(bytes), options), undefined);
+});
+
+test('signed and encrypted parts are left, and said (RFC 1847, 3156, 8551)', () => {
+  const part = `Content-Type: text/html\n\n${bug}`;
+  const signed = `Content-Type: multipart/signed; protocol=x; boundary=s\n\n--s\n${part}\n--s\n\nx\n--s--`;
+  assert.equal(clean(signed), undefined);
+  const both = `Content-Type: multipart/mixed; boundary=m\n\n--m\n${signed}\n--m\n${part}\n--m--\n`;
+  const cleaned = clean(both) ?? assert.fail();
+  assert.deepEqual(cleaned.untouched, ['1.1']);
+  assert.deepEqual(
+    cleaned.changes.map((change) => change.part),
+    ['2'],
+  );
+  assert.ok(latin1(cleaned.bytes).includes(latin1(crlf(signed))));
+  assert.equal(clean(`Content-Type: text/html\n\n-----BEGIN PGP SIGNED MESSAGE-----\n${bug}`), undefined);
+});
+
+test('attached HTML and attached messages stay, a message that is shown inside does not', () => {
+  const inner = `Content-Type: message/rfc822\n\nSubject: a\nContent-Type: text/html\n\n${bug}`;
+  const message = (part: string): string => `Content-Type: multipart/mixed; boundary=m\n\n--m\n${part}\n--m--\n`;
+  assert.equal(clean(message(`Content-Disposition: attachment\n${inner}`)), undefined);
+  assert.equal(clean(message(`Content-Disposition: attachment\nContent-Type: text/html\n\n${bug}`)), undefined);
+  assert.deepEqual(
+    clean(message(inner))?.changes.map(({ part }) => part),
+    ['1.1'],
+  );
+});
+
+test('a charset that only the HTML names is read as a browser reads it (WHATWG HTML section 13.2.3.2)', () => {
+  const text = `Content-Type: text/html\n\n<meta charset="koi8-r">\xf0\xd2\xc9\xd7\xc5\xd4${bug}`;
+  const cleaned = clean(text) ?? assert.fail();
+  assert.match(bodyText(cleaned.bytes, indexMessage(cleaned.bytes).root), /Привет/);
+});
+
+test('when the time is over, what is left becomes text', () => {
+  let ms = 0;
+  const text = `Content-Type: text/html\n\n<p>Hello</p><script>x</script>`;
+  const cleaned = clean(text, { now: () => ms++ * 1000, budgetMs: 500 }) ?? assert.fail();
+  const html = bodyText(cleaned.bytes, indexMessage(cleaned.bytes).root);
+  assert.match(html, /<div style="white-space:pre-wrap">Hello<\/div>/);
+  assert.deepEqual(
+    cleaned.changes.map(({ what }) => what),
+    ['too-complex'],
+  );
+});
