@@ -41,6 +41,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'check/spam': ['check/authentication', 'check/verdict'],
   // What it may tell, and the answer that nobody gave.
   'edge/engine': ['check/engine'],
+  // Rules give hits, and call mail what a verdict can be.
+  'check/rules': ['check/verdict'],
   'edge/store': ['edge/pack'],
   // Submission ends in the same commit as reception: one transaction, the same receipt.
   'flow/notice': ['flow/receive'],

@@ -1,0 +1,164 @@
+/** A message as conditions see it, read once from its octets. */
+import {
+  bodyText,
+  decodeText,
+  fieldText,
+  type HeaderField,
+  mailboxesOf,
+  type MessageIndex,
+  parseAddressList,
+  type Part,
+  partFields,
+  walkParts,
+} from '#format/message';
+import { markupLimits, readMarkup } from '#format/markup';
+import { ATTACHMENTS_MAX, BODY_CHARACTERS_MAX, FIELD_CHARACTERS_MAX, FIELDS_MAX, LINKS_MAX } from './limits.ts';
+import type { RuleContent, RulePerson } from './types.ts';
+
+/** Octets of text parts that are decoded, all together. */
+const TEXT_OCTETS_MAX = 512 * 1024;
+/** Text parts that are read. */
+const TEXTS_MAX = 20;
+const PEOPLE_MAX = 100;
+const ADDRESS_CHARACTERS_MAX = 2_000;
+/** Octets that a line of base64 stands for, and that it takes (RFC 2045 section 6.8). */
+const BASE64_LINE = { holds: 57, takes: 78 } as const;
+
+/** Never throws, whatever the octets; what is left out is told. The octets may end before the message does. */
+export function readRuleContent(bytes: Uint8Array, index: MessageIndex): RuleContent {
+  const incomplete = new Set<string>();
+  const all = partFields(bytes, index.root);
+  if (all.length > FIELDS_MAX) incomplete.add(`Rules saw ${FIELDS_MAX} of ${all.length} header fields`);
+  if (index.anomalies.includes('truncated'))
+    incomplete.add('The message has more parts, or deeper ones, than are indexed');
+  if (bytes.length < index.size) incomplete.add('Rules did not see all of a large message');
+  const fields = all.slice(0, FIELDS_MAX);
+  const reading = new BodyReading(incomplete);
+  for (const part of walkParts(index.root)) reading.add(bytes, part);
+  return {
+    fields: fields.map((field) => ({ name: field.name, value: decodeText(valueOf(bytes, field)).trim() })),
+    from: peopleIn(bytes, fields, ['from']),
+    replyTo: addressesIn(bytes, fields, ['reply-to']),
+    to: addressesIn(bytes, fields, ['to', 'cc']),
+    body: reading.body,
+    links: reading.links,
+    attachments: reading.attachments,
+    octets: index.size,
+    incomplete: [...incomplete],
+  };
+}
+
+function valueOf(bytes: Uint8Array, field: HeaderField): string {
+  return fieldText(bytes, field).slice(0, FIELD_CHARACTERS_MAX);
+}
+
+function peopleIn(bytes: Uint8Array, fields: readonly HeaderField[], names: readonly string[]): RulePerson[] {
+  const people: RulePerson[] = [];
+  for (const field of fields) {
+    if (!names.includes(field.name)) continue;
+    for (const { name, local, domain } of mailboxesOf(parseAddressList(valueOf(bytes, field)).addresses)) {
+      if (people.length === PEOPLE_MAX) return people;
+      const address = domain === '' ? '' : `${local}@${domain}`.toLowerCase();
+      people.push({ name: decodeText(name ?? (domain === '' ? local : '')).trim(), address });
+    }
+  }
+  return people;
+}
+
+function addressesIn(bytes: Uint8Array, fields: readonly HeaderField[], names: readonly string[]): string[] {
+  return peopleIn(bytes, fields, names).flatMap(({ address }) => (address === '' ? [] : [address]));
+}
+
+/** What the parts say, within the bounds. */
+class BodyReading {
+  body = '';
+  readonly links: { address: string; host: string }[] = [];
+  readonly attachments: { name: string; type: string; octets: number }[] = [];
+  readonly #incomplete: Set<string>;
+  readonly #seen = new Set<string>();
+  #texts = 0;
+  #octets = 0;
+
+  constructor(incomplete: Set<string>) {
+    this.#incomplete = incomplete;
+  }
+
+  add(bytes: Uint8Array, part: Part): void {
+    if (part.children.length > 0 || part.type === 'multipart') return;
+    const isFile = part.disposition === 'attachment' || part.fileName !== undefined || part.type !== 'text';
+    if (isFile) this.#addFile(part);
+    else this.#addText(bytes, part);
+  }
+
+  #addFile({ fileName, type, subtype, encoding, bodyStart, bodyEnd }: Part): void {
+    if (this.attachments.length === ATTACHMENTS_MAX) {
+      this.#incomplete.add(`Rules saw ${ATTACHMENTS_MAX} attachments of more`);
+      return;
+    }
+    const raw = bodyEnd - bodyStart;
+    const octets = encoding === 'base64' ? Math.floor((raw * BASE64_LINE.holds) / BASE64_LINE.takes) : raw;
+    this.attachments.push({
+      name: (fileName ?? '').slice(0, FIELD_CHARACTERS_MAX),
+      type: `${type}/${subtype}`,
+      octets,
+    });
+  }
+
+  #addText(bytes: Uint8Array, part: Part): void {
+    const left = TEXT_OCTETS_MAX - this.#octets;
+    if (this.#texts === TEXTS_MAX || left <= 0) {
+      this.#incomplete.add('Rules did not see all texts of the message');
+      return;
+    }
+    this.#texts += 1;
+    const text = bodyText(bytes, part, left);
+    this.#octets += text.length;
+    if (part.bodyEnd - part.bodyStart > left) this.#incomplete.add('Rules did not see all of a long text');
+    if (part.subtype !== 'html') {
+      this.#addBody(text);
+      for (const address of addressesInText(text)) this.#addLink(address);
+      return;
+    }
+    const reading = readMarkup(text, { ...markupLimits, charsMax: TEXT_OCTETS_MAX });
+    if (reading.truncated) this.#incomplete.add('Rules did not see all of a long text');
+    this.#addBody(reading.visible);
+    for (const { href } of reading.links) this.#addLink(href);
+    for (const { action } of reading.forms) this.#addLink(action);
+    for (const address of addressesInText(reading.visible)) this.#addLink(address);
+  }
+
+  #addBody(text: string): void {
+    const room = BODY_CHARACTERS_MAX - this.body.length;
+    if (text.length > room) this.#incomplete.add('Rules did not see all of a long text');
+    this.body += this.body === '' ? text.slice(0, room) : `\n${text}`.slice(0, room);
+  }
+
+  #addLink(written: string): void {
+    const address = written.trim().slice(0, ADDRESS_CHARACTERS_MAX);
+    if (address === '' || this.#seen.has(address)) return;
+    if (this.links.length === LINKS_MAX) {
+      this.#incomplete.add(`Rules saw ${LINKS_MAX} links of more`);
+      return;
+    }
+    this.#seen.add(address);
+    this.links.push({ address, host: hostOf(address) });
+  }
+}
+
+/** Addresses that a reader of a plain text can press: programs make links of them. The text is bounded. */
+function addressesInText(text: string): string[] {
+  const found: string[] = [];
+  for (const { index } of text.matchAll(/(?:https?:\/\/|(?<![\p{L}\p{N}./@-])www\.)/giu)) {
+    if (found.length > LINKS_MAX) break;
+    const rest = text.slice(index, index + ADDRESS_CHARACTERS_MAX);
+    const end = rest.search(/[\s<>"`{}|\\^]/);
+    found.push((end === -1 ? rest : rest.slice(0, end)).replace(/[.,;:!?)\]'*]+$/, ''));
+  }
+  return found;
+}
+
+/** As a browser would go there; '' for what leads to no host. */
+function hostOf(address: string): string {
+  const url = URL.parse(/^[a-z][a-z0-9+.-]*:/i.test(address) ? address : `http://${address.replace(/^\/\//, '')}`);
+  return url === null || !['http:', 'https:', 'ftp:'].includes(url.protocol) ? '' : url.hostname.replace(/\.$/, '');
+}
