@@ -5,14 +5,16 @@ import { formatPath } from '#format/address';
 import type { FilterLookUps, FilterQuestion, FilterRecipient, Personal } from '#flow/filter';
 import type { SpooledContent } from '#flow/receive';
 import { type ListFacts, type ListMatch, noAuthentication, proofOf } from '#model/filterlist';
+import { engineLookUp } from './engines.ts';
 import type { FilterParts } from './filter.ts';
 
 type Question = FilterQuestion<SpooledContent>;
 
 export function lookUpsOf(parts: FilterParts): FilterLookUps<SpooledContent> {
+  const engines = engineLookUp(parts);
   return {
     hosts: () => [],
-    engines: () => [],
+    engines,
     viruses: () => ({ kind: 'clean' }),
     copies: () => [],
     attachments: () => ({ hits: [], action: 'allow' }),

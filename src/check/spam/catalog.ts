@@ -1,8 +1,9 @@
 /** All tests of all rooms, by name. */
+import { engineTests } from '#check/engine';
 import type { TestCatalog, TestDeclaration } from '#check/verdict';
 import { structureTests } from './structure.ts';
 
-const catalogs: readonly TestCatalog[] = [structureTests];
+const catalogs: readonly TestCatalog[] = [structureTests, engineTests];
 
 const byName = new Map<string, TestDeclaration>();
 for (const catalog of catalogs) {

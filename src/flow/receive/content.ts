@@ -153,3 +153,22 @@ export class ContentSpool {
     this.#runs = [];
   }
 }
+
+/** Read from a file at a time. */
+const READ_BYTES = 64 * 1024;
+
+/** Octets of the content. */
+export function contentLength(content: SpooledContent): number {
+  return content.kind === 'memory' ? content.bytes.length : content.file.length;
+}
+
+/** The octets from `start` on, piece by piece. */
+export async function* contentFrom(content: SpooledContent, start = 0): AsyncGenerator<Uint8Array> {
+  if (content.kind === 'memory') {
+    if (start < content.bytes.length) yield content.bytes.subarray(start);
+    return;
+  }
+  for (let at = start; at < content.file.length; at += READ_BYTES) {
+    yield await content.file.read(at, Math.min(at + READ_BYTES, content.file.length));
+  }
+}

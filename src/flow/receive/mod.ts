@@ -5,6 +5,8 @@
  */
 export { type AcceptArgs, acceptMail, type Accepted, type CopyOutcome, type NewCopy } from './accept.ts';
 export {
+  contentFrom,
+  contentLength,
   ContentSpool,
   type ContentSpoolOptions,
   MemoryBudget,

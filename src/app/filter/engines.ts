@@ -1,0 +1,28 @@
+/** Other filters, asked about each message beside ours. */
+import { newReference } from '#base/ids';
+import { engineChoices, engineHits, engineSpecsReader } from '#check/engine';
+import { Engines } from '#edge/engine';
+import type { FilterLookUps } from '#flow/filter';
+import { contentFrom, contentLength, type SpooledContent } from '#flow/receive';
+import { formatPath } from '#format/address';
+import type { FilterParts } from './filter.ts';
+
+export function engineLookUp({ house }: FilterParts): FilterLookUps<SpooledContent>['engines'] {
+  const engines = new Engines({ clock: house.clock });
+  const read = engineSpecsReader();
+  return ({ content, client, helo, reversePath, recipients }, signal) => {
+    const choices = engineChoices(house.settings.snapshot(), read);
+    if (choices.specs.length === 0) return [];
+    const question = {
+      reference: newReference(house.random),
+      hostname: house.hostname,
+      ...(client === undefined ? {} : { client: { address: client } }),
+      helo,
+      sender: formatPath(reversePath).slice(1, -1),
+      recipients: recipients.map(({ address }) => address),
+      size: contentLength(content),
+      content: () => contentFrom(content),
+    };
+    return engines.ask(question, choices, signal).then((answers) => engineHits(answers, choices.weights));
+  };
+}
