@@ -75,6 +75,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'model/quarantine': ['model/blob'],
   'model/queue': ['model/blob'],
   'model/settings': ['model/audit'],
+  'model/training': ['model/directory'],
 };
 
 /** The TypeScript files below a root. */

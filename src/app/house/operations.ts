@@ -16,6 +16,7 @@ import { reportReads, reportWrites } from '#model/report';
 import { settingsReads, settingsWrites } from '#model/settings';
 import { srsReads, srsWrites } from '#model/srs';
 import { tlsPolicyReads, tlsPolicyWrites } from '#model/tlspolicy';
+import { trainingReads, trainingWrites } from '#model/training';
 import { traceReads, traceWrites } from '#model/trace';
 
 export const writes = {
@@ -39,6 +40,7 @@ export const writes = {
   ...srsWrites,
   ...tlsPolicyWrites,
   ...traceWrites,
+  ...trainingWrites,
 };
 export type Writes = typeof writes;
 
@@ -58,5 +60,6 @@ export const reads = {
   ...srsReads,
   ...tlsPolicyReads,
   ...traceReads,
+  ...trainingReads,
 };
 export type Reads = typeof reads;

@@ -9,6 +9,7 @@ import { lists } from './0006-lists.ts';
 import { correspondents } from './0007-correspondents.ts';
 import { filterLists } from './0008-filter-lists.ts';
 import { quarantine } from './0009-quarantine.ts';
+import { training } from './0010-training.ts';
 
 export interface Migration {
   readonly number: number;
@@ -26,6 +27,7 @@ export const migrations: readonly Migration[] = [
   { number: 7, name: 'correspondents', statements: correspondents },
   { number: 8, name: 'filter-lists', statements: filterLists },
   { number: 9, name: 'quarantine', statements: quarantine },
+  { number: 10, name: 'training', statements: training },
 ];
 
 /** The version this program writes. */
