@@ -94,6 +94,10 @@ function houseOn(store: TestStore, selections: QueueSelection[], resolver: FakeR
       keys,
       log: silentLog,
     }),
+    filter: {
+      ask: () => Promise.reject(new Error('Nobody asks')),
+      askFile: () => Promise.reject(new Error('Nobody asks')),
+    },
     inquiry: {
       investigate: ({ subject }) =>
         Promise.resolve({

@@ -3,6 +3,7 @@ import { aliasHandlers, grantHandlers } from './aliases.ts';
 import { choiceHandlers } from './choice.ts';
 import { dkimHandlers } from './dkim.ts';
 import { domainChangeHandlers, domainHandlers, tenantHandlers } from './domains.ts';
+import { filterHandlers } from './filter.ts';
 import { inquiryHandlers } from './inquiry.ts';
 import { listHandlers } from './lists.ts';
 import { mergeHandlers } from './merge.ts';
@@ -34,6 +35,7 @@ export function controlHandlers(house: ControlHouse): ControlHandlers {
     listHandlers(house),
     choiceHandlers(house),
     inquiryHandlers(house),
+    filterHandlers(house),
     statusHandlers(house),
   );
 }

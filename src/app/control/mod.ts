@@ -8,6 +8,15 @@ export { callControl, Unreachable } from './client.ts';
 export { domainKeys, type DomainKeysParts, openDkimKey } from './dkim.ts';
 export { controlHandlers } from './handlers.ts';
 export {
+  type AskedFile,
+  ASKED_FILES_MAX,
+  ASKED_MESSAGE_BYTES_MAX,
+  type FilterControl,
+  filterHandlers,
+  type ShownTest,
+  type ShownVerdict,
+} from './filter.ts';
+export {
   type InquiryControl,
   type Investigated,
   type ReplayedMessage,

@@ -11,6 +11,7 @@ import type { DmarcOverview, OwnReportResult, ReportQuestion, SendReportsRequest
 import type { ReportSummary } from '#model/report';
 import type { Settings } from '#model/settings';
 import type { ChoiceControl } from './choice.ts';
+import type { FilterControl } from './filter.ts';
 import type { InquiryControl } from './inquiry.ts';
 
 export interface ControlHouse {
@@ -28,6 +29,7 @@ export interface ControlHouse {
   readonly reports: ReportControl;
   readonly lists: ListControl;
   readonly inquiry: InquiryControl;
+  readonly filter: FilterControl;
   readonly choice: ChoiceControl;
   readonly status: () => Promise<StatusReport>;
 }

@@ -4,6 +4,9 @@ import type { Model } from '#check/spam';
 import { Filter } from '#flow/filter';
 
 import type { MailFilter, SpooledContent } from '#flow/receive';
+import type { ApiOperation } from '#server/httpd';
+import { filterOperations } from './api.ts';
+import { FilterAsks } from './ask.ts';
 import { lookUpsOf } from './look-ups.ts';
 
 export interface FilterParts {
@@ -13,6 +16,9 @@ export interface FilterParts {
 export interface RunningFilter {
   /** For mail that comes in. */
   readonly mail: MailFilter;
+  /** For who asks about a message. */
+  readonly asks: FilterAsks;
+  readonly operations: readonly ApiOperation[];
 }
 
 export function startFilter(parts: FilterParts): RunningFilter {
@@ -29,7 +35,9 @@ export function startFilter(parts: FilterParts): RunningFilter {
       metrics.observe('filter_judge_seconds', 'Look-ups and judgement of one message', ms / 1000);
     },
   });
-  return { mail: { scan: (content) => house.scan(content), judge: (question) => filter.judge(question) } };
+  const mail: MailFilter = { scan: (content) => house.scan(content), judge: (question) => filter.judge(question) };
+  const asks = new FilterAsks(house, mail);
+  return { mail, asks, operations: filterOperations(settings, asks) };
 }
 
 /** Every test at what it was declared to be worth. */

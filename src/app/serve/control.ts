@@ -1,6 +1,13 @@
 /** The control socket's view of the running server. */
 import type { House } from '#app/house';
-import { type ControlHouse, controlHandlers, ControlServer, mergeHandlers, type StatusReport } from '#app/control';
+import {
+  type FilterControl,
+  type ControlHouse,
+  controlHandlers,
+  ControlServer,
+  mergeHandlers,
+  type StatusReport,
+} from '#app/control';
 import type { Choice } from '#app/choice';
 import { seedHandlers } from '#app/dev';
 import { inquiries } from '#app/inquiry';
@@ -23,6 +30,7 @@ export interface ControlParts {
   readonly lists: ListKeeper;
   readonly choice: Choice;
   readonly mail: MailHouse;
+  readonly filter: FilterControl;
   readonly dnsValidation: () => ValidationFinding;
   readonly reports: ReportControl;
   readonly version: string;
@@ -54,6 +62,7 @@ export async function openControl(parts: ControlParts): Promise<ControlServer> {
     reports,
     lists: parts.lists.control,
     choice: parts.choice,
+    filter: parts.filter,
     inquiry: inquiries({ house, mail: parts.mail, lists: parts.lists.watch }),
     status: () => report(parts, clock.monotonic() - startedAt),
   };

@@ -100,16 +100,16 @@ export async function serve(config: BootstrapConfig, options: ServerOptions): Pr
   });
   const tell = teller(house, notices, shutdown.signal);
   const signIn = signInPort(signIns, tell);
+  const filter = startFilter({ house });
   const web = createWeb({
     house,
     places: () => listeners,
     recent: (reference) => chores.refusals.recent(reference),
     note: (reference, event) => chores.stories.later(reference, event),
     tellPostmaster: (domain, letter) => notices.tellPostmaster(ctx, domain, letter),
-    operations: [],
+    operations: filter.operations,
     signIn: apiSignIn(signIn),
   });
-  const filter = startFilter({ house });
   const mail = mailHouse(house, {
     signer,
     filter: filter.mail,
@@ -174,6 +174,7 @@ export async function serve(config: BootstrapConfig, options: ServerOptions): Pr
       lists,
       choice: chores.choice,
       mail,
+      filter: filter.asks,
       dnsValidation: outside.dnsValidation,
       reports: reports.desk,
       version: options.version,

@@ -22,6 +22,10 @@ export interface FilterRecipient {
 
 /** One message that was scanned, and how it came. */
 export interface FilterQuestion<Content> {
+  /** `question`: somebody only wants to know; nothing is counted. */
+  readonly purpose: 'mail' | 'question';
+  /** Names the message to others and in their logs; '' for a question. */
+  readonly reference: string;
   readonly scan: Scan;
   readonly content: Content;
   /** IP address of the client; undefined where it is not known (a file, a unix socket). */

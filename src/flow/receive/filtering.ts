@@ -53,6 +53,8 @@ export async function judgeContent(
   if (filter === undefined || scan === undefined || decisions.every(({ kind }) => kind !== 'admit')) return undefined;
   const door = new Set(decisions.flatMap(({ judgement }) => judgement.findings.map(({ check }) => check)));
   return await filter.judge({
+    purpose: 'mail',
+    reference: mail.reference,
     scan,
     content,
     client: mail.client,

@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { type AskedFile, ControlServer, type FilterControl, filterHandlers, type ShownVerdict } from '#app/control';
+import { Fault } from '#base/fault';
+import { silentLog } from '#base/log';
+import { runCli } from './mod.ts';
+
+const verdict: ShownVerdict = {
+  kind: 'spam',
+  score: 6.3,
+  phishScore: 0,
+  mail: 'spam',
+  required: { spam: 5, high: 15 },
+  incomplete: ['Links: the time was used up'],
+  model: 'test',
+  tests: [{ test: 'subject.shouts', points: 6.3, words: 'It shouts: BUY\u001b[31m', evidence: { subject: 'BUY' } }],
+};
+
+const asked: string[] = [];
+const filter: FilterControl = {
+  ask: (message) => {
+    asked.push(`inline ${Buffer.from(message).toString('latin1')}`);
+    return Promise.resolve(verdict);
+  },
+  askFile: (path) => {
+    asked.push(path.slice(path.lastIndexOf('/') + 1));
+    if (path.endsWith('hidden.eml')) {
+      return Promise.reject(new Fault('not-found', path, { publicText: 'cannot be read by the server (EACCES)' }));
+    }
+    if (path.endsWith('big.eml')) return Promise.reject(new Fault('invalid', path, { publicText: 'is too big' }));
+    return Promise.resolve(verdict);
+  },
+};
+
+interface Ran {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+async function withFiles(
+  body: (run: (...argv: string[]) => Promise<Ran>, folder: string) => Promise<void>,
+): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'rookery-filter-'));
+  const mails = join(folder, 'mails');
+  mkdirSync(join(mails, 'below'), { recursive: true });
+  for (const name of ['a.eml', 'below/b.eml', 'hidden.eml', 'big.eml']) writeFileSync(join(mails, name), name);
+  const server = new ControlServer({ dataFolder: folder, handlers: filterHandlers({ filter }), log: silentLog });
+  await server.listen();
+  asked.length = 0;
+  try {
+    await body((...argv) => run(['--data', folder, ...argv], mails), folder);
+  } finally {
+    await server.close();
+    rmSync(folder, { recursive: true });
+  }
+}
+
+async function run(argv: readonly string[], cwd: string): Promise<Ran> {
+  let out = '';
+  let err = '';
+  const code = await runCli(argv, {
+    io: {
+      out: (text) => {
+        out += text;
+      },
+      err: (text) => {
+        err += text;
+      },
+      readStdin: () => Promise.resolve(Buffer.from('from stdin')),
+      readFile: () => Buffer.from('read here'),
+      askSecret: undefined,
+      live: false,
+      styled: false,
+      env: {},
+      cwd,
+    },
+    now: () => 0,
+    version: '0',
+    serve: () => Promise.resolve(0),
+    check: () => Promise.resolve({ problems: [], checked: {} }),
+  });
+  return { code, out, err };
+}
+
+test('a folder is looked through with all below it; what the server may not read is read by who asks', () =>
+  withFiles(async (cli) => {
+    const { code, out, err } = await cli('filter', 'test', '.');
+    assert.equal(code, 0, err);
+    const lines = out.trimEnd().split('\n').sort();
+    assert.match(lines[0] ?? '', /\/mails\/a\.eml: spam 6\.3 of 5$/);
+    assert.match(lines[1] ?? '', /\/mails\/below\/b\.eml: spam 6\.3 of 5$/);
+    assert.match(lines[2] ?? '', /\/mails\/big\.eml: is too big$/);
+    assert.match(lines[3] ?? '', /\/mails\/hidden\.eml: spam 6\.3 of 5$/);
+    assert.equal(err, '4 files: 3 spam, 1 not looked at\n');
+    assert.ok(asked.includes('inline read here'));
+  }));
+
+test('the tests are shown with points and words, which cannot drive the terminal', () =>
+  withFiles(async (cli) => {
+    const { out } = await cli('filter', 'test', 'a.eml', '--tests');
+    assert.match(out, /a\.eml: spam 6\.3 of 5\n {5}6\.3 {2}subject\.shouts: It shouts: BUY/);
+    assert.match(out, /not looked at: Links: the time was used up/);
+    assert.ok(!out.includes('\u001b'));
+  }));
+
+test('--json gives one object a line, and - is standard input', () =>
+  withFiles(async (cli) => {
+    const { out } = await cli('--json', 'filter', 'test', '-');
+    const one = JSON.parse(out) as AskedFile;
+    assert.ok('verdict' in one && one.path === '-' && one.verdict.kind === 'spam');
+    assert.deepEqual(asked, ['inline from stdin']);
+  }));
+
+test('a file that is not there is told at once', () =>
+  withFiles(async (cli) => {
+    const { code, err } = await cli('filter', 'test', 'nowhere.eml');
+    assert.equal(code, 2);
+    assert.match(err, /There is no .*nowhere\.eml/);
+  }));

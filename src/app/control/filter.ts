@@ -1,0 +1,76 @@
+import { asFault, Fault } from '#base/fault';
+import type { EvidenceText, Verdict } from '#check/verdict';
+import { textsArg } from './args.ts';
+import type { ControlHandlers } from './server.ts';
+
+/** Octets of a message that comes in the request itself. */
+export const ASKED_MESSAGE_BYTES_MAX = 700 * 1024;
+/** Files of one request. */
+export const ASKED_FILES_MAX = 1000;
+/** So many are looked at at once: as many as keep the threads busy. */
+const AT_ONCE = 8;
+
+export interface ShownTest {
+  readonly test: string;
+  readonly points: number;
+  readonly words: string;
+  readonly evidence: Readonly<Record<string, EvidenceText>>;
+}
+
+export interface ShownVerdict extends Omit<Verdict, 'tests'> {
+  readonly tests: readonly ShownTest[];
+  /** From these scores on a message is spam, and high spam. */
+  readonly required: { readonly spam: number; readonly high: number };
+}
+
+/** What came of one file. */
+export type AskedFile =
+  | { readonly path: string; readonly verdict: ShownVerdict }
+  /** `unreadable`: the server may not read it; whoever asks may be able to. */
+  | { readonly path: string; readonly problem: string; readonly unreadable: boolean };
+
+export interface FilterControl {
+  ask(message: Uint8Array): Promise<ShownVerdict>;
+  askFile(path: string): Promise<ShownVerdict>;
+}
+
+/** For whoever wants to know what the filter thinks. */
+export function filterHandlers({ filter }: { readonly filter: FilterControl }): ControlHandlers {
+  return {
+    'filter.ask': async (args) => await filter.ask(messageArg(args['message'])),
+    'filter.ask-files': async (args, call) => {
+      const paths = textsArg(args, 'paths');
+      if (paths.length > ASKED_FILES_MAX) throw wrong(`At most ${ASKED_FILES_MAX} files at once`);
+      const waiting = paths.values();
+      const work = async (): Promise<void> => {
+        for (const path of waiting) {
+          if (call.signal.aborted) return;
+          await call.item(await askedFile(filter, path));
+        }
+      };
+      await Promise.all(Array.from({ length: AT_ONCE }, work));
+      return null;
+    },
+  };
+}
+
+async function askedFile(filter: FilterControl, path: string): Promise<AskedFile> {
+  try {
+    return { path, verdict: await filter.askFile(path) };
+  } catch (error) {
+    const { kind, publicText } = asFault(error);
+    return { path, problem: publicText, unreadable: kind === 'not-found' };
+  }
+}
+
+function messageArg(value: unknown): Uint8Array {
+  if (typeof value !== 'string') throw wrong('The message is missing');
+  const bytes = Buffer.from(value, 'base64');
+  if (bytes.length > ASKED_MESSAGE_BYTES_MAX)
+    throw wrong(`The message has more than ${ASKED_MESSAGE_BYTES_MAX / 1024} KiB`);
+  return bytes;
+}
+
+function wrong(what: string): Fault {
+  return new Fault('invalid', what, { publicText: what });
+}
