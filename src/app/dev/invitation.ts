@@ -23,7 +23,7 @@ A trial server: it listens on this computer only, and nothing that it sends leav
 Try, in another terminal:
   export ROOKERY_DATA='${place.folder.replaceAll("'", String.raw`'\''`)}'
   curl -k -u ${YOU}:${TRIAL_PASSWORD} 'imaps://127.0.0.1:${port(993)}/INBOX;MAILINDEX=1'
-  swaks -s 127.0.0.1 -p ${port(25)} -f stranger@remote.test -t ${YOU}
+  swaks -s 127.0.0.1 -p ${port(25)} --helo mail.remote.test -f stranger@remote.test -t ${YOU}
   ${submit} -t echo@any.domain
   ${submit} -t reject550@any.domain
   rookery trace --from ${YOU} --since 1h
