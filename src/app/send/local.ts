@@ -1,7 +1,6 @@
 /** Our own recipients whose copy had to wait (a full mailbox, a sender never seen before): filed from the queue. */
 import { concatBytes, encodeUtf8 } from '#base/bytes';
 import { isPromise } from '#base/connection';
-import { parseReference, type Reference } from '#base/ids';
 import type { House } from '#app/house';
 import { parseAddress } from '#format/address';
 import { formatReturnPath } from '#format/message';
@@ -11,13 +10,20 @@ import type { ResolvedAccount } from '#model/directory';
 import type { EmailId } from '#model/mailbox';
 import type { AttemptOutcome, ClaimedRecipient, QueuedMessage } from '#model/queue';
 
-/**
- * Looks again at a message that was held, for recipients of a hosted domain (A-labels): where it goes by now, and what is
- * told about it. Undefined for one that was not held.
- */
+/** One recipient's copy that waited. */
+export interface LookedAt {
+  readonly message: QueuedMessage;
+  readonly recipient: ClaimedRecipient;
+  /** The hosted domain, A-labels. */
+  readonly domain: string;
+  readonly accounts: readonly ResolvedAccount[];
+  /** The content as it came. */
+  readonly octets: Uint8Array<ArrayBuffer>;
+}
+
+/** Where a copy goes that waited, and what is told about it. Undefined: into the inbox, as if it had not. */
 export type SecondLook = (
-  reference: Reference,
-  domain: string,
+  of: LookedAt,
 ) => Promise<{ readonly into: 'inbox' | 'junk'; readonly text: string } | undefined>;
 
 type Looked = Awaited<ReturnType<SecondLook>>;
@@ -25,11 +31,14 @@ type Looked = Awaited<ReturnType<SecondLook>>;
 export function localDelivery(house: House, look: SecondLook): LocalDelivery {
   return {
     deliver: async (message, recipients) => {
-      const looks = await Promise.all(
-        recipients.map(({ address }) => lookAgain(look, message, parseAddress(address)?.domain ?? house.hostname)),
-      );
-      const octets = await house.store.read.readQueued({ blob: message.blob, from: 0, to: Number.MAX_SAFE_INTEGER });
+      const octets = await readAll(house, message);
       const accounts = await Promise.all(recipients.map(({ address }) => accountsOf(house, address)));
+      const looks = await Promise.all(
+        recipients.map((recipient, i) => {
+          const domain = parseAddress(recipient.address)?.domain ?? house.hostname;
+          return look({ message, recipient, domain, accounts: accounts[i] ?? [], octets });
+        }),
+      );
       const copies: QueuedCopy[] = recipients.flatMap((recipient, i) =>
         (accounts[i] ?? []).map((account) => copyFor(house, { message, recipient, account, looked: looks[i] })),
       );
@@ -52,9 +61,8 @@ export function localDelivery(house: House, look: SecondLook): LocalDelivery {
   };
 }
 
-async function lookAgain(look: SecondLook, { reference }: QueuedMessage, domain: string): Promise<Looked> {
-  const parsed = parseReference(reference);
-  return parsed === undefined ? undefined : await look(parsed, domain);
+async function readAll(house: House, { blob }: QueuedMessage): Promise<Uint8Array<ArrayBuffer>> {
+  return new Uint8Array(await house.store.read.readQueued({ blob, from: 0, to: Number.MAX_SAFE_INTEGER }));
 }
 
 async function accountsOf(house: House, text: string): Promise<readonly ResolvedAccount[]> {

@@ -77,10 +77,11 @@ export async function serve(config: BootstrapConfig, options: ServerOptions): Pr
     clock: house.clock,
     log: options.log,
   });
+  const filter = startFilter({ house });
   const chores = await startChores({
     house,
     outside,
-    secondLook: secondLook(house, lists.watch),
+    secondLook: secondLook({ house, lists: lists.watch, filter: filter.mail }),
     listening: () => portsOf(listeners),
     ctx,
   });
@@ -100,7 +101,6 @@ export async function serve(config: BootstrapConfig, options: ServerOptions): Pr
   });
   const tell = teller(house, notices, shutdown.signal);
   const signIn = signInPort(signIns, tell);
-  const filter = startFilter({ house });
   const web = createWeb({
     house,
     places: () => listeners,

@@ -77,7 +77,7 @@ export class Filter<Content> {
     const hosts = lookUps.hosts(question, deadline.signal);
     const engines = lookUps.engines(question, deadline.signal);
     const viruses = lookUps.viruses(question, deadline.signal);
-    const copies = lookUps.copies(question);
+    const copies = [...(question.before ?? []), ...lookUps.copies(question)];
     if (!isPromise(hosts) && !isPromise(engines) && !isPromise(viruses)) {
       return { hits: [...hosts, ...engines, ...copies], virus: viruses };
     }

@@ -36,6 +36,8 @@ export interface FilterQuestion<Content> {
   readonly authentication: AuthenticationResults | undefined;
   /** What the door found, by the names of its checks. */
   readonly door: readonly string[];
+  /** What was found when it came, where it is looked at again. */
+  readonly before?: readonly TestHit[];
   readonly recipients: readonly FilterRecipient[];
 }
 
