@@ -50,6 +50,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'flow/report': ['flow/diagnose', 'flow/receive', 'flow/submit'],
   // Steps of its path: what the door and the filter say about each copy.
   'flow/receive': ['flow/door', 'flow/filter'],
+  // A digest is a message that we receive, in the commit that says that it was written.
+  'flow/quarantine': ['flow/receive'],
   'flow/submit': ['flow/receive'],
   // The name of an address.
   'format/dns': ['format/ip'],
@@ -72,7 +74,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   // Accounts and domains go with what is held for them.
   'model/directory': ['model/audit', 'model/blob', 'model/mailbox', 'model/quarantine'],
   'model/mailbox': ['model/blob'],
-  'model/quarantine': ['model/blob'],
+  // Whose account it is.
+  'model/quarantine': ['model/blob', 'model/mailbox'],
   'model/queue': ['model/blob'],
   'model/settings': ['model/audit'],
   'model/training': ['model/directory'],

@@ -1,5 +1,6 @@
 /** All operations, by name: writes run in the store thread, reads in the reader thread. */
 import { maildropReads } from '#flow/maildrop';
+import { quarantineActs, sendDigest } from '#flow/quarantine';
 import { acceptMail, acceptReport, fileQueued } from '#flow/receive';
 import { keepReports, sendReport } from '#flow/report';
 import { auditReads } from '#model/audit';
@@ -25,6 +26,7 @@ export const writes = {
   fileQueued,
   forgetSubmissions,
   keepReports,
+  sendDigest,
   sendReport,
   ...blobWrites,
   ...blocklistWrites,
@@ -33,6 +35,7 @@ export const writes = {
   ...filterListWrites,
   ...greylistWrites,
   ...mailboxWrites,
+  ...quarantineActs,
   ...quarantineWrites,
   ...queueWrites,
   ...reportWrites,

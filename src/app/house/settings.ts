@@ -5,6 +5,7 @@ import { checkSettings, doorSettings } from '#check/reputation';
 import { dkimSettings } from '#flow/dkim';
 import { explainSettings } from '#flow/explain';
 import { filterSettings } from '#flow/filter';
+import { releaseSettings } from '#flow/quarantine';
 import { reportSettings } from '#flow/report';
 import { resolverSettings } from '#edge/resolver';
 import { sendSettings, tlsSettings } from '#flow/send';
@@ -27,6 +28,7 @@ export function settingSchema(): SettingSchema {
     explainSettings,
     filterSettings,
     quarantineSettings,
+    releaseSettings,
     reportSettings,
     resolverSettings,
     sendSettings,

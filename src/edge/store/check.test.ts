@@ -67,7 +67,7 @@ after(() => rmSync(whole, { recursive: true }));
 function held(blob: BlobId, blobBytes: number): Parameters<typeof keepQuarantined>[0] {
   const row = {
     id: 6 as HeldId,
-    account: 1,
+    account: null,
     domain: 1,
     tenant: 1,
     recipient: 'a@b.test',

@@ -50,6 +50,7 @@ const reading: readonly Action[] = [
   'setting.read',
   'trace.read',
   'queue.read',
+  'quarantine.read',
 ];
 const operatorOnly: readonly Action[] = [
   'platform.change',
@@ -59,7 +60,15 @@ const operatorOnly: readonly Action[] = [
   'grant.operator',
 ];
 const selfOnly: readonly Action[] = ['own.read', 'own.change'];
-const selfToo: readonly Action[] = [...selfOnly, 'trace.read', 'trace.subject'];
+const selfToo: readonly Action[] = [
+  ...selfOnly,
+  'trace.read',
+  'trace.subject',
+  'quarantine.read',
+  'quarantine.content',
+  'quarantine.release',
+  'quarantine.delete',
+];
 
 /** Written apart from the table on purpose: what each role may, in words. */
 function expected(role: Grant['role'], action: Action): boolean {

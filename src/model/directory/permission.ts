@@ -41,6 +41,12 @@ export const actions = [
   'trace.subject', // with subjects
   'queue.read',
   'queue.change',
+  'quarantine.read', // what is held, from whom, and why
+  'quarantine.content', // with subjects, and what is written in it
+  'quarantine.raw', // its octets
+  'quarantine.release', // of the classes that its recipient may release; of others to ask for it
+  'quarantine.release-any', // whatever it is; to answer who asks
+  'quarantine.delete',
   'audit.read',
 ] as const;
 export type Action = (typeof actions)[number];
@@ -73,6 +79,12 @@ const allowed: Readonly<Record<Action, readonly (Role | 'self')[]>> = {
   'trace.subject': ['operator', 'domain-admin', 'self'],
   'queue.read': ['operator', 'domain-admin', 'helpdesk'],
   'queue.change': ['operator', 'domain-admin'],
+  'quarantine.read': ['operator', 'domain-admin', 'helpdesk', 'self'],
+  'quarantine.content': ['operator', 'domain-admin', 'self'],
+  'quarantine.raw': ['operator', 'domain-admin'],
+  'quarantine.release': ['operator', 'domain-admin', 'self'],
+  'quarantine.release-any': ['operator', 'domain-admin'],
+  'quarantine.delete': ['operator', 'domain-admin', 'self'],
   'audit.read': ['operator', 'domain-admin'],
 };
 

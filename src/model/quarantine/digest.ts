@@ -1,8 +1,10 @@
 /** What digests have told, and the links in them: each good for one action on one message, once. */
 import { list, row, rows, sql, type Work } from '#format/sql';
+import type { AccountId } from '#model/mailbox';
+import { summaryColumns } from './read.ts';
 import type { HeldId, HeldSummary } from './types.ts';
 
-export const digestActions = ['deliver', 'allow', 'block', 'delete'] as const;
+export const digestActions = ['deliver', 'allow', 'request', 'block', 'delete'] as const;
 /** What a link of a digest does. */
 export type DigestAction = (typeof digestActions)[number];
 
@@ -14,7 +16,7 @@ export interface NewDigestLink {
   /** SHA-256 of the token, hexadecimal. */
   readonly hash: string;
   readonly item: HeldId;
-  readonly account: number;
+  readonly account: AccountId;
   readonly action: DigestAction;
   readonly expiresMs: number;
 }
@@ -25,32 +27,36 @@ export interface DigestLink extends NewDigestLink {
 
 /** An account for which something is held that no digest has told of. */
 export interface DigestDue {
-  readonly account: number;
+  readonly account: AccountId;
   readonly address: string;
   /** The name of its domain, A-labels. */
   readonly domain: string;
+  /** The account and its domain are on. */
+  readonly active: boolean;
   /** When the last digest was due; 0: never was one. */
   readonly slotMs: number;
+  /** When the first of what is new came in. */
+  readonly oldestMs: number;
 }
 
-/** In order of account, beginning behind `after`; none that is switched off. */
+/** In order of account, beginning behind `after`. */
 export function* digestsDue(args: { readonly after: number; readonly max: number }): Work<DigestDue[]> {
-  return yield* rows<DigestDue>(sql`
-    SELECT a.id AS account, a.address, d.name AS domain,
-      coalesce((SELECT slot_ms FROM digest WHERE digest.account = a.id), 0) AS "slotMs"
-    FROM account a JOIN domain d ON d.id = a.domain
-    WHERE a.id > ${args.after} AND a.active = 1 AND d.active = 1 AND EXISTS (
-      SELECT 1 FROM quarantine q WHERE q.account = a.id AND q.told_ms IS NULL AND q.blob IS NOT NULL AND q.expires_ms > 0 AND q.class <> 'outbound')
-    ORDER BY a.id LIMIT ${args.max}`);
+  const found = yield* rows<Omit<DigestDue, 'active'> & { readonly active: number }>(sql`
+    SELECT q.account, a.address, d.name AS domain, a.active * d.active AS active, q.oldest AS "oldestMs",
+      coalesce((SELECT slot_ms FROM digest WHERE digest.account = q.account), 0) AS "slotMs"
+    FROM (
+      SELECT account, min(received_ms) AS oldest FROM quarantine
+      WHERE told_ms IS NULL AND blob IS NOT NULL AND expires_ms > 0 AND class <> 'outbound' AND account > ${args.after}
+      GROUP BY account ORDER BY account LIMIT ${args.max}
+    ) q JOIN account a ON a.id = q.account JOIN domain d ON d.id = a.domain
+    ORDER BY q.account`);
+  return found.map((one) => ({ ...one, oldestMs: Number(one.oldestMs), active: one.active === 1 }));
 }
 
 /** What the next digest of an account tells of, oldest first. */
 export function* untoldHeld(args: { readonly account: number }): Work<HeldSummary[]> {
   return yield* rows<HeldSummary>(sql`
-    SELECT id, account, domain, tenant, recipient, size, class, sender, from_text AS "from", subject, reference,
-      received_ms AS "receivedMs", expires_ms AS "expiresMs", score, reason, state, state_by AS "stateBy",
-      state_ms AS "stateMs", note, asked_ms AS "askedMs"
-    FROM quarantine
+    SELECT ${summaryColumns} FROM quarantine
     WHERE account = ${args.account} AND told_ms IS NULL AND blob IS NOT NULL AND expires_ms > 0 AND class <> 'outbound'
     ORDER BY id LIMIT ${DIGEST_ITEMS_MAX}`);
 }
@@ -77,12 +83,13 @@ export function* noteDigest({ account, slotMs, nowMs, items, links }: DigestNote
   if (noted === undefined) return false;
   const told = yield* rows(sql`
     UPDATE quarantine SET told_ms = ${nowMs} WHERE id IN ${list(items)} AND told_ms IS NULL RETURNING id`);
+  if (told.length === 0) return false;
   for (const link of links) {
     yield sql`
       INSERT INTO digest_link (hash, item, account, action, expires_ms, used_ms)
       VALUES (${link.hash}, ${link.item}, ${link.account}, ${link.action}, ${link.expiresMs}, NULL)`;
   }
-  return told.length > 0;
+  return true;
 }
 
 /** The link whose token has this hash. */

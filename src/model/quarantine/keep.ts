@@ -3,7 +3,7 @@ import type { Reference } from '#base/ids';
 import { foldText } from '#format/message';
 import { either, list, row, rows, sql, type Work } from '#format/sql';
 import { type BlobId, releaseBlob } from '#model/blob';
-import { heldOf, type StoredHeld } from './read.ts';
+import { heldOf, restColumns, type StoredHeld, summaryColumns } from './read.ts';
 import type { HeldId, HeldMessage, NewHeld } from './types.ts';
 
 const SHOWN_CHARACTERS_MAX = 200;
@@ -51,6 +51,24 @@ export function* keepQuarantined({ blob, blobBytes, reference, trace, rows: held
   }
 }
 
+/** The step that the commit adds to the story of the message for each copy that it holds. */
+export function heldEvent(
+  held: NewHeld,
+  at: number,
+): {
+  readonly at: number;
+  readonly event: string;
+  readonly text: string;
+  readonly facts: Readonly<Record<string, string | number>>;
+} {
+  return {
+    at,
+    event: 'quarantine.held',
+    text: `Held for ${held.recipient}: ${shown(held.reason, REASON_CHARACTERS_MAX)}`,
+    facts: { recipient: held.recipient.toLowerCase(), held: held.id, class: held.class, expiresMs: held.expiresMs },
+  };
+}
+
 /** Strangers wrote it, and PostgreSQL refuses a text with NUL: one such mail would never be accepted. */
 function shown(text: string, max: number): string {
   return text
@@ -62,10 +80,7 @@ function shown(text: string, max: number): string {
 /** The row as the changes need it, and on PostgreSQL locked. */
 export function* lockHeld(id: HeldId): Work<HeldMessage | undefined> {
   const found = yield* row<StoredHeld>(sql`
-    SELECT id, account, domain, tenant, recipient, blob, head, size, class, sender, from_text AS "from", subject, reference, trace,
-      received_ms AS "receivedMs", expires_ms AS "expiresMs", score, verdict, reason, onward, state, state_by AS "stateBy",
-      state_ms AS "stateMs", note, asked_ms AS "askedMs"
-    FROM quarantine WHERE id = ${id} ${either('', 'FOR UPDATE')}`);
+    SELECT ${summaryColumns}, ${restColumns} FROM quarantine WHERE id = ${id} AND expires_ms > 0 ${either('', 'FOR UPDATE')}`);
   return found === undefined ? undefined : heldOf(found);
 }
 

@@ -19,6 +19,7 @@ export {
   closeHeld,
   forgetHeld,
   HELD_PER_ACCOUNT_MAX,
+  heldEvent,
   keepQuarantined,
   type KeepQuarantined,
   lockHeld,

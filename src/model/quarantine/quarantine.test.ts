@@ -223,7 +223,7 @@ forEachEngine('a link works once and until it expires', async (store) => {
   const links = ['a', 'b'].map((hash) => ({
     hash,
     item: held.id,
-    account: to.account as number,
+    account: to.account,
     action: 'deliver' as const,
     expiresMs: nowMs + DAY_MS,
   }));

@@ -1,7 +1,7 @@
 /** What is held, for lists and pages. Whoever asks has asked the permission function before: the scope is its answer. */
 import type { Reference } from '#base/ids';
 import { foldText } from '#format/message';
-import { list, row, rows, sql, type Work } from '#format/sql';
+import { either, list, row, rows, sql, type Work } from '#format/sql';
 import type { BlobId } from '#model/blob';
 import {
   type HeldId,
@@ -43,6 +43,16 @@ export interface QuarantinePage {
   readonly next: number | undefined;
 }
 
+/** As `HeldSummary` has them; names come with the numbers, for people. */
+const summary = `id, account, domain, tenant, recipient, size, class, sender, from_text AS "from", subject, reference,
+  received_ms AS "receivedMs", expires_ms AS "expiresMs", score, reason, state, state_by AS "stateBy", state_ms AS "stateMs",
+  note, asked_ms AS "askedMs", coalesce((SELECT name FROM domain d WHERE d.id = quarantine.domain), '') AS "domainName",
+  (SELECT address FROM account a WHERE a.id = quarantine.account) AS address`;
+const rest = 'blob, head, trace, verdict, onward';
+/** The same on both engines. */
+export const summaryColumns = either(summary, summary);
+export const restColumns = either(rest, rest);
+
 export interface StoredHeld extends Omit<HeldMessage, 'blob' | 'onward' | 'id'> {
   readonly id: number;
   readonly blob: number | null;
@@ -65,10 +75,7 @@ export function* listQuarantine(query: QuarantineQuery): Work<QuarantinePage> {
   const domain = query.domain ?? -1;
   const { all, account, domains, tenants } = reachOf(scope);
   const found = yield* rows<HeldSummary>(sql`
-    SELECT id, account, domain, tenant, recipient, size, class, sender, from_text AS "from", subject, reference,
-      received_ms AS "receivedMs", expires_ms AS "expiresMs", score, reason, state, state_by AS "stateBy",
-      state_ms AS "stateMs", note, asked_ms AS "askedMs"
-    FROM quarantine
+    SELECT ${summaryColumns} FROM quarantine
     WHERE (account = ${account} OR domain IN (SELECT d.id FROM domain d
         WHERE CAST(${all} AS BIGINT) = 1 OR d.id IN ${list(domains)} OR d.tenant IN ${list(tenants)}))
       AND expires_ms > 0 AND id < ${before} AND state IN ${list(states)} AND class IN ${list(classes)}
@@ -106,10 +113,7 @@ function partOf(text: string | undefined): string {
 /** One held message, whoever it is for: the caller asks the permission function about what it says. */
 export function* readHeld({ id }: { readonly id: number }): Work<HeldMessage | undefined> {
   const found = yield* row<StoredHeld>(sql`
-    SELECT id, account, domain, tenant, recipient, blob, head, size, class, sender, from_text AS "from", subject, reference, trace,
-      received_ms AS "receivedMs", expires_ms AS "expiresMs", score, verdict, reason, onward, state, state_by AS "stateBy",
-      state_ms AS "stateMs", note, asked_ms AS "askedMs"
-    FROM quarantine WHERE id = ${id} AND expires_ms > 0`);
+    SELECT ${summaryColumns}, ${restColumns} FROM quarantine WHERE id = ${id} AND expires_ms > 0`);
   return found === undefined ? undefined : heldOf(found);
 }
 

@@ -2,6 +2,7 @@
 import type { Brand } from '#base/brand';
 import type { Reference } from '#base/ids';
 import type { BlobId } from '#model/blob';
+import type { AccountId } from '#model/mailbox';
 
 /** A time key: one copy for one recipient. */
 export type HeldId = Brand<number, 'HeldId'>;
@@ -33,7 +34,7 @@ export interface HeldOnward {
 export interface NewHeld {
   readonly id: HeldId;
   /** Whose mailbox it would have gone to, or who sent it (`outbound`); null for a domain whose mailboxes are elsewhere. */
-  readonly account: number | null;
+  readonly account: AccountId | null;
   readonly domain: number;
   readonly tenant: number;
   /** The address it came in by. */
@@ -61,7 +62,7 @@ export interface NewHeld {
 /** A held copy as lists show it. */
 export interface HeldSummary {
   readonly id: HeldId;
-  readonly account: number | null;
+  readonly account: AccountId | null;
   readonly domain: number;
   readonly tenant: number;
   readonly recipient: string;
@@ -83,6 +84,10 @@ export interface HeldSummary {
   readonly note: string;
   /** When its recipient asked for its release; with the state `held` that was declined. */
   readonly askedMs: number | null;
+  /** Name of the domain, A-labels. */
+  readonly domainName: string;
+  /** Of the account. */
+  readonly address: string | null;
 }
 
 /** All of it but the octets received. */
@@ -101,10 +106,10 @@ export interface HeldMessage extends HeldSummary {
  */
 export type QuarantineScope =
   | { readonly kind: 'all' }
-  | { readonly kind: 'own'; readonly account: number }
+  | { readonly kind: 'own'; readonly account: AccountId }
   | {
       readonly kind: 'some';
-      readonly account: number;
+      readonly account: AccountId;
       readonly domains: readonly number[];
       readonly tenants: readonly number[];
     };
