@@ -46,6 +46,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'edge/store': ['edge/pack'],
   // Submission ends in the same commit as reception: one transaction, the same receipt.
   'flow/notice': ['flow/receive'],
+  // Places, and who may change something there.
+  'flow/filterrule': ['flow/filterlist'],
   // Takes part in what reception does with a message, and names clients by the same networks as the trace.
   'flow/report': ['flow/diagnose', 'flow/receive', 'flow/submit'],
   // Steps of its path: what the door and the filter say about each copy.
@@ -72,6 +74,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   // Networks and places as settings have them; the shape of a table of operations.
   'model/filterlist': ['model/audit', 'model/directory', 'model/settings'],
   // Accounts and domains go with what is held for them.
+  // Places and the shape of a table of operations, as lists have them.
+  'model/filterrule': ['model/audit', 'model/directory', 'model/filterlist', 'model/mailbox'],
   'model/directory': ['model/audit', 'model/blob', 'model/mailbox', 'model/quarantine'],
   'model/mailbox': ['model/blob'],
   // Whose account it is.

@@ -135,7 +135,7 @@ function houseOn(store: TestStore, selections: QueueSelection[], resolver: FakeR
     },
     trace: { traceFind: (query, item) => item({ record: query, text: 'the story\nof a message' }) },
     reports: {} as ControlHouse['reports'],
-    choice: { lists: {} as ControlHouse['choice']['lists'] },
+    choice: {} as ControlHouse['choice'],
     status: () =>
       Promise.resolve({
         version: '0.1.0',

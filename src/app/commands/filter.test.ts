@@ -5,6 +5,8 @@ import { startChoice } from '#app/choice';
 import { TimeKeys } from '#base/ids';
 import { silentLog } from '#base/log';
 import { directoryReads, directoryWrites } from '#model/directory';
+import { filterRuleReads, filterRuleWrites } from '#model/filterrule';
+import { matchMails } from '#flow/filterrule';
 import { filterListReads, filterListWrites } from '#model/filterlist';
 import { FakeClock } from '#testing/clock';
 import { accountIn, callsOn, withStore } from '#testing/engine';
@@ -16,14 +18,21 @@ interface Ran {
   readonly err: string;
 }
 
+const good = 'rule bitcoin "No money" when body contains bitcoin then add 3\n';
+
 /** A server that knows anna@here.test. */
 function withFilter(body: (run: (line: string) => Promise<Ran>) => Promise<void>): Promise<void> {
   return withStore(async (store) => {
     await accountIn(store, { address: 'anna@here.test' });
     const clock = new FakeClock('2026-01-01T00:00:00Z');
-    const read = callsOn(store, 'read', { ...directoryReads, ...filterListReads });
-    const write = callsOn(store, 'write', { ...directoryWrites, ...filterListWrites });
-    const choice = startChoice({ store: { read, write }, clock, keys: new TimeKeys(clock) });
+    const read = callsOn(store, 'read', { ...directoryReads, ...filterListReads, ...filterRuleReads });
+    const write = callsOn(store, 'write', { ...directoryWrites, ...filterListWrites, ...filterRuleWrites });
+    const choice = startChoice({
+      store: { read, write },
+      clock,
+      keys: new TimeKeys(clock),
+      matchMails: async (asked) => matchMails(asked, () => 0),
+    });
     const handlers = choiceHandlers({ choice });
     const server = new ControlServer({ dataFolder: store.folder, handlers, log: silentLog });
     await server.listen();
@@ -48,7 +57,7 @@ async function runLine(line: string, folder: string, clock: FakeClock): Promise<
         err += text;
       },
       readStdin: () => Promise.resolve(Buffer.from('')),
-      readFile: () => Buffer.from(''),
+      readFile: (path) => Buffer.from(path === 'good.rules' ? good : 'rule x\nrule y when size > 1 then fly'),
       askSecret: undefined,
       live: false,
       styled: false,
@@ -100,4 +109,51 @@ test('entries are made, shown and taken away by command', () =>
     assert.equal(removed.out, 'Removed bank.test from the block list of here.test\n');
     assert.equal((await run('filter lists --domain here.test')).err, 'Nobody is on a list here\n');
     assert.equal((await run('filter block add x.test --for ever')).code, 2);
+  }));
+
+test('rules are checked, tried, put in force, switched and removed by command', () =>
+  withFilter(async (run) => {
+    assert.deepEqual(await run('filter rules check good.rules'), {
+      code: 0,
+      out: '1 rule can be used: bitcoin\n',
+      err: '',
+    });
+    const bad = await run('filter rules check bad.rules');
+    assert.deepEqual(
+      [bad.code, bad.err],
+      [
+        2,
+        'bad.rules:2:1: Expected when, found "rule"\nbad.rules:2:27: Expected one of add, call, tag, allow, junk, quarantine, reject, found "fly"\n',
+      ],
+    );
+    const untried = await run('filter rules add good.rules --domain here.test');
+    assert.equal(untried.code, 4);
+    assert.match(untried.err, /^The rule bitcoin was not tried on mail of here\.test as it is now/);
+    assert.equal(
+      (await run('filter rules try good.rules --domain here.test')).out,
+      '0 messages looked at, 0 of them in Junk.\n\nbitcoin: would have met 0 messages, 0 of them in Junk now\n',
+    );
+    assert.equal(
+      (await run('filter rules add good.rules --domain here.test')).out,
+      'bitcoin is in force (version 1), from the next message on\n',
+    );
+    assert.equal(
+      (await run('filter rules list --domain here.test')).out,
+      [
+        'RULE     STATE  VERSION  TRIED       CHANGED     BY                       TEXT',
+        'bitcoin  on           1  met 0 of 0  2026-01-01  operator (command line)  rule bitcoin "No money" when body contains bitcoin then add 3',
+        '',
+      ].join('\n'),
+    );
+    assert.match(
+      (await run('filter rules show bitcoin --domain here.test')).out,
+      /^# version 1 \(on\) of 2026-01-01 00:00:00Z by operator \(command line\), tried: met 0 of 0\nrule bitcoin/,
+    );
+    assert.equal((await run('filter rules show other')).code, 3);
+    assert.equal(
+      (await run('filter rules off bitcoin --domain here.test')).out,
+      'bitcoin is off, from the next message on\n',
+    );
+    assert.equal((await run('filter rules remove bitcoin --domain here.test')).out, 'Removed bitcoin\n');
+    assert.equal((await run('filter rules list --domain here.test')).err, 'There are no rules here\n');
   }));

@@ -25,6 +25,8 @@ import {
   type SpooledContent,
 } from '#flow/receive';
 import { FilterLists } from '#flow/filterlist';
+import { FilterRules, type MatchMails } from '#flow/filterrule';
+import type { ContentMatches } from '#check/rules';
 import type { FoundReport, OwnReport, Reading } from '#format/report';
 import { ReportAddresses, ReportIntake } from '#flow/report';
 import { sendSettings } from '#flow/send';
@@ -42,6 +44,8 @@ const MEMORY_BUDGET_BYTES = 192 * 1024 * 1024;
 const INDEX_MS_MAX = 60_000;
 /** A scan keeps to its own budgets; one that does not is ended with its thread, and the message judged without it. */
 const SCAN_MS_MAX = 20_000;
+/** A page of messages that rules are tried on. */
+const MATCH_MS_MAX = 60_000;
 /** A report that takes longer to unpack and read is made to; postmaster gets it as it is. */
 const REPORT_MS_MAX = 30_000;
 
@@ -67,6 +71,9 @@ export interface House {
   readonly directory: DirectoryCache;
   /** Whose mail is let in, and whose is kept out. */
   readonly filterLists: FilterLists;
+  readonly filterRules: FilterRules;
+  /** Matches rules with messages in the pool. */
+  matchMails(asked: MatchMails): Promise<readonly ContentMatches[]>;
   /** Seals what is secret in the database. */
   readonly secrets: SecretBox;
   /** Reverse-paths of ours in the place of others'. */
@@ -114,7 +121,8 @@ export async function assemble(options: AssembleOptions): Promise<House> {
   const directory = new DirectoryCache({ store: store.read, clock, takesReports });
   const directoryBell = new Bell();
   const filterLists = new FilterLists({ store: store.read, clock });
-  forgetters.push(directory.after, filterLists.after, (result) => {
+  const filterRules = new FilterRules({ store: store.read, clock });
+  forgetters.push(directory.after, filterLists.after, filterRules.after, (result) => {
     if (changedDirectory(result)) directoryBell.ring();
   });
   await settings.load();
@@ -138,6 +146,8 @@ export async function assemble(options: AssembleOptions): Promise<House> {
     settings,
     directory,
     filterLists,
+    filterRules,
+    matchMails: (asked) => pool.run('matchMails', asked, MATCH_MS_MAX),
     secrets,
     srs,
     staging,

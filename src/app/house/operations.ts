@@ -9,6 +9,7 @@ import { blobWrites } from '#model/blob';
 import { correspondentReads, correspondentWrites } from '#model/correspondent';
 import { directoryReads, directoryWrites } from '#model/directory';
 import { filterListReads, filterListWrites } from '#model/filterlist';
+import { filterRuleReads, filterRuleWrites } from '#model/filterrule';
 import { greylistReads, greylistWrites } from '#model/greylist';
 import { mailboxReads, mailboxWrites } from '#model/mailbox';
 import { quarantineReads, quarantineWrites } from '#model/quarantine';
@@ -33,6 +34,7 @@ export const writes = {
   ...correspondentWrites,
   ...directoryWrites,
   ...filterListWrites,
+  ...filterRuleWrites,
   ...greylistWrites,
   ...mailboxWrites,
   ...quarantineActs,
@@ -53,6 +55,7 @@ export const reads = {
   ...correspondentReads,
   ...directoryReads,
   ...filterListReads,
+  ...filterRuleReads,
   ...greylistReads,
   ...maildropReads,
   ...mailboxReads,

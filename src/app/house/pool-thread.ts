@@ -3,8 +3,10 @@ import { readFileSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
 import { type BodyForm, type BodyHash, hashBody } from '#check/dkim';
 import { servePool } from '#edge/thread';
+import type { ContentMatches } from '#check/rules';
 import { scanMessage } from '#check/spam';
 import { type AddedFields, type ContentIndex, contentIndexOf, indexContent, type Scanned } from '#flow/receive';
+import { type MatchMails, matchMails } from '#flow/filterrule';
 import { indexMessage } from '#format/message';
 import { findReports, type FoundReport, type OwnReport, packReport, type Reading } from '#format/report';
 import { RECORD_HEADER_BYTES } from '#edge/pack';
@@ -42,6 +44,10 @@ const jobs = {
   },
   findReportsInFile({ path }: { path: string }): Reading<readonly FoundReport[]> {
     return findReports(readFileSync(path).subarray(RECORD_HEADER_BYTES));
+  },
+  /** Rules that are tried, on messages that were read back from the store. */
+  matchMails(asked: MatchMails): readonly ContentMatches[] {
+    return matchMails(asked, () => performance.now());
   },
   packReport(of: OwnReport): Uint8Array {
     return packReport(of);

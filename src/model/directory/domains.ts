@@ -115,6 +115,8 @@ export function* removeDomain(args: DomainRemoval): Work<DomainRemoved> {
   yield sql`DELETE FROM role_grant WHERE scope = 'domain' AND scope_id = ${domain.id}`;
   yield sql`DELETE FROM setting WHERE scope = 'domain' AND scope_id = ${domain.id}`;
   yield sql`DELETE FROM filter_list WHERE scope = 'domain' AND scope_id = ${domain.id}`;
+  yield sql`DELETE FROM filter_rule WHERE scope = 'domain' AND scope_id = ${domain.id}`;
+  yield sql`DELETE FROM filter_trial WHERE scope = 'domain' AND scope_id = ${domain.id}`;
   // Nobody finds them any more, whoever has this id next; what they hold is swept later.
   yield sql`UPDATE report SET domain = -id WHERE domain = ${domain.id}`;
   yield sql`DELETE FROM domain WHERE id = ${domain.id}`;

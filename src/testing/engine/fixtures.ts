@@ -1,3 +1,4 @@
+import type { Reference } from '#base/ids';
 import { row, sql, type Work } from '#format/sql';
 import { addBlob, type BlobId } from '#model/blob';
 import {
@@ -6,6 +7,7 @@ import {
   appendEmail,
   createAccountMailboxes,
   type EmailId,
+  type IndexedContent,
   lockAccount,
   type MailboxTarget,
 } from '#model/mailbox';
@@ -59,6 +61,11 @@ export interface Delivery {
   readonly nowMs?: number;
   readonly subject?: string;
   readonly from?: string;
+  /** Fields that were added on the way in. */
+  readonly head?: string;
+  readonly reference?: Reference;
+  /** What indexing gave, where stand-ins are not enough. */
+  readonly content?: Omit<IndexedContent, 'blob'>;
 }
 
 const encoder = new TextEncoder();
@@ -78,6 +85,8 @@ export function deliverTo(
     nowMs = 1_700_000_000_000,
     subject = `subject ${id}`,
     from = 'a@b.test',
+    head = 'Return-Path: <>\r\n',
+    reference = null,
   } = options;
   return store.write(
     function* ([place]): Work<Appended> {
@@ -89,7 +98,6 @@ export function deliverTo(
         account,
         target,
         content: {
-          blob: id as BlobId,
           blobBytes: bytes.length,
           envelope: encoder.encode('(NIL)'),
           bodyStructure: encoder.encode('(NIL)'),
@@ -98,12 +106,14 @@ export function deliverTo(
           sentMs: nowMs,
           idHash: id,
           referenceHashes: [],
+          ...options.content,
+          blob: id as BlobId,
         },
-        head: encoder.encode('Return-Path: <>\r\n'),
+        head: encoder.encode(head),
         receivedMs: nowMs,
         savedMs: nowMs,
         flags,
-        reference: null,
+        reference,
       });
     },
     [{ kind: 'memory', blob: id, account, bytes }],

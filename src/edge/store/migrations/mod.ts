@@ -10,6 +10,7 @@ import { correspondents } from './0007-correspondents.ts';
 import { filterLists } from './0008-filter-lists.ts';
 import { quarantine } from './0009-quarantine.ts';
 import { training } from './0010-training.ts';
+import { filterRules } from './0011-filter-rules.ts';
 
 export interface Migration {
   readonly number: number;
@@ -28,6 +29,7 @@ export const migrations: readonly Migration[] = [
   { number: 8, name: 'filter-lists', statements: filterLists },
   { number: 9, name: 'quarantine', statements: quarantine },
   { number: 10, name: 'training', statements: training },
+  { number: 11, name: 'filter-rules', statements: filterRules },
 ];
 
 /** The version this program writes. */
