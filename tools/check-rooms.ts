@@ -82,7 +82,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'model/quarantine': ['model/blob', 'model/mailbox'],
   'model/queue': ['model/blob'],
   'model/settings': ['model/audit'],
-  'model/training': ['model/directory'],
+  'model/training': ['model/directory', 'model/mailbox'],
 };
 
 /** The TypeScript files below a root. */

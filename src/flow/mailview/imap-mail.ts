@@ -51,6 +51,29 @@ export interface ImapMailDeps {
   readonly spool: () => Spool;
   /** What is known of octets once, `indexContent` of `flow/receive` in this thread or another. */
   readonly index: (content: Spooled) => MaybePromise<{ readonly indexed: Omit<IndexedContent, 'blob'> }>;
+  readonly watch?: MailWatch;
+}
+
+/**
+ * Hears what clients did with messages, once it is committed: whoever learns what is junk from it. Must not throw, nor take
+ * time: the client waits for its answer.
+ */
+export interface MailWatch {
+  /** Moved or copied; `uids` are those in the target. */
+  moved(move: {
+    readonly account: AccountId;
+    readonly from: MailboxId;
+    readonly to: MailboxId;
+    readonly uids: Uint32Array;
+  }): void;
+  /** Keywords were set or taken away; `uids` are those that changed. */
+  marked(mark: {
+    readonly account: AccountId;
+    readonly mailbox: MailboxId;
+    readonly uids: Uint32Array;
+    readonly mode: StoreRequest['mode'];
+    readonly keywords: readonly string[];
+  }): void;
 }
 
 /** Who asks. */
@@ -182,6 +205,7 @@ export class StoredMail {
     const stored = await this.#deps.store.storeFlags(
       unchangedSince === undefined ? args : { ...args, unchangedSince: unchangedSince as ModSeq },
     );
+    if (flags.keywords.length > 0) this.#deps.watch?.marked({ ...args, uids: stored.uids });
     return { modified: rangesOf(stored.modified) };
   }
 
@@ -208,13 +232,17 @@ export class StoredMail {
     who: Who,
     what: { readonly mailbox: number; readonly uids: Ranges; readonly target: number },
   ): Promise<CopyResult> {
-    const { uidValidity, sourceUids, targetUids } = await this.#deps.store[by]({
+    const places = {
       account: accountOf(who),
       from: what.mailbox as MailboxId,
       to: what.target as MailboxId,
+    };
+    const { uidValidity, sourceUids, targetUids } = await this.#deps.store[by]({
+      ...places,
       uids: pairsOf(what.uids),
       nowMs: this.#deps.clock.now(),
     });
+    this.#deps.watch?.moved({ ...places, uids: targetUids });
     return { uidValidity, from: sourceUids, to: targetUids };
   }
 

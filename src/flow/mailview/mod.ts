@@ -18,7 +18,14 @@ export {
   type ViewChunk,
   type ViewRows,
 } from './version.ts';
-export { createImapMail, type ImapMailDeps, type Spool, type Spooled, StoredMail } from './imap-mail.ts';
+export {
+  createImapMail,
+  type ImapMailDeps,
+  type MailWatch,
+  type Spool,
+  type Spooled,
+  StoredMail,
+} from './imap-mail.ts';
 export type { MailStore } from './store.ts';
 export type * from './types.ts';
 export { specialUses } from './types.ts';

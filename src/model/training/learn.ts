@@ -74,19 +74,24 @@ export function* learnMessage(args: LearnMessage): Work<Learned> {
   return { outcome: before === undefined ? 'learned' : 'turned', training: args.id, counts, trained: places };
 }
 
-/** Takes a lesson back by its message, as if it never was; `known` is false where there is none. */
+/**
+ * Takes a lesson back by its message, as if it never was: what it was taught as, null where there is none.
+ * @param args.as only where it was taught as that
+ */
 export function* unlearnMessage(args: {
   readonly trainer: Trainer;
   readonly message: number;
-}): Work<TrainingChanged & { readonly known: boolean }> {
+  readonly as?: 'spam' | 'ham';
+}): Work<TrainingChanged & { readonly was: 'spam' | 'ham' | null }> {
   const { trainer, message } = args;
+  const places = placesOf(trainer);
   const lesson = yield* row<StoredLesson>(sql`
     SELECT id, kind, owner, spam, tokens FROM training
     WHERE kind = ${trainer.kind} AND owner = ${trainer.owner} AND message = ${message}`);
-  if (lesson === undefined) return { known: false, trained: [] };
-  const places = placesOf(trainer);
+  const was = lesson?.spam === 1 ? 'spam' : 'ham';
+  if (lesson === undefined || (args.as !== undefined && args.as !== was)) return { was: null, trained: [] };
   yield* remove(lesson, yield* lockScopes(places));
-  return { known: true, trained: places };
+  return { was, trained: places };
 }
 
 /** Takes a lesson back by its number in the log. */

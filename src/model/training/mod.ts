@@ -4,6 +4,7 @@
  * Refuses to know what tokens stand for, what counts say of a message, and how somebody said what it is.
  */
 export { LESSON_TOKENS_MAX, type Learned, type LearnMessage } from './learn.ts';
+export { MOVED_MAX, type MovedMessages, type TrainableMessage } from './messages.ts';
 export { trainingReads, type TrainingReads, trainingWrites, type TrainingWrites } from './operations.ts';
 export { type ScopeCounts, type TrainingFilter, TRAININGS_PAGE_MAX } from './read.ts';
 export {

@@ -1,5 +1,6 @@
 import type { Calls } from '#model/directory';
 import { learnMessage, undoTraining, unlearnMessage } from './learn.ts';
+import { messagesAt, messagesMoved, messagesOf } from './messages.ts';
 import { countsOfTokens, listTrainings, trainedScopes } from './read.ts';
 import { sweepScopes, sweepTrainings } from './sweep.ts';
 import { savedTemplates, saveTemplates } from './templates.ts';
@@ -16,5 +17,13 @@ export const trainingWrites = {
 export type TrainingWrites = Calls<typeof trainingWrites>;
 
 /** For the reader thread. */
-export const trainingReads = { countsOfTokens, listTrainings, savedTemplates, trainedScopes };
+export const trainingReads = {
+  countsOfTokens,
+  listTrainings,
+  messagesAt,
+  messagesMoved,
+  messagesOf,
+  savedTemplates,
+  trainedScopes,
+};
 export type TrainingReads = Calls<typeof trainingReads>;

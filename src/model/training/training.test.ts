@@ -116,10 +116,11 @@ forEachEngine(
     await calls.learnMessage(lesson(bob, 14, { as: 'ham' }));
     await calls.learnMessage(lesson({ kind: 'platform', owner: 0 }, 15));
     assert.deepEqual(await calls.undoTraining({ id: more.training }).then(({ as }) => as), 'spam');
-    assert.equal((await calls.unlearnMessage({ trainer: bob, message: 14 })).known, true);
-    assert.equal((await calls.unlearnMessage({ trainer: { kind: 'platform', owner: 0 }, message: 15 })).known, true);
+    assert.equal((await calls.unlearnMessage({ trainer: bob, message: 14, as: 'spam' })).was, null);
+    assert.equal((await calls.unlearnMessage({ trainer: bob, message: 14 })).was, 'ham');
+    assert.equal((await calls.unlearnMessage({ trainer: { kind: 'platform', owner: 0 }, message: 15 })).was, 'spam');
     assert.deepEqual(await everything(store), before);
-    assert.equal((await calls.unlearnMessage({ trainer: bob, message: 14 })).known, false);
+    assert.equal((await calls.unlearnMessage({ trainer: bob, message: 14 })).was, null);
     await assert.rejects(calls.undoTraining({ id: more.training }), /Cannot find training/);
   },
 );
