@@ -8,6 +8,7 @@ import { domainCommands, tenantCommands } from './domain.ts';
 import { filterCommands } from './filter.ts';
 import { exitCodes, failureOf, UsageProblem } from './exit.ts';
 import { explainMessage, explainText } from './explain.ts';
+import { analyseHeaders, headersText } from './headers.ts';
 import { auditCommands, queueCommands, settingCommands, statusCommand, traceCommand } from './operate.ts';
 import { inquiryCommands } from './inquiry.ts';
 import { listsCommand } from './lists.ts';
@@ -86,6 +87,7 @@ export function buildProgram(hooks: CliHooks): Command {
   seedCommand(program, cli);
   checkCommand(program, { hooks, cli, outcome });
   explainCommand(program, cli);
+  headersCommand(program, cli);
   program
     .command('version')
     .description('Version of this program and of its Node.js')
@@ -188,6 +190,21 @@ function checkCommand(
         .join(', ');
       const verdict = problems.length === 0 ? 'All is well' : countText(problems.length, 'problem');
       cli.io.out(`${verdict}${looked === '' ? '' : `: ${looked} checked`}\n`);
+    });
+}
+
+function headersCommand(program: Command, cli: CliContext): void {
+  program
+    .command('headers')
+    .argument('<file>', 'a message or its header as a file, or - for standard input')
+    .option('--own <name...>', 'names of your own servers; that of the newest Received line where not given')
+    .description(
+      'The way a message says it has come, with delays and what can be believed, and who vouches for its sender',
+    )
+    .action(async (file: string, { own = [] }: { own?: string[] }) => {
+      const bytes = file === '-' ? await cli.io.readStdin() : cli.io.readFile(file);
+      const analysed = analyseHeaders(bytes, { nowMs: cli.now(), own });
+      cli.io.out(cli.json ? `${JSON.stringify(analysed)}\n` : headersText(analysed));
     });
 }
 

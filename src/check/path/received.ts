@@ -1,0 +1,141 @@
+/** One Received field as it is found in the wild (RFC 5321 section 4.4, RFC 3848, RFC 8314 section 4.3). */
+import { isIP } from 'node:net';
+import { parseDate } from '#format/message';
+
+/** Characters of a field that are read. */
+const FIELD_CHARACTERS_MAX = 4_000;
+const WORDS_MAX = 400;
+
+/** What one server wrote when it took the message. Empty texts where it did not say, or not so that it can be read. */
+export interface Hop {
+  /** The name that the client gave itself. */
+  readonly from: string;
+  /** What the server saw of it: its name in DNS, and its address. */
+  readonly name: string;
+  readonly ip: string;
+  readonly by: string;
+  /** `ESMTPS`, `LMTP`, `HTTP` and the like. */
+  readonly with: string;
+  readonly id: string;
+  readonly for: string;
+  /** Whether anything says that the connection was encrypted. */
+  readonly tls: boolean;
+  readonly ms: number | null;
+}
+
+const clauses: ReadonlySet<string> = new Set(['from', 'by', 'via', 'with', 'id', 'for']);
+
+/** Reads an unfolded value. Never throws: what cannot be read stays empty. */
+export function readReceived(value: string): Hop {
+  const text = value.slice(0, FIELD_CHARACTERS_MAX);
+  const semicolon = text.lastIndexOf(';');
+  const found = clausesOf(semicolon === -1 ? text : text.slice(0, semicolon));
+  const from = found.get('from') ?? emptyClause;
+  const seen = seenOf(from);
+  const protocol = found.get('with')?.word ?? '';
+  return {
+    ...seen,
+    by: trimmed(found.get('by')?.word ?? ''),
+    with: protocol.split('/')[0] ?? '',
+    id: trimmed(found.get('id')?.word ?? ''),
+    for: (found.get('for')?.word ?? '').replace(/^<(.*)>$/, '$1'),
+    tls: /^(?:(?:utf8)?(?:esmtp|lmtp)sa?|https)$/i.test(protocol) || /\btls|\bssl|cipher/i.test(text),
+    ms: semicolon === -1 ? null : (parseDate(text.slice(semicolon + 1))?.ms ?? null),
+  };
+}
+
+interface Clause {
+  readonly word: string;
+  /** What stood in brackets behind it. */
+  readonly comments: readonly string[];
+}
+
+const emptyClause: Clause = { word: '', comments: [] };
+
+/** The first clause of each name with its word and comments. */
+function clausesOf(text: string): ReadonlyMap<string, Clause> {
+  const found = new Map<string, Clause>();
+  let current: { name: string; word: string; comments: string[] } | undefined;
+  const close = (): void => {
+    if (current !== undefined && !found.has(current.name)) found.set(current.name, current);
+  };
+  for (const token of tokensOf(text)) {
+    const lower = token.toLowerCase();
+    if (
+      !token.startsWith('(') &&
+      clauses.has(lower) &&
+      (current === undefined || current.word !== '' || current.comments.length > 0)
+    ) {
+      close();
+      current = { name: lower, word: '', comments: [] };
+    } else if (current !== undefined) {
+      if (token.startsWith('(')) current.comments.push(token.slice(1, token.endsWith(')') ? -1 : undefined));
+      else if (current.word === '') current.word = token;
+      else if (token.startsWith('[')) current.comments.push(token);
+    }
+  }
+  close();
+  return found;
+}
+
+/** Words, and comments as one token with their brackets. */
+function* tokensOf(text: string): Generator<string> {
+  let at = 0;
+  for (let count = 0; at < text.length && count < WORDS_MAX; count++) {
+    while (at < text.length && /\s/.test(text[at] ?? '')) at += 1;
+    const start = at;
+    if (text[at] === '(') {
+      let depth = 0;
+      do {
+        if (text[at] === '(') depth += 1;
+        else if (text[at] === ')') depth -= 1;
+        at += 1;
+      } while (depth > 0 && at < text.length);
+    } else {
+      while (at < text.length && !/[\s(]/.test(text[at] ?? '')) at += 1;
+    }
+    if (at > start) yield text.slice(start, at);
+  }
+}
+
+/**
+ * What stands in brackets behind a name: `mail.example.com [192.0.2.1]`, `[192.0.2.1]:25`, `192.0.2.1`; and `HELO x`, where
+ * the word before them is what the server saw.
+ */
+function seenOf({ word, comments }: Clause): Pick<Hop, 'from' | 'name' | 'ip'> {
+  let from = word;
+  let name = '';
+  let ip = '';
+  for (const comment of comments) {
+    const parts = comment.split(/[\s,;=]+|(?=\[)/);
+    const [first = '', second = ''] = parts;
+    if (/^(?:helo|ehlo)$/i.test(first)) {
+      name = isHostName(word) ? trimmed(word) : name;
+      from = second;
+      parts.splice(0, 2);
+    }
+    for (const part of parts) {
+      if (ip === '') ip = addressIn(part);
+      if (name === '' && isHostName(part)) name = trimmed(part);
+    }
+  }
+  return { from: trimmed(from), name, ip: ip === '' ? addressIn(word) : ip };
+}
+
+/** `[IPv6:2001:db8::1]`, `ident@[192.0.2.1]`, `[192.0.2.1]:25`, `192.0.2.1`. */
+function addressIn(part: string): string {
+  const address = unbracketed(part.replace(/^.*@(?=\[)/, '').replace(/^(\[[^\]]*\]):\d+$/, '$1'));
+  return isIP(address) === 0 ? '' : address;
+}
+
+function unbracketed(text: string): string {
+  return text.replace(/^\[?(?:IPv6:)?/i, '').replace(/\]$/, '');
+}
+
+function isHostName(text: string): boolean {
+  return /^(?:[a-z0-9_](?:[a-z0-9_-]{0,62})\.)+[a-z][a-z0-9-]{1,62}\.?$/i.test(text);
+}
+
+function trimmed(text: string): string {
+  return text.replace(/^<|[.,>]+$/g, '');
+}
