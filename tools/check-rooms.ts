@@ -38,7 +38,14 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   // Judges results; does not make them.
   'check/reputation': ['check/authentication', 'check/blocklist', 'check/dkim', 'check/dmarc', 'check/spf'],
   // Collects the tests of all rooms and weighs what they find.
-  'check/spam': ['check/authentication', 'check/engine', 'check/verdict'],
+  'check/spam': [
+    'check/authentication',
+    'check/bayes',
+    'check/engine',
+    'check/fingerprint',
+    'check/reputation',
+    'check/verdict',
+  ],
   // What it may tell, and the answer that nobody gave.
   'edge/engine': ['check/engine'],
   // Rules give hits, and call mail what a verdict can be.

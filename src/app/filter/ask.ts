@@ -3,9 +3,9 @@ import { readFile, stat } from 'node:fs/promises';
 import { Fault } from '#base/fault';
 import type { House } from '#app/house';
 import type { ShownVerdict } from '#app/control';
-import { spamTests } from '#check/spam';
+import { spamTests, unscanned } from '#check/spam';
 import type { EvidenceText, Verdict } from '#check/verdict';
-import { filterSettings, unscanned } from '#flow/filter';
+import { filterSettings } from '#flow/filter';
 import type { MailFilter } from '#flow/receive';
 
 /** A larger message would not be taken either. */

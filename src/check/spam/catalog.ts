@@ -1,9 +1,34 @@
 /** All tests of all rooms, by name. */
 import { engineTests } from '#check/engine';
+import { bayesTests } from '#check/bayes';
+import { fingerprintTests } from '#check/fingerprint';
 import type { TestCatalog, TestDeclaration } from '#check/verdict';
+import { contextTests } from './context.ts';
+import { headerTests } from './header.ts';
+import { impersonationTests } from './impersonation.ts';
+import { lookTests } from './look.ts';
+import { mailerTests } from './mailer.ts';
+import { senderTests } from './sender.ts';
 import { structureTests } from './structure.ts';
+import { subjectTests } from './subject.ts';
+import { textTests } from './text.ts';
+import { toldTests } from './told.ts';
 
-const catalogs: readonly TestCatalog[] = [structureTests, engineTests];
+const catalogs: readonly TestCatalog[] = [
+  structureTests,
+  lookTests,
+  headerTests,
+  mailerTests,
+  subjectTests,
+  senderTests,
+  toldTests,
+  textTests,
+  bayesTests,
+  engineTests,
+  fingerprintTests,
+  contextTests,
+  impersonationTests,
+];
 
 const byName = new Map<string, TestDeclaration>();
 for (const catalog of catalogs) {

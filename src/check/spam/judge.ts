@@ -8,6 +8,7 @@ import {
   type WeighedTest,
 } from '#check/verdict';
 import { spamTests } from './catalog.ts';
+import { contextHits } from './context.ts';
 import { kindOfMail } from './kind.ts';
 import type { Decision, JudgeContext, Model, ModelHead, Scan } from './types.ts';
 
@@ -15,7 +16,7 @@ import type { Decision, JudgeContext, Model, ModelHead, Scan } from './types.ts'
 const HITS_MAX = 400;
 
 export function judgeScan(scan: Scan, context: JudgeContext, model: Model): Verdict {
-  const hits = distinctHits([...scan.hits, ...(context.hits ?? [])]);
+  const hits = distinctHits(contextHits(scan, context));
   const tests = weigh(hits, model.spam);
   const score = shown(model.spam, sumOf(tests));
   const phishScore = shown(model.phish, sumOf(weigh(hits, model.phish, 'phish')));

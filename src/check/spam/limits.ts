@@ -5,6 +5,17 @@
 
 /** Time for one scan. Checked between steps, each of which is bounded by the octets below. */
 export const SCAN_MS_MAX = 400;
+/** Parts that are looked at. */
+export const SCAN_PARTS_MAX = 300;
+/** Text parts whose text is read. */
+export const SCAN_TEXTS_MAX = 20;
+/** Decoded octets of one text part: of a longer one its beginning and its end are read. */
+export const TEXT_HEAD_OCTETS_MAX = 192 * 1024;
+export const TEXT_TAIL_OCTETS_MAX = 64 * 1024;
+/** Decoded octets of all text parts together. */
+export const TEXT_OCTETS_MAX = 1024 * 1024;
+/** Characters of a text whose words are looked at. */
+export const WORDS_CHARACTERS_MAX = 96 * 1024;
 /** Fields of the message's own header that are looked at. */
 export const SCAN_FIELDS_MAX = 300;
 /** Characters of one field that tests look at. */

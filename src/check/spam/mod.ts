@@ -6,8 +6,11 @@
  */
 export { spamTests } from './catalog.ts';
 export { decodeVerdict, encodeVerdict } from './codec.ts';
+export { foldName, impersonationHits } from './impersonation.ts';
 export { judgeScan } from './judge.ts';
+export { readModel } from './readmodel.ts';
 export { scanMessage } from './scan.ts';
+export { unscanned } from './unscanned.ts';
 export type {
   BulkFacts,
   Decision,

@@ -1,30 +1,87 @@
 /** The scan: everything that the octets of a message say by themselves, within budgets. Runs in a pool thread. */
+import { type BayesInput, poisonHits, readTokens } from '#check/bayes';
+import { fingerprintOf } from '#check/fingerprint';
 import type { TestHit } from '#check/verdict';
 import type { IndexedMessage } from '#format/message';
 import { ScanBudget } from './budget.ts';
 import { bulkFacts } from './bulk.ts';
+import { foldWords } from './fold.ts';
+import { headerHits } from './header.ts';
 import { hit } from './hits.ts';
+import { WORDS_CHARACTERS_MAX } from './limits.ts';
+import { lookHits } from './look.ts';
+import { senderHits } from './sender.ts';
 import { structureHits } from './structure.ts';
-import type { Scan, ScanParts } from './types.ts';
+import { subjectHits } from './subject.ts';
+import { textHits } from './text.ts';
+import { readTexts, type Texts } from './texts.ts';
+import { toldHits } from './told.ts';
+import type { People, Scan, ScanParts } from './types.ts';
 import { HeaderView, peopleOf } from './view.ts';
+
+const SUBJECT_CHARACTERS_MAX = 200;
 
 /** Pure but for the clock it is given. Never throws, whatever the octets; `incomplete` says what was left out. */
 export function scanMessage(bytes: Uint8Array, index: IndexedMessage, parts: ScanParts): Scan {
   const budget = new ScanBudget(parts);
-  const header = new HeaderView(bytes, index.fields, budget);
-  const hits: TestHit[] = structureHits(index);
   if (index.anomalies.includes('truncated'))
     budget.tell('The message has more parts, or deeper ones, than are indexed');
+  const header = new HeaderView(bytes, index.fields, budget);
   const people = peopleOf(header);
+  const subject = header.text('subject').slice(0, SUBJECT_CHARACTERS_MAX);
+  const hits: TestHit[] = [
+    ...structureHits(index),
+    ...headerHits(header, people),
+    ...subjectHits(header, people),
+    ...senderHits(header, people),
+    ...toldHits(header, people),
+  ];
+  const texts = readTexts(bytes, index, budget);
+  if (budget.hasTimeFor('How it is made up')) hits.push(...lookHits(texts));
+  if (budget.hasTimeFor('What it says')) hits.push(...sayingHits(texts, subject));
+  const input = bayesInput(header, texts, { people, subject });
+  const { tokens, disguised } = readTokens(input);
+  if (budget.hasTimeFor('What is hidden in it')) hits.push(...poisonHits(input, disguised));
   const incomplete = budget.incomplete;
   if (incomplete.length > 0) hits.push(hit('structure.incomplete', { what: incomplete.join('; ') }));
   return {
     octets: bytes.length,
     hits,
     hosts: [],
+    tokens,
+    fingerprint: fingerprintOf(texts.visible),
     people,
     bulk: bulkFacts(header, false),
-    subject: header.text('subject').slice(0, 200),
+    subject,
     incomplete,
+  };
+}
+
+function sayingHits(texts: Texts, subject: string): TestHit[] {
+  return textHits({
+    words: foldWords(`${subject}\n${texts.visible}`, WORDS_CHARACTERS_MAX),
+    visible: texts.visible,
+    links: texts.readings.reduce((all, { linksAll }) => all + linksAll, 0) + (texts.plain.includes('://') ? 1 : 0),
+    images: texts.readings.reduce((all, { imagesAll }) => all + imagesAll, 0),
+    attached: texts.leaves.some(({ type }) => type !== 'text'),
+  });
+}
+
+function bayesInput(
+  header: HeaderView,
+  texts: Texts,
+  { people, subject }: { readonly people: People; readonly subject: string },
+): BayesInput {
+  return {
+    subject,
+    text: texts.visible,
+    hidden: texts.hidden,
+    previewChars: texts.readings[0]?.previewChars ?? 0,
+    fromName: people.from[0]?.name ?? '',
+    mailer: header.text('x-mailer') || header.text('user-agent'),
+    attachments: texts.leaves.flatMap(({ type, subtype, fileName }) =>
+      fileName === undefined && type === 'text' ? [] : [{ name: fileName ?? '', type: `${type}/${subtype}` }],
+    ),
+    linkHosts: [],
   };
 }

@@ -1,5 +1,7 @@
 /** The records of this room: readonly plain data, small enough to be sent between threads for each message. */
 import type { AuthenticationResults } from '#check/authentication';
+import type { BayesTokens } from '#check/bayes';
+import type { Fingerprint } from '#check/fingerprint';
 import type { TestHit, VerdictKind } from '#check/verdict';
 
 /** A person as a header names them. Texts decoded; the address in lower case, '' where there is none. */
@@ -41,6 +43,10 @@ export interface Scan {
   readonly hits: readonly TestHit[];
   /** Hosts of links, for DNS lists and feeds; lower case, distinct. */
   readonly hosts: readonly string[];
+  /** Words of the message, for the counts of who trained; without keys of its sender. */
+  readonly tokens: BayesTokens;
+  /** Undefined where there is too little text to tell messages apart. */
+  readonly fingerprint: Fingerprint | undefined;
   readonly people: People;
   readonly bulk: BulkFacts;
   /** Decoded, at most 200 characters. */

@@ -75,3 +75,9 @@ function personsOf(header: HeaderView, name: string): Person[] {
   }
   return persons;
 }
+
+/** What stands behind the last `@`; '' where there is none. */
+export function domainOf(address: string): string {
+  const at = address.lastIndexOf('@');
+  return at === -1 ? '' : address.slice(at + 1);
+}

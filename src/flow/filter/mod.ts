@@ -16,4 +16,3 @@ export type {
   Personal,
   VirusFinding,
 } from './types.ts';
-export { unscanned } from './unscanned.ts';

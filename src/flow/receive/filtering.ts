@@ -2,7 +2,8 @@
 import type { Scan } from '#check/spam';
 import { type Address, addressKey } from '#format/address';
 import type { Examined } from '#flow/door';
-import { type Filtered, type FilterQuestion, type FilterRecipient, unscanned } from '#flow/filter';
+import { unscanned } from '#check/spam';
+import type { Filtered, FilterQuestion, FilterRecipient } from '#flow/filter';
 import type { SpooledContent } from './content.ts';
 import type { ContentIndex } from './index-content.ts';
 import type { AdmittedRecipient, IncomingMail, IndexableContent, ReceiveHouse } from './receive.ts';

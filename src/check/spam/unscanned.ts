@@ -1,5 +1,6 @@
 /** What is known of a message that could not be scanned. */
-import type { Scan } from '#check/spam';
+import { tokensOf } from '#check/bayes';
+import type { Scan } from './types.ts';
 
 /** Nothing, and that it is so, which weighs: whoever can end a scan must not get past the filter by it. */
 export function unscanned(octets: number, why: string): Scan {
@@ -7,6 +8,8 @@ export function unscanned(octets: number, why: string): Scan {
     octets,
     hits: [{ test: 'structure.incomplete', value: 1, evidence: { what: why } }],
     hosts: [],
+    tokens: tokensOf(nothing),
+    fingerprint: undefined,
     people: { from: [], replyTo: [], sender: [], to: [] },
     bulk: {
       listId: '',
@@ -21,3 +24,14 @@ export function unscanned(octets: number, why: string): Scan {
     incomplete: [why],
   };
 }
+
+const nothing = {
+  subject: '',
+  text: '',
+  hidden: '',
+  previewChars: 0,
+  fromName: '',
+  mailer: '',
+  attachments: [],
+  linkHosts: [],
+} as const;

@@ -1,0 +1,271 @@
+/**
+ * What unwanted mail says, by theme: phrases in lower case without accents, parted by `|`. A phrase of several words counts
+ * one, a single word half, with `!` before it one. Words are compared whole; `*` at the end of a word stands for any ending.
+ * Gathered by reading such mail in seven languages; a phrase that people write to each other has no place here.
+ */
+export const themes = {
+  /** Getting rich without work. */
+  income:
+    'make money fast|earn extra income|extra income|financial freedom|be your own boss|work from home|' +
+    'work at home|working from home and earn|home based business|home business|multi level marketing|mlm|' +
+    'residual income|passive income|get rich|million dollars in|earn up to|easy money|cash machine|money making|' +
+    'income opportunity|business opportunity|no experience|start earning|' +
+    'unlimited income|potential earnings|daily profit|guaranteed profit|guaranteed income|double your|' +
+    'trading signals|trading robot|forex|binary options|geld verdienen|von zu hause|nebenverdienst|' +
+    'passives einkommen|schnelles geld|gagner de l argent|revenus complementaires|travail a domicile|' +
+    'ganar dinero|dinero facil|ingresos extra|trabajo desde casa|guadagnare da casa|guadagni facili|soldi facili|' +
+    'geld verdienen online|thuis geld verdienen|ganhe dinheiro|ganhar dinheiro|renda extra|trabalhe em casa',
+  /** Credit offered to anybody. */
+  loan:
+    'mortgage rate*|lowest rates|refinance|debt consolidation|consolidate your debt*|eliminate your debt|' +
+    'bad credit|no credit check|loan offer|personal loan*|business loan*|apply for a loan|loan company|' +
+    'interest rate of|credit repair|pre approved|preapproved|home equity|low interest|cash advance|payday|' +
+    'get out of debt|financial assistance|kredit ohne schufa|sofortkredit|darlehen|offre de pret|' +
+    'pret entre particuliers|rachat de credit|oferta de prestamo|prestamo rapido|prestito*|offerta di prestito|' +
+    'lening aanbod|geld lenen|emprestimo*|oferta de credito|credito aprovado|credito pre aprovado|' +
+    'limite aprovado|lender|lenders|borrowers|quick quote|free quote|life insurance|insurance quote*|' +
+    'plano de saude',
+  /** Money of strangers that wants a helper. */
+  'advance-fee':
+    'next of kin|late client|deceased client|beneficiary|inheritance|unclaimed|consignment|trunk box|' +
+    'million united states dollars|million usd|million us dollars|million dollars|million euro*|million pounds|' +
+    'business proposal|investment proposal|mutual benefit|foreign partner|transfer of funds|fund transfer|' +
+    'transfer the fund*|your fund|compensation fund|atm card|atm visa|atm master|certified bank draft|!barrister|' +
+    'charity project*|donated|god bless|in god|dear beloved|beloved|' +
+    'united nations|world bank|central bank of|reserve bank|auditor|western union|moneygram|diplomat*|' +
+    'security company|nigeria*|burkina faso|cote d ivoire|benin republic|sierra leone|ivory coast|' +
+    'us army|u s army|late husband|my late|risk free|100 risk|percent of the total|' +
+    'of the total sum|modalities|dormant|strictly confidential|utmost confiden*|your urgent response|' +
+    'hear from you soonest|i am contacting you|contacting you|foreign account|overdue payment|unpaid fund*|' +
+    'payment file|power of attorney|erbschaft|begunstigte*|verstorben*|donation de|beneficiaire|' +
+    'feu mon mari|herencia|donacion|millones de|milioni di|eredita|donazione|beneficiario di|' +
+    'erfenis|miljoen|begunstigde|heranca|doacao|milhoes de',
+  /** You have won what you never played for. */
+  prize:
+    'you have won|you ve won|you won|youve won|lottery|lotto|!sweepstakes|jackpot|prize|' +
+    'prizes|gift card|giftcard|gift cards|claim your|claim it now|claim now|you have been selected|' +
+    'you ve been selected|you were selected|youve been chosen|you have been chosen|congratulations|congrats|' +
+    'exclusive reward*|your reward|loyalty reward|free gift|last attempt|final attempt|unclaimed reward|' +
+    'short survey|answer a few|take our survey|survey and|!giveaway|free samsung|free iphone|' +
+    'finalist*|raffle|gutschein*|!gewinnspiel*|gewonnen|gewinner|herzlichen gluckwunsch|gluckwunsch*|verlosung|' +
+    'ausgewahlt|sichern sie sich|jetzt sichern|belohnung*|geschenkkarte|vous avez gagne|' +
+    'felicitations|bon d achat|carte cadeau|tirage au sort|gagnant|ha ganado|has ganado|felicidades|' +
+    'enhorabuena|premio|sorteo|tarjeta regalo|hai vinto|ha vinto|congratulazioni|buono regalo|vincitore|' +
+    'je hebt gewonnen|u heeft gewonnen|gefeliciteerd|cadeaubon|cadeaukaart|winnaar|waardebon|voce ganhou|' +
+    'voce foi selecionado|parabens|premiado|sorteado|vale presente',
+  /** Points that are about to expire: a form of Portuguese and Spanish mail. */
+  points:
+    'pontos livelo|pontos acumulados|milhas|resgate|resgatar|resgatar agora|resgate agora|expiram|expirar|' +
+    'expirando|irao expirar|prestes a expirar|saldo disponivel|cashback|puntos|canjear|canjea|vencen hoy|' +
+    'points expire|points fidelite|punti in scadenza|bonuspunkte|programa de pontos',
+  medicine:
+    '!viagra|!cialis|!levitra|!xanax|valium|!phentermine|!tramadol|ambien|!vicodin|pharmacy|online pharmacy|' +
+    'prescription*|no prescription|pills|pill|weight loss|lose weight|burn fat|fat burn*|belly fat|slim*|keto|' +
+    'gummies|cbd|hgh|human growth|growth hormone|penis|enlarge*|erectile|erection*|erections|libido|' +
+    'male enhancement|testosterone|potency|blood sugar|blood pressure|diabetes|toenail|nail fungus|' +
+    'tinnitus|prostate|neuropathy|joint pain|hair loss|wrinkle*|anti aging|diet pill*|supplement*|natural remedy|' +
+    'doctors hate|big pharma|herbal|quit smoking|abnehmen|apotheke|rezeptfrei|!potenzmittel|!nagelpilz|' +
+    'fettverbrennung|pharmacie|sans ordonnance|perdre du poids|maigrir|farmacia|sin receta|perder peso|adelgazar|' +
+    'senza ricetta|dimagrire|afvallen|zonder recept|emagrecer|emagrecimento|impotencia|ejaculacao',
+  adult:
+    '!xxx|!porn*|!porno|hardcore|sex|sexy|!sluts|slut|nude|nudes|horny|!pussy|!fuck*|' +
+    'webcam girls|live girls|hot girls|milf*|lesbian*|erotic|orgasm*|adult site|adults only|' +
+    'over 18|amateur*|nackt*|geile*|ficken|muschi|salope|desnudas|caliente|nude ragazze|sesso|' +
+    'neuken|gostosa*|novinhas|safadas|hookup|hook up|one night',
+  dating:
+    'meet singles|singles in|local singles|single women|hot women|looking for love|looking for a man|' +
+    'looking for a serious|wants to meet|want to meet you|beautiful girl|russian girl*|' +
+    'ukraine women|my photos|my photo|private photo*|see my profile|friend request|sent you a message|' +
+    'new message from|waiting for you|soulmate|chat with me|singles|partnersuche|kontaktanzeige*|' +
+    'wartet auf dich|warten auf dich|rencontre*|celibataires|femmes seules|solteras|mujeres solteras|' +
+    'ragazze|incontri|donne sole|vrouwen|sexdate|date met|encontros|solteiras|mulheres',
+  gambling:
+    'casino|casinos|free spins|no deposit|deposit bonus|welcome bonus|roulette|blackjack|' +
+    'sportsbook|wager*|bet now|freispiele|freispielen|wetten|tours gratuits|mise gratuite|tiradas gratis|' +
+    'apuestas|giri gratis|scommess*|gokken|gratis spins|rodadas gratis|cassino',
+  crypto:
+    'bitcoin*|btc|ethereum|usdt|tether|crypto|cryptocurrency|cryptocurrencies|blockchain|!airdrop*|' +
+    'nft*|staking|wallet|wallets|!metamask|meta mask|trust wallet|!trustwallet|ledger|trezor|coinbase|' +
+    'binance|kraken|seed phrase|recovery phrase|secret phrase|private key|hash rate|defi|web3|altcoin*|' +
+    'presale|kryptowahrung*|krypto|cryptomonnaie*|criptomoneda*|criptovalut*|criptomoeda*|carteira digital|ftx|' +
+    'opensea|uniswap|ripple|xrp|solana|digital assets',
+  /** Threats with what a camera is said to have seen. */
+  blackmail:
+    'recorded you|recorded a video|video of you|your webcam|your camera|!masturbat*|pleasuring yourself|' +
+    'adult website*|porn website*|sex site*|i hacked|i have hacked|have been hacked|your device was|' +
+    'your operating system|full access to your|trojan|malware|remote access|keylogger|pay me|send me|' +
+    'transfer exactly|my wallet|bitcoin wallet|bitcoin address|btc address|btc wallet|48 hours|50 hours|' +
+    'all your contacts|your contacts|your friends and family|your relatives|dirty secret*|i will destroy|' +
+    'i will delete|no one will know|do not try to contact|ich habe dich aufgenommen|dein gerat|ihr gerat|' +
+    'deine kontakte|!webcam|j ai pirate|votre appareil|vos contacts|he hackeado|tu dispositivo|su dispositivo|' +
+    'tus contactos|ho violato|il tuo dispositivo|i tuoi contatti|uw apparaat|uw contacten|seu dispositivo|' +
+    'seus contatos|i know your password|is your password|explode|bomb|hitman',
+  /** An account that is said to be in danger. */
+  'account-threat':
+    'account suspended|account has been suspended|account is suspended|account will be suspended|account limited|' +
+    'account has been limited|account has been locked|account locked|account is locked|account will be closed|' +
+    'account will be deactivated|account will be terminated|account will be deleted|account deactivat*|' +
+    'account termination|account has been restricted|account restricted|restriction on your account|' +
+    'restore your account|restore access|restore full access|reactivate your|reactivate|unlock your account|' +
+    'unusual activity|unusual sign in|suspicious activity|suspicious login|suspicious transaction|' +
+    'unauthorized access|unauthorized transaction|unauthorised|unrecognized device|new sign in|security alert|' +
+    'security notice|security update|security measure*|account security|security breach|data breach|' +
+    'verify your account|verify your identity|verify your information|verify your email|verify now|' +
+    'verification required|verify account|confirm your account|confirm your identity|confirm your information|' +
+    'confirm your details|update your account|update your information|update your details|update your payment|' +
+    'update your billing|update required|billing information|payment method|payment declined|payment failed|' +
+    'failed payment|avoid suspension|avoid interruption|service interruption|!kyc|' +
+    'know your client|know your customer|konto gesperrt|konto wurde gesperrt|konto wurde eingeschrankt|' +
+    'konto eingeschrankt|vorubergehend gesperrt|vorubergehend eingeschrankt|bestatigen sie ihr*|' +
+    'ihre daten bestatigen|daten aktualisieren|aktualisieren sie|verifizierung|' +
+    'photo tan|pushtan|sicherheitsupdate|ungewohnliche aktivitat*|verdachtige aktivitat*|zahlungsmethode|' +
+    'letzte mahnung|compte suspendu|compte a ete suspendu|compte bloque|compte est bloque|compte a ete limite|' +
+    'verifier votre compte|verifiez votre|confirmez votre|confirmer votre|mettre a jour vos|mettez a jour vos|' +
+    'activite inhabituelle|activite suspecte|carte vitale|moyen de paiement|cuenta suspendida|' +
+    'cuenta ha sido suspendida|cuenta bloqueada|cuenta ha sido bloqueada|cuenta limitada|verifique su cuenta|' +
+    'verificar su|verifica tu|confirme su|actualice su|actualizar sus datos|actividad inusual|' +
+    'actividad sospechosa|metodo de pago|conto sospeso|account sospeso|conto bloccato|account bloccato|' +
+    'utenza sospesa|verifica il tuo|verificare il|conferma i tuoi|aggiorna i tuoi|aggiornare i|attivita sospetta|' +
+    'attivita insolita|metodo di pagamento|account geblokkeerd|rekening geblokkeerd|account is beperkt|bankpas|' +
+    'betaalpas|nieuwe pas|verifieer uw|bevestig uw|uw gegevens|werk uw gegevens bij|verdachte activiteit|' +
+    'ongebruikelijke activiteit|betaalmethode|conta suspensa|conta bloqueada|conta foi bloqueada|' +
+    'acesso bloqueado|foi bloqueado|foi suspensa|desbloque*|confirme seus dados|confirmar seus dados|' +
+    'atualize seus dados|atualizar seus|atualize sua|atualizacao cadastral|!recadastr*|regularize|regularizar|' +
+    'regularizacao|pendencia*|transacao suspeita|compra suspeita|nao reconhece|atividade suspeita|bloqueio|' +
+    '',
+  /** Passwords and mailboxes. */
+  credential:
+    'password will expire|password expires|password is about to expire|password expir*|password has expired|' +
+    'keep your password|keep same password|keep current password|keep my password|change password|' +
+    'confirm your password|your password|mailbox is full|mailbox full|mailbox is almost full|mailbox quota|' +
+    'mailbox storage|storage limit|storage is full|storage full|quota exceeded|exceeded your|quota limit|' +
+    'out of storage|email quota|incoming messages|incoming mails|pending messages|pending mails|pending incoming|' +
+    'undelivered messages|undelivered mails|release messages|release pending|held messages|quarantined|' +
+    'messages on hold|validate your|validate mailbox|revalidate|re validate|upgrade your mailbox|' +
+    'upgrade your email|upgrade mailbox|mailbox upgrade|email upgrade|email account|mail account|' +
+    'mail server|server administrator|mail administrator|email administrator|admin team|it department|' +
+    'it support|help desk|helpdesk|support team|domain administrator|deactivation request|old version|' +
+    'latest version|login details|log in details|sign in to|login to|log in to|click to login|' +
+    'passwort lauft ab|kennwort lauft ab|passwort abgelaufen|postfach ist voll|postfach voll|' +
+    'mot de passe expire|boite de reception est pleine|boite mail|boite aux lettres|espace de stockage|' +
+    'contrasena caduca|contrasena expir*|buzon lleno|buzon de correo|correo electronico esta|' +
+    'password in scadenza|casella piena|casella di posta|spazio di archiviazione|wachtwoord verloopt|mailbox vol|' +
+    'opslagruimte|senha expira*|senha ira expirar|caixa de correio|caixa de entrada esta|' +
+    'espaco de armazenamento',
+  /** A parcel that waits. */
+  parcel:
+    'package is waiting|package pending|pending package|package could not|your package|your parcel|' +
+    'package delivery|delivery attempt|failed delivery|delivery failed|unable to deliver|could not be delivered|' +
+    'undelivered package|shipping fee|delivery fee|customs fee|customs duty|re delivery|' +
+    'schedule your delivery|confirm your delivery|confirm delivery|confirm your address|' +
+    'tracking number|shipping address|delivery suspended|ihr paket|paket wartet|zustellung|zollgebuhr*|' +
+    'versandkosten|votre colis|frais de livraison|frais de port|frais de douane|' +
+    'su paquete|gastos de envio|il tuo pacco|suo pacco|pacco|' +
+    'uw pakket|je pakket|bezorging|verzendkosten|inklaringskosten|sua encomenda|encomenda|' +
+    'taxa de entrega',
+  /** Bills and payments that nobody expects. */
+  payment:
+    'wire transfer|bank transfer|swift copy|payment advice|payment slip|payment copy|proof of payment|' +
+    'outstanding invoice|overdue invoice|attached invoice|invoice attached|find attached|please find attached|' +
+    'purchase order|new order|request for quotation|rfq|urgent payment|payment confirmation|tax refund|' +
+    'reimbursement|bank details|bank account|auto renew*|auto debit|subscription has been renewed|' +
+    'subscription will be renewed|will be charged|has been charged|toll free|call us|' +
+    'call immediately|cancel this|geek squad|norton|mcafee|mahnung|' +
+    'ruckerstattung|steuerruckerstattung|uberweisung|remboursement|reembolso|' +
+    'devolucion|agencia tributaria|rimborso|bonifico|agenzia delle entrate|' +
+    'terugbetaling|belastingdienst|nota fiscal|comprovante|pix|' +
+    'restituicao|receita federal|divida*|serasa|negativado|detran|ipva',
+  /** Something that somebody is said to have sent or shared. */
+  shared:
+    'shared a document|shared a file|shared with you|has shared|document has been shared|sent you a document|' +
+    'secure document|secure message|protected message|encrypted message|view document|review document|' +
+    'open document|view file|download file|docusign|e sign|sign the document|signature required|onedrive|' +
+    'one drive|sharepoint|share point|wetransfer|google drive|voicemail|voice mail|voice message|' +
+    'missed call|new fax|efax|fax message|scanned document|scanned from|audio message|dokument anzeigen|' +
+    'hat ein dokument|sprachnachricht|document partage|a partage|message vocal|documento compartido|' +
+    'ha compartido|mensaje de voz|documento condiviso|ha condiviso|messaggio vocale|gedeeld document|' +
+    'spraakbericht|documento compartilhado|mensagem de voz',
+  urgency:
+    'act now|urgently|immediate action|immediate attention|action required|action needed|' +
+    'attention required|required action|within 24 hours|within 48 hours|within 24hrs|24 hours|48 hours|' +
+    'last chance|final notice|final reminder|final warning|last warning|last reminder|expires today|expires soon|' +
+    'expiring|before it s too late|hurry|don t delay|do not ignore|time is running out|as soon as possible|' +
+    'today only|limited time|dringend|sofort|umgehend|unverzuglich|innerhalb von 24|' +
+    'innerhalb von 48|letzte chance|letzte erinnerung|lauft ab|handeln sie|nur heute|immediatement|dans les 24|' +
+    'sous 24|sous 48|derniere chance|dernier rappel|inmediatamente|de inmediato|en 24 horas|' +
+    'ultima oportunidad|ultimo aviso|hoy mismo|immediatamente|entro 24|entro 48|ultimo avviso|' +
+    'ultima occasione|urgente|onmiddellijk|binnen 24|binnen 48|laatste kans|laatste herinnering|verloopt|' +
+    'dringende|imediatamente|em 24 horas|24 horas|ultima chance|ultimas horas|ate hoje',
+  /** Selling, as loudly as can be. */
+  sales:
+    'order now|order today|buy now|special offer|exclusive offer|limited offer|limited time offer|' +
+    'free trial|no obligation|100 free|absolutely free|free shipping|risk free|money back guarantee|money back|' +
+    'satisfaction guaranteed|guaranteed|save up to|save big|lowest price*|best price*|low price*|' +
+    'discount*|cheap|cheapest|bargain|clearance|unbelievable|incredible|once in a lifetime|' +
+    'what are you waiting for|as seen on|credit card|all major credit cards|call now|toll free|' +
+    'call toll|click here|click below|click the link|click link|get it now|get yours|try it|' +
+    'see for yourself|per bottle|only 9|only 19|only 29|only 49|jetzt bestellen|jetzt kaufen|nur fur kurze zeit|' +
+    'kostenlos*|rabatt|angebot*|klicken sie hier|hier klicken|cliquez ici|offre speciale|offre exclusive|' +
+    'offre limitee|gratuit*|reduction|haga clic|haz clic|clic aqui|oferta exclusiva|oferta especial|descuento*|' +
+    'clicca qui|offerta speciale|offerta|sconto|klik hier|korting*|clique aqui|clique abaixo|' +
+    'oferta|promocao|desconto*|aproveite|compre agora|imperdivel|frete gratis',
+  goods:
+    'replica*|!rolex|luxury watch*|designer handbag*|louis vuitton|gucci|ray ban|oem software|' +
+    'cheap software|software cd|adobe photoshop|windows xp|diploma*|university degree*|degree program|no exams|' +
+    'cable descrambler|!descrambler|dvd copy|copy dvd|copy any dvd|toner*|ink cartridge*|inkjet|cigarettes|' +
+    'vacation package|timeshare|time share|penny stock*|stock alert|stock pick*|hot stock|otcbb|' +
+    'strong buy|target price|trading at|breaking news|solar panels|gutter*|walk in tub|' +
+    'car warranty|extended warranty|auto warranty|home warranty|flashlight|power saver|energy bill|' +
+    'dewalt|makita',
+  /** Selling to those who would send bulk mail, and to who has a web site. */
+  marketing:
+    'bulk email|bulk e mail|email marketing|mass email|mass mail*|targeted email*|email addresses|' +
+    'e mail addresses|million email*|million e mail*|email list*|mailing list of|business leads|' +
+    'email leads|opt in list|direct mail|your message to|bullet proof|search engine*|first page|' +
+    'page of google|google ranking|rank on google|backlinks|guest post*|link building|web design*|website design|' +
+    'redesign your|mobile app|app development|digital marketing|social media marketing|' +
+    'increase your sales|more customers|new customers|more traffic|web traffic|your website|your web site|' +
+    'lead generation|decision makers|attendees list|data list|cpanel*|shells|rdp*|' +
+    'our products|led light*',
+  job:
+    'job offer|job opportunity|part time job|online job|weekly salary|weekly pay|weekly allowance|' +
+    'mystery shopper|secret shopper|payment processor|payment agent|personal assistant|representative in|' +
+    'no experience needed|flexible hours|hiring now|we are hiring|car wrap|vacancy|jobangebot|offre d emploi|' +
+    'oferta de empleo|offerta di lavoro|vacature|vaga de emprego',
+  /** How unwanted mail explains that it was wanted. */
+  excuse:
+    'this is not spam|not spam|not unsolicited|opt-out|s 1618|' +
+    'section 301|title iii|senate bill|bill 1618|cannot be considered spam|one time mailing|one time e mail|' +
+    'one time message|one time email|you will not receive|no longer receive|will be removed|removed from|' +
+    'remove me|to be removed|to be taken off|remove in the subject|remove as the subject|word remove|' +
+    'removal instructions|removal from|further mailings|future mailings|future offers|from our list|' +
+    'from our mailing list|our database|you received this because|you are receiving this|receiving this message|' +
+    'receiving this email|received this email in error|received this in error|this is an advertisement|' +
+    'this is a one time|apologize for|sorry for any|permission based|affiliate*|marketing partner*|' +
+    'valued subscriber|reply with|remove yourself|click here to remove|if you no longer wish|do not wish to',
+  /** Greetings of those who do not know whom they write to. */
+  'stranger-greeting':
+    'dear friend|dear sir|dear sirs|dear sir madam|dear madam|sir madam|dear customer|dear client|dear user|' +
+    'dear member|dear valued|valued customer|valued client|valued user|dear account|dear email|dear beneficiary|' +
+    'dear winner|dear esteemed|dear homeowner|dear home owner|dear investor|dear partner|dear business|' +
+    'dear subscriber|dear web|hello dear|hello friend|greetings to you|good day to you|good day|' +
+    'attn|my dear|dearest|dear email user|dear mailbox|hello user|esteemed|sehr geehrter kunde|' +
+    'sehr geehrte kundin|sehr geehrter nutzer|lieber kunde|liebe kundin|cher client|chere cliente|chers client*|' +
+    'cher utilisateur|cher e client|cher membre|estimado cliente|estimada cliente|estimado usuario|' +
+    'querido cliente|estimado a|gentile cliente|gentile utente|caro cliente|caro utente|geachte klant|' +
+    'beste klant|geachte heer mevrouw|geachte gebruiker|prezado cliente|prezado a|prezado usuario|prezada|' +
+    'ola cliente|caro usuario',
+  /** Asking for what identifies a person, or for an answer elsewhere. */
+  'tell-me':
+    'your full name|full name|full names|your age|your occupation|your phone number|phone number|' +
+    'telephone number|your address|home address|date of birth|social security|ssn|id card|bank name|' +
+    'account number|routing number|card number|cvv|credit card number|mother s maiden|whatsapp|' +
+    'private email|personal email|my email|contact me|contact him|contact her|get back to me|reply to this email|' +
+    'reply me|reply to me|write to me|email me|send me your|are you available|are you at your desk|are you free|' +
+    'quick task|quick favor|do me a favor|gift cards for|keep this confidential|let me know if you|your cell|' +
+    'mobile number|your direct number|kontaktieren sie mich|ihre telefonnummer|contactez moi|repondez|votre nom|' +
+    'mon adresse|contacteme|su nombre completo|escribame|nombre completo|contattami|rispondi a|nome completo|' +
+    'neem contact|volledige naam|entre em contato|fale conosco',
+} as const satisfies Readonly<Record<string, string>>;
+
+export type Theme = keyof typeof themes;

@@ -1,0 +1,197 @@
+/** Signs in what a message says: themes of unwanted mail, and how its text is written. */
+import type { TestCatalog, TestDeclaration, TestHit } from '#check/verdict';
+import type { FoldedWords } from './fold.ts';
+import { hit } from './hits.ts';
+import type { Theme } from './phrases.data.ts';
+import { findThemes } from './themes.ts';
+
+/** One row for each theme; `found` are phrases of it. */
+const themeRows: Readonly<Record<Theme, { readonly words: string; readonly prior: number; readonly phish?: number }>> =
+  {
+    income: { words: 'It speaks of money without work: {found}', prior: 2.2, phish: -0.5 },
+    loan: { words: 'It offers credit or insurance: {found}', prior: 1.8, phish: -0.3 },
+    'advance-fee': { words: 'It speaks of money of strangers that needs a helper: {found}', prior: 2.6, phish: 0.8 },
+    prize: { words: 'It says that something was won or is given away: {found}', prior: 2, phish: 0.8 },
+    points: { words: 'It speaks of points that are about to expire: {found}', prior: 1.6, phish: 1.6 },
+    medicine: { words: 'It speaks of medicine or of the body: {found}', prior: 2.2, phish: -1 },
+    adult: { words: 'It speaks of sex: {found}', prior: 2.4, phish: -0.8 },
+    dating: { words: 'It speaks of people who want to be met: {found}', prior: 1.8, phish: -0.2 },
+    gambling: { words: 'It speaks of gambling: {found}', prior: 1.8, phish: -0.5 },
+    crypto: { words: 'It speaks of crypto currencies: {found}', prior: 1.8, phish: 1.4 },
+    blackmail: { words: 'It threatens with what is said to be known: {found}', prior: 2.2, phish: 1 },
+    'account-threat': {
+      words: 'It says that an account is in danger or has to be confirmed: {found}',
+      prior: 1.8,
+      phish: 2.4,
+    },
+    credential: { words: 'It speaks of passwords and full mailboxes: {found}', prior: 1.2, phish: 2.4 },
+    parcel: { words: 'It speaks of a parcel that waits: {found}', prior: 1.1, phish: 1.8 },
+    payment: { words: 'It speaks of bills, refunds or payments: {found}', prior: 0.6, phish: 1.2 },
+    shared: { words: 'It speaks of a document or a message that somebody left: {found}', prior: 0.8, phish: 1.8 },
+    urgency: { words: 'It presses: {found}', prior: 1, phish: 0.7 },
+    sales: { words: 'It sells loudly: {found}', prior: 1.2, phish: -0.8 },
+    goods: { words: 'It sells what unwanted mail sells: {found}', prior: 1.6, phish: -1 },
+    marketing: { words: 'It sells addresses, visitors or bulk goods: {found}', prior: 1.6, phish: -1.2 },
+    job: { words: 'It offers work to anybody: {found}', prior: 1.3, phish: -0.2 },
+    excuse: { words: 'It explains why it is not spam: {found}', prior: 1, phish: -0.8 },
+    'stranger-greeting': { words: 'It does not know whom it writes to: {found}', prior: 1.1, phish: 0.6 },
+    'tell-me': {
+      words: 'It asks for an answer elsewhere, or for what identifies a person: {found}',
+      prior: 0.9,
+      phish: 0.5,
+    },
+  };
+
+const themeTests = Object.fromEntries(
+  Object.entries(themeRows).map(([theme, { words, prior, phish }]): [string, TestDeclaration] => [
+    `text.${theme}`,
+    {
+      family: 'text',
+      words,
+      mend: 'Say it in plain words, and to those who asked for it.',
+      prior,
+      ...(phish === undefined ? {} : { phish }),
+    },
+  ]),
+);
+
+export const textTests = {
+  ...themeTests,
+  'text.fancy-letters': {
+    family: 'text',
+    words: '{count} letters are taken from mathematical or enclosed alphabets',
+    mend: 'Write plain letters.',
+    prior: 1.6,
+    phish: 0.4,
+  },
+  'text.loud': {
+    family: 'text',
+    words: '{share} % of its letters are capitals',
+    mend: 'Write sentences in small letters.',
+    prior: 1,
+  },
+  'text.exclaiming': {
+    family: 'text',
+    words: 'There are {count} exclamation marks in {words} words',
+    mend: 'Leave out exclamation marks.',
+    prior: 0.8,
+  },
+  'text.pictographs': { family: 'text', words: 'There are {count} pictographs in {words} words', prior: 0.5 },
+  'text.machine-words': {
+    family: 'text',
+    words: '{count} words look made by a machine, so that no two messages are the same',
+    mend: 'Leave out random letters and digits.',
+    prior: 0.6,
+  },
+  'text.empty': { family: 'text', words: 'There is no text in it', mend: 'Say in text what it is about.', prior: 0.7 },
+  'text.short-link': {
+    family: 'text',
+    words: 'There is little but a link in it: {words} words',
+    mend: 'Say in text what the link leads to.',
+    prior: 0.9,
+    phish: 0.3,
+  },
+  'text.wallet': {
+    family: 'text',
+    words: 'An address of a crypto currency is in it: {address}',
+    prior: 2,
+    phish: 0.4,
+  },
+  'text.sum': {
+    family: 'text',
+    words: 'A great sum of money is in it: {sum}',
+    prior: 1,
+    phish: 0.1,
+  },
+  'text.quotes': { family: 'text', words: 'It quotes {count} lines of a message', prior: -0.9 },
+  'text.opt-out-by-reply': {
+    family: 'text',
+    words: 'Who does not want it has to answer, or to write to a post address: {found}',
+    mend: 'Offer a link, and List-Unsubscribe with one click (RFC 8058).',
+    prior: 1.4,
+    phish: -0.5,
+  },
+} as const satisfies TestCatalog;
+
+export interface TextFacts {
+  readonly words: FoldedWords;
+  /** As its reader sees it. */
+  readonly visible: string;
+  readonly links: number;
+  readonly images: number;
+  readonly attached: boolean;
+}
+
+export function textHits(facts: TextFacts): TestHit[] {
+  const hits: TestHit[] = findThemes(facts.words).map(({ theme, value, phrases }) =>
+    hit(`text.${theme}`, { found: phrases.join(', ') }, value),
+  );
+  hits.push(...writingHits(facts), ...contentHits(facts));
+  return hits;
+}
+
+/** Words below which shares say nothing. */
+const WORDS_MIN = 20;
+
+function writingHits({ words }: TextFacts): TestHit[] {
+  const { writing, count } = words;
+  const hits: TestHit[] = [];
+  const counted = (test: string, number: number, full: number): void => {
+    if (number > 0) hits.push(hit(test, { count: number, words: count }, Math.min(1, number / full)));
+  };
+  counted('text.fancy-letters', writing.fancyLetters, 10);
+  counted('text.machine-words', writing.machineWords > 1 ? writing.machineWords : 0, 8);
+  if (count >= WORDS_MIN) {
+    const share = writing.capitals / Math.max(1, writing.letters);
+    if (share > 0.25)
+      hits.push(hit('text.loud', { share: Math.round(share * 100) }, Math.min(1, (share - 0.15) / 0.35)));
+    const exclaiming = (writing.exclamations / count) * 100;
+    if (writing.exclamations > 2 && exclaiming > 1) {
+      hits.push(hit('text.exclaiming', { count: writing.exclamations, words: count }, Math.min(1, exclaiming / 4)));
+    }
+    if (writing.pictographs > 3 && (writing.pictographs / count) * 100 > 1)
+      counted('text.pictographs', writing.pictographs, 12);
+  }
+  return hits;
+}
+
+/** What is looked at of a text for addresses and sums. */
+const CONTENT_CHARACTERS_MAX = 20_000;
+const SHORT_WORDS = 25;
+const wallet =
+  /(?:^|[\s:>"'(*])((?:bc1[ac-hj-np-z02-9]{25,59})|(?:[13][a-km-zA-HJ-NP-Z1-9]{26,34})|(?:0x[0-9a-fA-F]{40})|(?:T[1-9A-HJ-NP-Za-km-z]{33})|(?:4[0-9AB][1-9A-HJ-NP-Za-km-z]{93}))(?=$|[\s.,;)<"'*])/;
+const sum =
+  /(?:[$€£¥]|\b(?:usd|eur|gbp|us ?dollars?|euros?|u\.s\.? ?\$|r\$)\s?)\s?\d{1,3}(?:[.,' ]\d{3}){1,4}(?:[.,]\d\d)?|\b\d{1,3}(?:[.,]\d{1,3})*\s?(?:million|billion|milh[oõ]es|millones|millionen|miljoen|milioni)\b(?:\s(?:united states )?(?:dollars?|usd|euros?|pounds))?/i;
+const byReply =
+  /(?:remove|unsubscribe|removal|opt[- ]?out|abmelden|baja|d[ée]sabonner|cancella\w*|afmelden|remover|descadastr\w*)["'”“]?\s*(?:,?\s*(?:in|as|on|into|im|en|no|nell|in de|dans)\s(?:the|de|der|el|il|o|l|your)?\s?["'”“]?(?:subject|betreff|asunto|assunto|oggetto|onderwerp|objet))|(?:reply|respond|answer|antworten sie|responda|r[ée]pondez)\b.{0,60}\b(?:remove|unsubscribe|stop|opt[- ]?out|removal|abmelden|baja|remover)\b|(?:unsubscribe|remove|opt[- ]?out|removed)\b.{0,80}\b(?:write to|send (?:a letter|mail|your request) to|by (?:post|mail to))\b.{0,120}\b(?:street|st|ave(?:nue)?|road|suite|p\.? ?o\.? box|blvd|drive)\b/i;
+
+function contentHits({ words, visible, links, images, attached }: TextFacts): TestHit[] {
+  const hits: TestHit[] = [];
+  const text = visible.length > CONTENT_CHARACTERS_MAX ? visible.slice(0, CONTENT_CHARACTERS_MAX) : visible;
+  if (words.count < 3 && !attached) hits.push(hit('text.empty'));
+  else if (words.count < SHORT_WORDS && links > 0 && images === 0)
+    hits.push(hit('text.short-link', { words: words.count }));
+  const address = wallet.exec(text)?.[1];
+  if (address !== undefined) hits.push(hit('text.wallet', { address }));
+  const money = sum.exec(text)?.[0];
+  if (money !== undefined) hits.push(hit('text.sum', { sum: money.trim() }));
+  const reply = byReply.exec(text)?.[0];
+  if (reply !== undefined) hits.push(hit('text.opt-out-by-reply', { found: reply }));
+  const quoted = quotedLines(text);
+  if (quoted > 1) hits.push(hit('text.quotes', { count: quoted }, Math.min(1, quoted / 6)));
+  return hits;
+}
+
+function quotedLines(text: string): number {
+  let count = 0;
+  for (
+    let at = text.startsWith('>') ? 0 : text.indexOf('\n>') + 1;
+    at > 0 || (at === 0 && count === 0 && text.startsWith('>'));
+  ) {
+    count++;
+    const next = text.indexOf('\n>', at);
+    if (next === -1 || count >= 50) break;
+    at = next + 1;
+  }
+  return count;
+}

@@ -1,0 +1,140 @@
+/** The texts of a message as its reader sees them: plain ones, and HTML as it is shown. */
+import { type MarkupReading, readMarkup } from '#format/markup';
+import { bodyText, type IndexedMessage, type Part } from '#format/message';
+import type { ScanBudget } from './budget.ts';
+import {
+  SCAN_PARTS_MAX,
+  SCAN_TEXTS_MAX,
+  TEXT_HEAD_OCTETS_MAX,
+  TEXT_OCTETS_MAX,
+  TEXT_TAIL_OCTETS_MAX,
+} from './limits.ts';
+
+/** Visible characters below which a message holds so little itself that what it forwards is its text. */
+const OWN_TEXT_MIN = 120;
+
+export interface TextPart {
+  readonly part: Part;
+  readonly html: boolean;
+  /** As it is written: for HTML the markup. */
+  readonly source: string;
+  /** Only of HTML. */
+  readonly reading: MarkupReading | undefined;
+}
+
+export interface Texts {
+  /** All leaves of the message itself and of what it holds, in order. */
+  readonly leaves: readonly Part[];
+  readonly texts: readonly TextPart[];
+  /** Plain texts, joined. */
+  readonly plain: string;
+  /** What is shown of the HTML, joined. */
+  readonly shown: string;
+  /** What its reader sees: of the HTML where there is any, else the plain text. */
+  readonly visible: string;
+  /** Text of the HTML that nobody sees. */
+  readonly hidden: string;
+  readonly readings: readonly MarkupReading[];
+}
+
+export function readTexts(bytes: Uint8Array, index: IndexedMessage, budget: ScanBudget): Texts {
+  const { own, inner } = leavesOf(index.root, budget);
+  const reader = new TextReader(bytes, budget);
+  reader.read(own);
+  let texts = textsOf(reader.texts, [...own, ...inner]);
+  if (inner.length > 0 && texts.visible.length < OWN_TEXT_MIN) {
+    reader.read(inner);
+    texts = textsOf(reader.texts, texts.leaves);
+  }
+  return texts;
+}
+
+/** Leaves in the order of the message: its own, and those of messages it holds. */
+function leavesOf(root: Part, budget: ScanBudget): { readonly own: Part[]; readonly inner: Part[] } {
+  const own: Part[] = [];
+  const inner: Part[] = [];
+  const waiting: { readonly part: Part; readonly isInner: boolean }[] = [{ part: root, isInner: false }];
+  let count = 0;
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const { part, isInner } = next;
+    if (++count > SCAN_PARTS_MAX) {
+      budget.tell(`Only the first ${SCAN_PARTS_MAX} parts were looked at`);
+      break;
+    }
+    if (part.message !== undefined) waiting.push({ part: part.message, isInner: true });
+    else if (part.children.length === 0) (isInner ? inner : own).push(part);
+    for (let i = part.children.length - 1; i >= 0; i--) {
+      const child = part.children[i];
+      if (child !== undefined) waiting.push({ part: child, isInner });
+    }
+  }
+  return { own, inner };
+}
+
+class TextReader {
+  readonly texts: TextPart[] = [];
+  readonly #bytes: Uint8Array;
+  readonly #budget: ScanBudget;
+  #octets = 0;
+
+  constructor(bytes: Uint8Array, budget: ScanBudget) {
+    this.#bytes = bytes;
+    this.#budget = budget;
+  }
+
+  read(leaves: readonly Part[]): void {
+    for (const part of leaves) {
+      // A whole multipart that could not be taken apart is text to the programs that show it.
+      const isOpaque = part.type === 'multipart';
+      if (part.type !== 'text' && !isOpaque) continue;
+      if (part.disposition === 'attachment' && part.subtype !== 'html' && part.fileName !== undefined) continue;
+      if (this.texts.length >= SCAN_TEXTS_MAX) {
+        this.#budget.tell(`Only the first ${SCAN_TEXTS_MAX} texts were read`);
+        return;
+      }
+      if (this.#octets >= TEXT_OCTETS_MAX) {
+        this.#budget.tell(`Only ${TEXT_OCTETS_MAX} octets of text were read`);
+        return;
+      }
+      if (!this.#budget.hasTimeFor('Some of the text')) return;
+      this.#readOne(part);
+    }
+  }
+
+  #readOne(part: Part): void {
+    const source = this.#sourceOf(part);
+    const html =
+      part.subtype === 'html' ||
+      (part.subtype !== 'plain' && /<(?:html|body|table|div)\b/i.test(source.slice(0, 2_000)));
+    const reading = html ? readMarkup(source) : undefined;
+    if (reading?.truncated === true) this.#budget.tell('Only the beginning of an HTML text was read');
+    this.texts.push({ part, html, source, reading });
+  }
+
+  /** The beginning and the end of a text: who fills the middle to be passed over gains nothing by it. */
+  #sourceOf(part: Part): string {
+    const { bodyStart, bodyEnd } = part;
+    const raw = bodyEnd - bodyStart;
+    if (raw <= TEXT_HEAD_OCTETS_MAX + TEXT_TAIL_OCTETS_MAX) {
+      this.#octets += raw;
+      return bodyText(this.#bytes, part);
+    }
+    this.#budget.tell(`Of a text of ${raw} octets only the beginning and the end were read`);
+    this.#octets += TEXT_HEAD_OCTETS_MAX + TEXT_TAIL_OCTETS_MAX;
+    const headEnd = bodyStart + TEXT_HEAD_OCTETS_MAX;
+    const tailStart = bodyEnd - TEXT_TAIL_OCTETS_MAX;
+    // Encodings begin anew with each line, so that a text can be entered there.
+    const line = this.#bytes.subarray(tailStart, bodyEnd).indexOf(10);
+    const tail = { ...part, bodyStart: line === -1 ? tailStart : tailStart + line + 1 };
+    return `${bodyText(this.#bytes, { ...part, bodyEnd: headEnd })}\n${bodyText(this.#bytes, tail)}`;
+  }
+}
+
+function textsOf(texts: readonly TextPart[], leaves: readonly Part[]): Texts {
+  const readings = texts.flatMap(({ reading }) => reading ?? []);
+  const plain = texts.flatMap(({ html, source }) => (html ? [] : [source])).join('\n');
+  const shown = readings.map(({ visible }) => visible).join('\n');
+  const hidden = readings.map((reading) => reading.hidden).join('\n');
+  const visible = shown.trim() === '' ? plain : shown;
+  return { leaves, texts, plain, shown, visible, hidden: hidden.trim(), readings };
+}

@@ -1,0 +1,148 @@
+/** From scanned corpora to a model. */
+import { spamTests, type Model, type ModelHead } from '#check/spam';
+import { priorOf } from './bayes.ts';
+import { type Feature, type Fitted, fitLogistic, type Row } from './logistic.ts';
+import { wordHits } from './scanning.ts';
+import type { ScannedMail } from './types.ts';
+
+/** Parts of the corpora that are left out in turn, by time. */
+const FOLDS = 8;
+/** How far data may move a weight from its prior: less for what few messages or only one source hit. */
+const DEVIATION = 0.8;
+const DEVIATION_ONE_SOURCE = 0.35;
+const HITS_MIN = 8;
+/** No test may weigh more, whatever a corpus says of it. */
+const WEIGHT_MAX = 4;
+const WORDS_WEIGHT_MAX = 9;
+const BASE = { mean: -3.2, deviation: 1 };
+/** The base of the other head: half of what is unwanted is phishing, until something says otherwise. */
+const PHISH_BASE = 0;
+/** Share of ham that may reach the shown score 5. */
+const FALSE_POSITIVES_MAX = 0.001;
+/** Log-odds from there to the shown score 15: a thousand times less likely to be wanted. */
+const CERTAIN = Math.log(1_000);
+
+export interface FitResult {
+  readonly model: Model;
+  /** Log-odds of each mail by a model that did not see it. */
+  readonly unseen: readonly number[];
+  readonly features: readonly {
+    readonly name: string;
+    readonly mean: number;
+    readonly weight: number;
+    readonly ham: number;
+    readonly spam: number;
+  }[];
+}
+
+export function fitModel(mails: readonly ScannedMail[], name: string): FitResult {
+  const words = outOfFold(mails);
+  const withWords = mails.map((mail, i) => ({ ...mail, hits: [...mail.hits, ...(words[i] ?? [])] }));
+  const features = featuresOf(withWords);
+  const rows = rowsOf(withWords, features);
+  const fitted = fitLogistic(rows, features, BASE);
+  const unseen = crossValidated(rows, features);
+  const scale = scaleOf(mails, unseen);
+  const model: Model = {
+    name,
+    spam: { base: fitted.base, weights: weightsOf(fitted, features), ...scale },
+    phish: { base: PHISH_BASE, weights: {}, factor: 1.5, shift: 5 },
+  };
+  return { model, unseen, features: told(withWords, features, fitted) };
+}
+
+/** What words say of each mail by counts of all other folds: what was counted with a mail would praise itself. */
+function outOfFold(mails: readonly ScannedMail[]): (readonly ScannedMail['hits'][number][])[] {
+  const out: (readonly ScannedMail['hits'][number][])[] = [];
+  for (let fold = 0; fold < FOLDS; fold++) {
+    const others = mails.filter((_, i) => i % FOLDS !== fold);
+    const prior = priorOf(others.map(({ scan, unwanted, source }) => ({ tokens: scan.tokens, unwanted, source })));
+    for (const [i, mail] of mails.entries()) if (i % FOLDS === fold) out[i] = wordHits(mail.scan, prior);
+  }
+  return out;
+}
+
+function featuresOf(mails: readonly ScannedMail[]): Feature[] {
+  const seen = new Map<string, { hits: number; sources: Set<string> }>();
+  for (const { hits, source } of mails) {
+    for (const { test } of hits) {
+      const one = seen.get(test) ?? { hits: 0, sources: new Set() };
+      one.hits++;
+      one.sources.add(source);
+      seen.set(test, one);
+    }
+  }
+  return [...seen]
+    .filter(([test, { hits }]) => hits >= HITS_MIN && spamTests.has(test))
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([test, { sources }]) => featureOf(test, sources.size));
+}
+
+function featureOf(name: string, sources: number): Feature {
+  const mean = spamTests.get(name)?.prior ?? 0;
+  // A sign of unwanted mail stays one: that a corpus has it in its ham is that corpus.
+  return {
+    name,
+    mean,
+    deviation: sources > 2 ? DEVIATION : DEVIATION_ONE_SOURCE,
+    min: mean < 0 ? -WEIGHT_MAX : 0,
+    max: mean < 0 ? 0 : name.startsWith('bayes.') ? WORDS_WEIGHT_MAX : WEIGHT_MAX,
+  };
+}
+
+function rowsOf(mails: readonly ScannedMail[], features: readonly Feature[]): Row[] {
+  const places = new Map(features.map(({ name }, i) => [name, i]));
+  const spam = mails.filter(({ unwanted }) => unwanted).length;
+  const ham = mails.length - spam;
+  return mails.map(({ hits, unwanted }) => {
+    const known = hits.flatMap(({ test, value }) => {
+      const at = places.get(test);
+      return at === undefined ? [] : [[at, value] as const];
+    });
+    return {
+      features: Int32Array.from(known, ([at]) => at),
+      values: Float64Array.from(known, ([, value]) => value),
+      positive: unwanted,
+      weight: mails.length / (2 * (unwanted ? spam : ham)),
+    };
+  });
+}
+
+function crossValidated(rows: readonly Row[], features: readonly Feature[]): number[] {
+  const unseen: number[] = [];
+  for (let fold = 0; fold < FOLDS; fold++) {
+    const fitted = fitLogistic(
+      rows.filter((_, i) => i % FOLDS !== fold),
+      features,
+      BASE,
+    );
+    for (const [i, row] of rows.entries()) if (i % FOLDS === fold) unseen[i] = logOdds(row, fitted);
+  }
+  return unseen;
+}
+
+function logOdds(row: Row, { base, weights }: Fitted): number {
+  let sum = base;
+  for (let i = 0; i < row.features.length; i++) sum += (weights[row.features[i] ?? 0] ?? 0) * (row.values[i] ?? 0);
+  return sum;
+}
+
+/** Shown 5 is where at most one of a thousand wanted messages gets that did not take part; shown 15 is certain. */
+function scaleOf(mails: readonly ScannedMail[], unseen: readonly number[]): Pick<ModelHead, 'factor' | 'shift'> {
+  const ham = unseen.filter((_, i) => mails[i]?.unwanted === false).sort((a, b) => b - a);
+  const operating = Math.max(0, ham[Math.floor(ham.length * FALSE_POSITIVES_MAX)] ?? 0);
+  const factor = 10 / CERTAIN;
+  return { factor, shift: 5 - operating * factor };
+}
+
+function weightsOf({ weights }: Fitted, features: readonly Feature[]): Record<string, number> {
+  return Object.fromEntries(features.map(({ name }, i) => [name, Math.round((weights[i] ?? 0) * 1_000) / 1_000]));
+}
+
+function told(mails: readonly ScannedMail[], features: readonly Feature[], fitted: Fitted): FitResult['features'] {
+  return features.map(({ name, mean }, i) => {
+    const hit = mails.filter(({ hits }) => hits.some(({ test }) => test === name));
+    const spam = hit.filter(({ unwanted }) => unwanted).length;
+    return { name, mean, weight: fitted.weights[i] ?? 0, spam, ham: hit.length - spam };
+  });
+}
