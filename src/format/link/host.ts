@@ -45,16 +45,23 @@ export function shownHost({ name }: Host): string {
 function addressHost(name: string): Host | undefined {
   if (name.startsWith('[')) {
     const address = name.replace(/^\[|\]$/g, '');
-    return { name: address, kind: 'ipv6', domain: address, suffix: '', service: 'none' };
+    return { name: address, kind: 'ipv6', domain: address, suffix: '', registry: 'public', service: 'none' };
   }
   // WHATWG URL has brought all forms of IPv4 addresses to this one.
   if (!/^\d{1,3}(?:\.\d{1,3}){3}$/.test(name)) return undefined;
-  return { name, kind: 'ipv4', domain: name, suffix: '', service: 'none' };
+  return { name, kind: 'ipv4', domain: name, suffix: '', registry: 'public', service: 'none' };
 }
 
 function namedHost(name: string): Host {
-  const { domain, publicSuffix } = parse(name, options);
-  return { name, kind: 'name', domain: domain ?? name, suffix: publicSuffix ?? '', service: serviceOf(name) };
+  const { domain, publicSuffix, isPrivate } = parse(name, options);
+  return {
+    name,
+    kind: 'name',
+    domain: domain ?? name,
+    suffix: publicSuffix ?? '',
+    registry: isPrivate === true ? 'private' : 'public',
+    service: serviceOf(name),
+  };
 }
 
 function serviceOf(name: string): HostService {

@@ -31,6 +31,7 @@ const hosts: Readonly<Record<Exclude<HostService, 'none'>, string>> = {
     tripod.com trycloudflare.com tumblr.com typedream.app ucoz.com ucraft.site umso.co uwu.ai vercel.app w3s.link wcomhost.com
     web.app webador.com webcindario.com webflow.io webnode.com webnode.page weebly.com weeblysite.com wix.com wixsite.com
     wixstudio.io wordpress.com workers.dev wuaze.com yolasite.com zapto.org zya.me zyrosite.com duckdns.org hopto.org ddns.net
+    run.app cloudfunctions.net page.link blogdns.com 1u.ms lambda-url.us-east-1.on.aws amplifyapp.com cloudwaysapps.com
     loca.lt lhr.life dynv6.net sytes.net no-ip.org no-ip.biz dyndns.org servebeer.com ddnsking.com 3utilities.com
   `,
   form: `

@@ -22,6 +22,8 @@ export interface Host {
   readonly domain: string;
   /** The public suffix above it; '' for addresses. */
   readonly suffix: string;
+  /** `private` where the suffix belongs to a company that gives names to its customers. */
+  readonly registry: 'public' | 'private';
   readonly service: HostService;
 }
 
