@@ -44,6 +44,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'check/bayes',
     'check/engine',
     'check/fingerprint',
+    'check/links',
     'check/reputation',
     'check/verdict',
   ],

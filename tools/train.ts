@@ -19,9 +19,9 @@ import type { LabelledMail, ScannedMail } from './train/types.ts';
 
 const shared = process.env['ROOKERY_SHARED'] ?? resolve(import.meta.dirname, '../../shared');
 
-function scanned({ source, name, label, bytes }: LabelledMail): ScannedMail {
+function scanned({ source, name, label, bytes, ms }: LabelledMail): ScannedMail {
   const scan = scanOf(bytes);
-  return { source, name, unwanted: label !== 'ham', phish: label === 'phish', scan, hits: scan.hits };
+  return { source, name, unwanted: label !== 'ham', phish: label === 'phish', ms, scan, hits: scan.hits };
 }
 
 function main(): void {
@@ -44,7 +44,7 @@ function main(): void {
   );
   for (const { name, reason } of read.refused) process.stdout.write(`  refused ${name}: ${reason}\n`);
   const examples = kept.map(scanned);
-  const tokenized = examples.map(({ scan, unwanted, source }) => ({ tokens: scan.tokens, unwanted, source }));
+  const tokenized = examples.map(({ scan, unwanted, source, ms }) => ({ tokens: scan.tokens, unwanted, source, ms }));
   const fitted = fitModel(examples, `trained-until-${values.until}`);
   const late = withoutCopies(mails.filter((mail) => !isEarly(mail))).map(scanned);
   const prior = priorOf(tokenized);

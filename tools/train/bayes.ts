@@ -1,42 +1,49 @@
 /** Counts of tokens over corpora: what is shipped as the prior, and the same without the fold that is looked at. */
 import { type BayesTokens, Prior, type PriorCounts, writePrior } from '#check/bayes';
 
-/** A token is kept that so many messages hold, of so many sources: what only one corpus knows is that corpus. */
+/**
+ * A token is kept that so many messages hold, of so many batches: a folder in one week, so that what only one campaign or one
+ * thread knows is left out.
+ */
 const MESSAGES_MIN = 3;
-const SOURCES_MIN = 2;
+const BATCHES_MIN = 2;
+const WEEK_MS = 7 * 86_400_000;
 
 export interface TokenizedMail {
   readonly tokens: BayesTokens;
   readonly unwanted: boolean;
   readonly source: string;
+  readonly ms: number;
 }
 
 interface Count {
   spam: number;
   ham: number;
-  /** One bit a source, the first 31 of them. */
-  sources: number;
+  first: number;
+  /** Up to BATCHES_MIN. */
+  batches: number;
 }
 
 export function countTokens(mails: readonly TokenizedMail[]): PriorCounts {
   const counts = new Map<number, Count>();
-  const sources = [...new Set(mails.map(({ source }) => source))];
+  const sources = [...new Set(mails.map(batchOf))];
   let spam = 0;
   let ham = 0;
-  for (const { tokens, unwanted, source } of mails) {
+  for (const mail of mails) {
+    const { tokens, unwanted } = mail;
     if (unwanted) spam++;
     else ham++;
-    const bit = 1 << Math.min(30, sources.indexOf(source));
+    const batch = sources.indexOf(batchOf(mail));
     for (const id of tokens.ids) {
       let count = counts.get(id);
-      if (count === undefined) counts.set(id, (count = { spam: 0, ham: 0, sources: 0 }));
+      if (count === undefined) counts.set(id, (count = { spam: 0, ham: 0, first: batch, batches: 1 }));
+      if (count.batches < BATCHES_MIN && count.first !== batch) count.batches++;
       if (unwanted) count.spam++;
       else count.ham++;
-      count.sources |= bit;
     }
   }
   const entries = [...counts]
-    .filter(([, count]) => count.spam + count.ham >= MESSAGES_MIN && bits(count.sources) >= SOURCES_MIN)
+    .filter(([, count]) => count.spam + count.ham >= MESSAGES_MIN && count.batches >= BATCHES_MIN)
     .map(([id, count]) => ({ id, spam: count.spam, ham: count.ham }));
   return { spam, ham, entries };
 }
@@ -45,8 +52,6 @@ export function priorOf(mails: readonly TokenizedMail[]): Prior {
   return Prior.read(writePrior(countTokens(mails)));
 }
 
-function bits(mask: number): number {
-  let count = 0;
-  for (let rest = mask; rest !== 0; rest &= rest - 1) count++;
-  return count;
+function batchOf({ source, ms }: TokenizedMail): string {
+  return Number.isFinite(ms) ? `${source} ${Math.floor(ms / WEEK_MS)}` : source;
 }

@@ -56,7 +56,9 @@ function outOfFold(mails: readonly ScannedMail[]): (readonly ScannedMail['hits']
   const out: (readonly ScannedMail['hits'][number][])[] = [];
   for (let fold = 0; fold < FOLDS; fold++) {
     const others = mails.filter((_, i) => i % FOLDS !== fold);
-    const prior = priorOf(others.map(({ scan, unwanted, source }) => ({ tokens: scan.tokens, unwanted, source })));
+    const prior = priorOf(
+      others.map(({ scan, unwanted, source, ms }) => ({ tokens: scan.tokens, unwanted, source, ms })),
+    );
     for (const [i, mail] of mails.entries()) if (i % FOLDS === fold) out[i] = wordHits(mail.scan, prior);
   }
   return out;

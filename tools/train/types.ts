@@ -22,6 +22,7 @@ export interface ScannedMail {
   readonly name: string;
   readonly unwanted: boolean;
   readonly phish: boolean;
+  readonly ms: number;
   readonly scan: Scan;
   readonly hits: readonly TestHit[];
 }

@@ -28,8 +28,8 @@ const serviceFields = [
   'x-pm-message-id',
 ];
 
-export function bulkFacts(header: HeaderView, unsubscribeLink: boolean): BulkFacts {
-  const unsubscribe = angleUris(header.raw('list-unsubscribe'));
+export function bulkFacts(header: HeaderView, { unsubscribeLink }: { readonly unsubscribeLink: boolean }): BulkFacts {
+  const unsubscribe = unsubscribeUris(header);
   const post = header.raw('list-unsubscribe-post');
   return {
     listId: listIdOf(header.text('list-id')),
@@ -40,6 +40,10 @@ export function bulkFacts(header: HeaderView, unsubscribeLink: boolean): BulkFac
     service: serviceFields.some((name) => header.has(name)),
     unsubscribeLink,
   };
+}
+
+export function unsubscribeUris(header: HeaderView): string[] {
+  return angleUris(header.raw('list-unsubscribe'));
 }
 
 /** RFC 2919: the identifier is in the last angle brackets; without any the whole value is taken. */

@@ -2,7 +2,9 @@
 import { engineTests } from '#check/engine';
 import { bayesTests } from '#check/bayes';
 import { fingerprintTests } from '#check/fingerprint';
+import { linkTests } from '#check/links';
 import type { TestCatalog, TestDeclaration } from '#check/verdict';
+import { brandTests } from './brand.ts';
 import { contextTests } from './context.ts';
 import { headerTests } from './header.ts';
 import { impersonationTests } from './impersonation.ts';
@@ -23,6 +25,8 @@ const catalogs: readonly TestCatalog[] = [
   senderTests,
   toldTests,
   textTests,
+  linkTests,
+  brandTests,
   bayesTests,
   engineTests,
   fingerprintTests,

@@ -1,7 +1,8 @@
 /** Signs that only who received the message can know: its authentication here, the door's findings, and its recipient. */
+import { judgeLinks } from '#check/links';
 import { checkNames, checkRules } from '#check/reputation';
 import type { TestCatalog, TestDeclaration, TestHit } from '#check/verdict';
-import { organizationOf } from './domains.ts';
+import { freeMailDomains, organizationOf } from './domains.ts';
 import { hit } from './hits.ts';
 import { impersonationHits } from './impersonation.ts';
 import { envelopeDiffers } from './sender.ts';
@@ -107,6 +108,7 @@ export function contextHits(scan: Scan, context: JudgeContext): TestHit[] {
   const { authentication, transaction, known, door } = context;
   const own = authentication === undefined ? scan.hits : scan.hits.filter(({ test }) => !toldHere.test(test));
   const hits = [...own, ...(context.hits ?? [])];
+  hits.push(...linkHits(scan, context));
   if (authentication !== undefined) hits.push(...authenticationHits(scan, authentication));
   if (transaction !== undefined) hits.push(...transactionHits(scan, transaction));
   if (known !== undefined) hits.push(...impersonationHits(scan.people, known));
@@ -114,6 +116,26 @@ export function contextHits(scan: Scan, context: JudgeContext): TestHit[] {
     if (!(repeated.includes(name) && authentication !== undefined)) hits.push(hit(`reputation.${name}`));
   }
   return hits;
+}
+
+/** What links say once it is known who stands behind the message. */
+function linkHits({ links, people, bulk }: Scan, { authentication, known, transaction }: JudgeContext): TestHit[] {
+  const passed =
+    authentication === undefined
+      ? undefined
+      : [
+          ...authentication.dkim.flatMap(({ result, domain }) => (result === 'pass' ? [domain] : [])),
+          ...(authentication.spf.result === 'pass' ? [authentication.spf.domain] : []),
+        ];
+  const recipient = domainOf(transaction?.recipient ?? people.to[0]?.address ?? '');
+  const own = [recipient, ...(known?.domains ?? [])].filter((domain) => domain !== '' && !freeMailDomains.has(domain));
+  return judgeLinks(links, {
+    from: domainOf(people.from[0]?.address ?? ''),
+    authenticated: passed,
+    own,
+    bulk: bulk.listId !== '' || bulk.unsubscribe.length > 0 || bulk.precedence === 'bulk' || bulk.unsubscribeLink,
+    listId: bulk.listId,
+  });
 }
 
 function authenticationHits(scan: Scan, { spf, dkim, dmarc }: NonNullable<JudgeContext['authentication']>): TestHit[] {

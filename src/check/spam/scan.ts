@@ -1,10 +1,13 @@
 /** The scan: everything that the octets of a message say by themselves, within budgets. Runs in a pool thread. */
 import { type BayesInput, poisonHits, readTokens } from '#check/bayes';
 import { fingerprintOf } from '#check/fingerprint';
+import { gatherLinks, scanLinks, type LinkFacts } from '#check/links';
 import type { TestHit } from '#check/verdict';
+import { registrableDomain } from '#format/link';
 import type { IndexedMessage } from '#format/message';
 import { ScanBudget } from './budget.ts';
-import { bulkFacts } from './bulk.ts';
+import { brandHits } from './brand.ts';
+import { bulkFacts, unsubscribeUris } from './bulk.ts';
 import { foldWords } from './fold.ts';
 import { headerHits } from './header.ts';
 import { hit } from './hits.ts';
@@ -39,7 +42,18 @@ export function scanMessage(bytes: Uint8Array, index: IndexedMessage, parts: Sca
   const texts = readTexts(bytes, index, budget);
   if (budget.hasTimeFor('How it is made up')) hits.push(...lookHits(texts));
   if (budget.hasTimeFor('What it says')) hits.push(...sayingHits(texts, subject));
-  const input = bayesInput(header, texts, { people, subject });
+  const from = people.from[0]?.address ?? '';
+  const gathered = gatherLinks({
+    readings: texts.readings,
+    plain: texts.texts.flatMap(({ html, source }) => (html ? [] : [source])),
+    unsubscribe: unsubscribeUris(header),
+    recipients: people.to.map(({ address }) => address).filter((address) => address !== ''),
+    from,
+  });
+  if (gathered.truncated) budget.tell('Only the first of many links were looked at');
+  const links = scanLinks(gathered, { from, recipients: people.to.map(({ address }) => address) });
+  hits.push(...links.hits, ...brandHits({ people, subject, texts, hosts: links.facts.hosts }));
+  const input = bayesInput(header, texts, { people, subject, links: links.facts });
   const { tokens, disguised } = readTokens(input);
   if (budget.hasTimeFor('What is hidden in it')) hits.push(...poisonHits(input, disguised));
   const incomplete = budget.incomplete;
@@ -47,11 +61,11 @@ export function scanMessage(bytes: Uint8Array, index: IndexedMessage, parts: Sca
   return {
     octets: bytes.length,
     hits,
-    hosts: [],
+    links: links.facts,
     tokens,
     fingerprint: fingerprintOf(texts.visible),
     people,
-    bulk: bulkFacts(header, false),
+    bulk: bulkFacts(header, gathered),
     subject,
     incomplete,
   };
@@ -70,7 +84,7 @@ function sayingHits(texts: Texts, subject: string): TestHit[] {
 function bayesInput(
   header: HeaderView,
   texts: Texts,
-  { people, subject }: { readonly people: People; readonly subject: string },
+  { people, subject, links }: { readonly people: People; readonly subject: string; readonly links: LinkFacts },
 ): BayesInput {
   return {
     subject,
@@ -82,6 +96,6 @@ function bayesInput(
     attachments: texts.leaves.flatMap(({ type, subtype, fileName }) =>
       fileName === undefined && type === 'text' ? [] : [{ name: fileName ?? '', type: `${type}/${subtype}` }],
     ),
-    linkHosts: [],
+    linkHosts: [...new Set(links.hosts.map(registrableDomain))],
   };
 }

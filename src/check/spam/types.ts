@@ -2,6 +2,7 @@
 import type { AuthenticationResults } from '#check/authentication';
 import type { BayesTokens } from '#check/bayes';
 import type { Fingerprint } from '#check/fingerprint';
+import type { LinkFacts } from '#check/links';
 import type { TestHit, VerdictKind } from '#check/verdict';
 
 /** A person as a header names them. Texts decoded; the address in lower case, '' where there is none. */
@@ -41,8 +42,8 @@ export interface BulkFacts {
 export interface Scan {
   readonly octets: number;
   readonly hits: readonly TestHit[];
-  /** Hosts of links, for DNS lists and feeds; lower case, distinct. */
-  readonly hosts: readonly string[];
+  /** Where its links lead, for DNS lists, feeds, and the judge. */
+  readonly links: LinkFacts;
   /** Words of the message, for the counts of who trained; without keys of its sender. */
   readonly tokens: BayesTokens;
   /** Undefined where there is too little text to tell messages apart. */

@@ -7,7 +7,7 @@ export function unscanned(octets: number, why: string): Scan {
   return {
     octets,
     hits: [{ test: 'structure.incomplete', value: 1, evidence: { what: why } }],
-    hosts: [],
+    links: { hosts: [], addresses: [], unsubscribe: [], unsubscribeBy: 'nothing', mismatches: [] },
     tokens: tokensOf(nothing),
     fingerprint: undefined,
     people: { from: [], replyTo: [], sender: [], to: [] },

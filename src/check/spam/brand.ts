@@ -1,0 +1,114 @@
+/** Names of brands where a message says who it is from, and whether anything else of it is theirs. */
+import { type Brand, brandInName, brandOfDomain, brandOfWord } from '#check/links';
+import { registrableDomain } from '#format/link';
+import type { TestCatalog, TestHit } from '#check/verdict';
+import { freeMailDomains } from './domains.ts';
+import { foldWords } from './fold.ts';
+import { hit } from './hits.ts';
+import type { Texts } from './texts.ts';
+import type { People } from './types.ts';
+import { domainOf } from './view.ts';
+
+export const brandTests = {
+  'phish.brand-name': {
+    family: 'phish',
+    words: 'It says that it is from {brand} ({name}), and neither its address nor a link is theirs: {domain}',
+    mend: 'Do not bear the name of others.',
+    prior: 2.4,
+    phish: 2.8,
+  },
+  'phish.brand-name-links': {
+    family: 'phish',
+    words: 'It says that it is from {brand} ({name}), and its address is not theirs: {domain}',
+    mend: 'Do not bear the name of others.',
+    prior: 1.4,
+    phish: 2,
+  },
+  'phish.brand-subject': {
+    family: 'phish',
+    words: 'Its Subject speaks for {brand}, and neither its address nor a link is theirs: {domain}',
+    prior: 0.9,
+    phish: 1.8,
+  },
+  'phish.brand-text': {
+    family: 'phish',
+    words:
+      'Its text speaks of {brand} again and again ({count} times), and neither its address nor a link is theirs: {domain}',
+    prior: 0.9,
+    phish: 1.8,
+  },
+  'phish.brand-address': {
+    family: 'phish',
+    words: 'The name of {brand} is in its address, which is not theirs: {address}',
+    prior: 1.4,
+    phish: 2,
+  },
+} as const satisfies TestCatalog;
+
+export interface BrandFacts {
+  readonly people: People;
+  readonly subject: string;
+  readonly texts: Texts;
+  readonly hosts: readonly string[];
+}
+
+const NAME_CHARACTERS_MAX = 200;
+/** What is read of a text for names. */
+const TEXT_CHARACTERS_MAX = 4_000;
+/** Named so often near the beginning, a text speaks for a brand rather than of it. */
+const NAMED_MIN = 3;
+
+export function brandHits({ people, subject, texts, hosts }: BrandFacts): TestHit[] {
+  const from = people.from[0];
+  if (from === undefined) return [];
+  const domain = domainOf(from.address);
+  const own = brandOfDomain(registrableDomain(domain));
+  const hits: TestHit[] = [];
+  const name = people.from.map((person) => person.name).join(' ');
+  const named = brandIn(name);
+  // What is forwarded or answered speaks of others.
+  const isAnswer = /^\s*(?:re|fw|fwd|aw|wg|tr|enc|rv|sv|antw)\s*:/i.test(subject);
+  const strangers = (brand: Brand): boolean => !isOf(brand, domain) && !hosts.some((host) => isOf(brand, host));
+  if (named !== undefined && !isOf(named, domain)) {
+    const evidence = { brand: named.name, name, domain };
+    hits.push(hit(strangers(named) ? 'phish.brand-name' : 'phish.brand-name-links', evidence));
+  }
+  const inAddress = freeMailDomains.has(domain) ? undefined : brandIn(from.address.replaceAll(/[@._-]/g, ' '));
+  if (inAddress !== undefined && own === undefined && !isOf(inAddress, domain)) {
+    hits.push(hit('phish.brand-address', { brand: inAddress.name, address: from.address }));
+  }
+  if (own !== undefined || isAnswer) return hits;
+  const inSubject = brandIn(subject);
+  if (inSubject !== undefined && strangers(inSubject))
+    hits.push(hit('phish.brand-subject', { brand: inSubject.name, domain }));
+  const inText = mostNamed(texts.visible);
+  if (inText !== undefined && strangers(inText.brand)) {
+    hits.push(
+      hit('phish.brand-text', { brand: inText.brand.name, count: inText.count, domain }, Math.min(1, inText.count / 6)),
+    );
+  }
+  return hits;
+}
+
+function isOf(brand: Brand, domain: string): boolean {
+  return brandOfDomain(registrableDomain(domain))?.name === brand.name;
+}
+
+function brandIn(text: string): Brand | undefined {
+  const { folded, starts, ends, count } = foldWords(text, NAME_CHARACTERS_MAX);
+  const words = Array.from({ length: count }, (_, i) => folded.slice(starts[i], ends[i]));
+  return brandInName(words);
+}
+
+function mostNamed(text: string): { readonly brand: Brand; readonly count: number } | undefined {
+  const { folded, starts, ends, count } = foldWords(text, TEXT_CHARACTERS_MAX);
+  const counts = new Map<Brand, number>();
+  for (let i = 0; i < count; i++) {
+    const brand = brandOfWord(folded.slice(starts[i], ends[i]));
+    if (brand !== undefined) counts.set(brand, (counts.get(brand) ?? 0) + 1);
+  }
+  let most: { readonly brand: Brand; readonly count: number } | undefined;
+  for (const [brand, times] of counts)
+    if (times >= NAMED_MIN && times > (most?.count ?? 0)) most = { brand, count: times };
+  return most;
+}
