@@ -12,6 +12,8 @@ export type Likeness = 'drawn' | 'nearly' | 'suffix';
 interface Index {
   readonly byDomain: ReadonlyMap<string, Brand>;
   readonly byWord: ReadonlyMap<string, Brand>;
+  /** Names as people write them, folded, their words parted by a space. */
+  readonly byName: ReadonlyMap<string, Brand>;
   readonly bySkeleton: ReadonlyMap<string, Brand>;
   /** What is left of a name when one letter is taken out. */
   readonly byRest: ReadonlyMap<string, Brand>;
@@ -72,9 +74,11 @@ function index(): Index {
   const byWord = new Map<string, Brand>();
   const bySkeleton = new Map<string, Brand>();
   const byRest = new Map<string, Brand>();
+  const byName = new Map<string, Brand>();
   for (const line of brandTable.trim().split('\n')) {
     const [name = '', domains = '', words = ''] = line.split('|').map((part) => part.trim());
     const brand: Brand = { name, domains: new Set(domains.split(/\s+/)) };
+    byName.set(foldedName(name), brand);
     for (const domain of brand.domains) if (!byDomain.has(domain)) byDomain.set(domain, brand);
     for (const word of words.split(/\s+/)) {
       if (word === '') continue;
@@ -83,6 +87,36 @@ function index(): Index {
       if (word.length >= NEAR_CHARS_MIN) for (const rest of restsOf(word)) byRest.set(rest, brand);
     }
   }
-  made = { byDomain, byWord, bySkeleton, byRest };
+  made = { byDomain, byWord, bySkeleton, byRest, byName };
   return made;
+}
+
+function foldedName(name: string): string {
+  const plain = name
+    .normalize('NFD')
+    .replaceAll(/\p{Mn}/gu, '')
+    .toLowerCase();
+  return plain.replaceAll(/[^a-z0-9]+/g, ' ').trim();
+}
+
+/** Words beside the name of a brand by which somebody speaks for it; without one a single word may be anybody's name. */
+const spokesmen =
+  /^(?:support|security|team|service|services|kundendienst|kundenservice|alert|alerts|account|accounts|online|bank|banking|card|cards|wallet|live|app|delivery|express|express|notification|notifications|customer|info|informa|news|rewards?|prime|pay|id|care|help|gutschein|premium|inc|llc|gmbh)$/;
+
+/**
+ * The brand that a name bears, by its folded words in their order: a word that stands for nothing else, or the whole name of
+ * the brand at its start (`Bank of America`, `Apple Support`).
+ */
+export function brandInName(words: readonly string[]): Brand | undefined {
+  const { byWord, byName } = index();
+  const [first = '', second = ''] = words;
+  const long = byName.get(words.slice(0, 3).join(' ')) ?? byName.get(words.slice(0, 2).join(' '));
+  if (long !== undefined) return long;
+  const alone = byName.get(first);
+  if (alone !== undefined && (words.length === 1 || spokesmen.test(second))) return alone;
+  for (const [i, word] of words.entries()) {
+    const brand = byWord.get(word) ?? byWord.get(`${word}${words[i + 1] ?? ''}`);
+    if (brand !== undefined) return brand;
+  }
+  return undefined;
 }
