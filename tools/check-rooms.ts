@@ -54,6 +54,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'check/rules': ['check/verdict'],
   'edge/store': ['edge/pack'],
   // Submission ends in the same commit as reception: one transaction, the same receipt.
+  // Content as reception keeps it, and the filter's word for it.
+  'flow/foreign': ['flow/filter', 'flow/receive'],
   'flow/notice': ['flow/receive'],
   // Places, and who may change something there.
   'flow/filterrule': ['flow/filterlist'],

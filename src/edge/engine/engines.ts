@@ -1,5 +1,6 @@
 /** The engines that are set: how many messages each is asked about at once, for how long, and when it is left alone. */
 import type { Clock } from '#base/clock';
+import { Turns } from '#base/turns';
 import {
   type Engine,
   type EngineAnswer,
@@ -88,8 +89,7 @@ class LimitedEngine implements Engine {
   readonly #client: EngineClient;
   readonly #limits: Limits;
   readonly #clock: Clock;
-  readonly #waiting: (() => void)[] = [];
-  #asking = 0;
+  readonly #turns: Turns;
   #failures = 0;
   #pausedUntil = 0;
 
@@ -97,6 +97,8 @@ class LimitedEngine implements Engine {
     this.#client = client;
     this.#limits = limits;
     this.#clock = clock;
+    const { connectionsMax } = limits;
+    this.#turns = new Turns({ atOnceMax: connectionsMax, waitingMax: connectionsMax * WAITING_PER_CONNECTION });
   }
 
   get name(): Engine['name'] {
@@ -104,19 +106,16 @@ class LimitedEngine implements Engine {
   }
 
   async ask(question: EngineQuestion, signal: AbortSignal): Promise<EngineAnswer> {
-    const { connectionsMax, waitMs } = this.#limits;
+    const { waitMs } = this.#limits;
     const pausedMs = this.#pausedUntil - this.#clock.monotonic();
     if (pausedMs > 0) {
       const seconds = Math.ceil(pausedMs / 1000);
       return this.#unknown(`did not answer the last messages, and is asked again in ${seconds} s`);
     }
-    if (this.#waiting.length >= connectionsMax * WAITING_PER_CONNECTION) return this.#unknown('has too much to do');
     const late = new AbortController();
     const cancel = this.#clock.after(waitMs, () => late.abort(new Error('late')));
     const both = AbortSignal.any([signal, late.signal]);
-    try {
-      await this.#place(both);
-    } catch {
+    if (!(await this.#turns.take(both))) {
       cancel();
       return this.#unknown('has too much to do');
     }
@@ -131,8 +130,7 @@ class LimitedEngine implements Engine {
       return this.#unknown(error instanceof Error ? error.message : String(error));
     } finally {
       cancel();
-      this.#asking--;
-      this.#waiting.shift()?.();
+      this.#turns.give();
     }
   }
 
@@ -150,32 +148,5 @@ class LimitedEngine implements Engine {
     this.#pausedUntil = this.#clock.monotonic() + PAUSE_MS;
     // After the pause one failure is enough for the next.
     this.#failures = FAILURES_MAX - 1;
-  }
-
-  /** Resolves with one of the connections taken; rejects when the signal ends the wait. */
-  async #place(signal: AbortSignal): Promise<void> {
-    signal.throwIfAborted();
-    if (this.#asking < this.#limits.connectionsMax) {
-      this.#asking++;
-      return;
-    }
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const turn = (): void => {
-      this.#asking++;
-      resolve();
-    };
-    const gone = (): void => {
-      const at = this.#waiting.indexOf(turn);
-      if (at === -1) return;
-      this.#waiting.splice(at, 1);
-      reject(signal.reason);
-    };
-    this.#waiting.push(turn);
-    signal.addEventListener('abort', gone, { once: true });
-    try {
-      await promise;
-    } finally {
-      signal.removeEventListener('abort', gone);
-    }
   }
 }

@@ -21,6 +21,10 @@ export type MilterAddress =
   | { readonly family: 'unix'; readonly path: string }
   | { readonly family: 'inet' | 'inet6'; readonly address: string; readonly port: number };
 
+/** Commands without data. */
+type BareCommand = { [K in BareKind]: { readonly kind: K } }[BareKind];
+type BareKind = 'data' | 'end-of-headers' | 'abort' | 'quit' | 'quit-reuse';
+
 export type MilterCommand =
   | { readonly kind: 'negotiate'; readonly options: MilterOptions }
   /** For the command whose code `of` is, which follows. Names as they came, `{auth_authen}` or `i`. */
@@ -29,7 +33,7 @@ export type MilterCommand =
   | { readonly kind: 'helo'; readonly name: string }
   /** The address with its brackets, then parameters as they were written. */
   | { readonly kind: 'mail' | 'rcpt'; readonly path: string; readonly parameters: readonly string[] }
-  | { readonly kind: 'data' | 'end-of-headers' | 'abort' | 'quit' | 'quit-reuse' }
+  | BareCommand
   /** Latin-1; line breaks within the value are LF or CRLF, as the server keeps them. */
   | { readonly kind: 'header'; readonly name: string; readonly value: string }
   | { readonly kind: 'body'; readonly octets: Uint8Array }
@@ -38,13 +42,13 @@ export type MilterCommand =
   /** A command of SMTP that the server does not know. */
   | { readonly kind: 'unknown'; readonly line: string };
 
-const bare: Readonly<Record<string, 'data' | 'end-of-headers' | 'abort' | 'quit' | 'quit-reuse'>> = {
-  T: 'data',
-  N: 'end-of-headers',
-  A: 'abort',
-  Q: 'quit',
-  K: 'quit-reuse',
-};
+const bare: ReadonlyMap<string, BareCommand> = new Map<string, BareCommand>([
+  ['T', { kind: 'data' }],
+  ['N', { kind: 'end-of-headers' }],
+  ['A', { kind: 'abort' }],
+  ['Q', { kind: 'quit' }],
+  ['K', { kind: 'quit-reuse' }],
+]);
 
 const families = { U: 'unknown', L: 'unix', '4': 'inet', '6': 'inet6' } as const;
 
@@ -80,10 +84,8 @@ export function parseCommand({ code, data }: MilterPacket): MilterCommand | unde
       const [line] = readSome(data, 1) ?? [];
       return line === undefined ? undefined : { kind: 'unknown', line: text(line) };
     }
-    default: {
-      const kind = Object.hasOwn(bare, code) ? bare[code] : undefined;
-      return kind === undefined ? undefined : { kind };
-    }
+    default:
+      return bare.get(code);
   }
 }
 
