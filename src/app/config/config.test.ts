@@ -62,6 +62,7 @@ test('nothing given: everything on standard ports, on all addresses', () => {
       ['lmtp', undefined, true],
       ['http', 80, true],
       ['https', 443, true],
+      ['milter', 8899, false],
     ],
   );
 });

@@ -61,10 +61,18 @@ const standardPorts: Readonly<Record<string, number>> = {
   pop3s: 995,
   http: 80,
   https: 443,
+  milter: 8899,
 };
 
 export function standardPort(name: string): number | undefined {
   return standardPorts[name];
+}
+
+/** Listeners for other people's mail servers: off until somebody wants them, and for this machine unless told otherwise. */
+const forOtherServers: ReadonlySet<string> = new Set<ListenerName>(['milter']);
+
+export function isForOtherServers(name: ListenerName): boolean {
+  return forOtherServers.has(name);
 }
 
 const listenerHelp: Readonly<Record<string, string>> = {
@@ -79,6 +87,8 @@ const listenerHelp: Readonly<Record<string, string>> = {
   lmtp: 'Delivery by LMTP: on the socket lmtp.sock in the data directory, or on a port for programs behind the same wall',
   http: 'Web pages: leads to https, or has the pages itself where https is off (for a proxy in front)',
   https: 'Web pages: why mail was refused, how to set up a mail program',
+  milter:
+    'Our filter as a milter, for a mail server of yours that is not this one (settings filter.clients, filter.foreign-failure)',
 };
 
 /** LMTP has none: it is for programs of this machine. */
@@ -101,7 +111,26 @@ const authKey: ConfigKey = {
 };
 
 /** Nobody signs in there with a mail program. */
-const withoutLogins: ReadonlySet<string> = new Set(['smtp', 'lmtp', 'http', 'https']);
+const withoutLogins: ReadonlySet<string> = new Set(['smtp', 'lmtp', 'http', 'https', ...forOtherServers]);
+
+function ownPlaceKeys(name: ListenerName): readonly ConfigKey[] {
+  return [
+    {
+      path: `listener.${name}.addresses`,
+      type: 'texts',
+      example: '["127.0.0.1"]',
+      help: 'Addresses to listen on; programs of this machine alone reach it where not given',
+      problem: (value) => eachOf(value, (text) => isIP(text) !== 0, 'an IP address'),
+    },
+    {
+      path: `listener.${name}.socket`,
+      type: 'text',
+      example: `"/run/rookery/${name}.sock"`,
+      help: 'Path of a unix socket in the place of addresses and port',
+      problem: (value) => (isAbsolute(String(value)) ? undefined : 'is not an absolute path'),
+    },
+  ];
+}
 
 export const configKeys: readonly ConfigKey[] = [
   {
@@ -151,7 +180,12 @@ export const configKeys: readonly ConfigKey[] = [
         : 'is not a whole number from 0 to 60000',
   },
   ...listenerNames.flatMap((name): ConfigKey[] => [
-    { path: `listener.${name}.on`, type: 'switch', example: 'true', help: listenerHelp[name] ?? '' },
+    {
+      path: `listener.${name}.on`,
+      type: 'switch',
+      example: isForOtherServers(name) ? 'false' : 'true',
+      help: listenerHelp[name] ?? '',
+    },
     {
       path: `listener.${name}.port`,
       type: 'number',
@@ -159,7 +193,8 @@ export const configKeys: readonly ConfigKey[] = [
       help: 'Port, before the offset',
       problem: isPort,
     },
-    ...(name === 'lmtp' ? [] : [proxyKey(name)]),
+    ...(name === 'lmtp' || isForOtherServers(name) ? [] : [proxyKey(name)]),
+    ...(isForOtherServers(name) ? ownPlaceKeys(name) : []),
     ...(name === 'smtp' ? [authKey] : []),
     ...(withoutLogins.has(name)
       ? []

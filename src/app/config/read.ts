@@ -5,8 +5,8 @@ import { parse as parseToml } from 'smol-toml';
 import type { LogLevel } from '#base/log';
 import { parseDomain } from '#format/address';
 import { didYouMean, parseNetwork } from '#model/settings';
-import { configKeys, findConfigKey, parseServer, type Raw, standardPort } from './keys.ts';
-import { type BootstrapConfig, type ConfigFlags, ConfigProblem, listenerNames } from './types.ts';
+import { configKeys, findConfigKey, isForOtherServers, parseServer, type Raw, standardPort } from './keys.ts';
+import { type BootstrapConfig, type ConfigFlags, ConfigProblem, type ListenerName, listenerNames } from './types.ts';
 
 export const CONFIG_FILE_NAME = 'rookery.toml';
 const ENVIRONMENT_PREFIX = 'ROOKERY_';
@@ -188,6 +188,14 @@ function configOf(given: ReadonlyMap<string, Given>, sources: ConfigSources, pat
     const value = given.get(key)?.value;
     return Array.isArray(value) ? (value as readonly string[]) : [];
   };
+  const switchOf = (key: string): boolean | undefined => {
+    const value = given.get(key)?.value;
+    return typeof value === 'boolean' ? value : undefined;
+  };
+  const ownAddresses = (name: ListenerName): readonly string[] => {
+    const own = texts(`listener.${name}.addresses`);
+    return own.length === 0 && isForOtherServers(name) ? ['127.0.0.1'] : own;
+  };
   // What the command line and the environment say of the data directory counts before the file that lies in it.
   const named = sources.flags.data ?? sources.env['ROOKERY_DATA'];
   const data = named === undefined ? (text('data') ?? dirname(path)) : resolve(sources.cwd, named);
@@ -202,11 +210,13 @@ function configOf(given: ReadonlyMap<string, Given>, sources: ConfigSources, pat
     portOffset: number('listen.port-offset'),
     listeners: listenerNames.map((name) => ({
       name,
-      on: given.get(`listener.${name}.on`)?.value !== false,
+      on: switchOf(`listener.${name}.on`) ?? !isForOtherServers(name),
       port: number(`listener.${name}.port`) ?? standardPort(name),
       defaultDomain: parseDomain(text(`listener.${name}.default-domain`) ?? ''),
       proxies: texts(`listener.${name}.proxy`).flatMap((network) => parseNetwork(network) ?? []),
-      auth: given.get(`listener.${name}.auth`)?.value === true,
+      auth: switchOf(`listener.${name}.auth`) === true,
+      addresses: ownAddresses(name),
+      socket: text(`listener.${name}.socket`),
     })),
     certificates: certificatesOf(given, dirname(path)),
     logLevel: level === undefined ? 'info' : (level as LogLevel),

@@ -12,6 +12,7 @@ export const listenerNames = [
   'lmtp',
   'http',
   'https',
+  'milter',
 ] as const;
 export type ListenerName = (typeof listenerNames)[number];
 
@@ -26,6 +27,10 @@ export interface ListenerConfig {
   readonly proxies: readonly string[];
   /** Of `smtp`: users may sign in there too. */
   readonly auth: boolean;
+  /** Addresses of its own; empty: those of all. */
+  readonly addresses: readonly string[];
+  /** Absolute path of a unix socket in the place of addresses and port. */
+  readonly socket: string | undefined;
 }
 
 export interface CertificateConfig {

@@ -20,7 +20,7 @@ export function messageAuthenticator(house: House, resolver: Resolver): DoorPart
       sender,
       receiver,
       spf: door.spf,
-      content: await readable(house, content),
+      content: await authenticatedContent(house, content),
     };
     const results = await authenticate(question, { resolver, clock });
     if (results.dmarc.result !== 'pass') return { results, brand: undefined };
@@ -31,7 +31,8 @@ export function messageAuthenticator(house: House, resolver: Resolver): DoorPart
   };
 }
 
-async function readable(house: House, content: SpooledContent): Promise<AuthenticatedContent> {
+/** Content as authentication wants it: the bodies of large messages are hashed in the pool. */
+export async function authenticatedContent(house: House, content: SpooledContent): Promise<AuthenticatedContent> {
   if (content.kind === 'memory') return content;
   const { file } = content;
   const plan = planVerification(await file.read(0, SIGNED_HEADER_OCTETS_MAX));

@@ -10,11 +10,11 @@ import type { FilterParts } from './filter.ts';
 export function engineLookUp({ house }: FilterParts): FilterLookUps<SpooledContent>['engines'] {
   const engines = new Engines({ clock: house.clock });
   const read = engineSpecsReader();
-  return ({ content, client, helo, reversePath, recipients }, signal) => {
+  return ({ reference, content, client, helo, reversePath, recipients }, signal) => {
     const choices = engineChoices(house.settings.snapshot(), read);
     if (choices.specs.length === 0) return [];
     const question = {
-      reference: newReference(house.random),
+      reference: reference === '' ? newReference(house.random) : reference,
       hostname: house.hostname,
       ...(client === undefined ? {} : { client: { address: client } }),
       helo,

@@ -7,6 +7,7 @@ import { explainSettings } from '#flow/explain';
 import { filterSettings } from '#flow/filter';
 import { releaseSettings } from '#flow/quarantine';
 import { reportSettings } from '#flow/report';
+import { foreignSettings } from '#flow/foreign';
 import { resolverSettings } from '#edge/resolver';
 import { sendSettings, tlsSettings } from '#flow/send';
 import { signInSettings } from '#flow/signin';
@@ -29,6 +30,7 @@ export function settingSchema(): SettingSchema {
     filterSettings,
     quarantineSettings,
     releaseSettings,
+    foreignSettings,
     reportSettings,
     resolverSettings,
     sendSettings,

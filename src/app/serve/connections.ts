@@ -2,7 +2,16 @@
 import type { Connection } from '#base/connection';
 import type { Ctx } from '#base/ctx';
 import type { House } from '#app/house';
-import { isExempt, type MailHouse, mayAuthInClear, recipientsMaxOf, sessionOptions, SmtpReception } from '#app/smtp';
+import { milterSession } from '#app/foreign';
+import {
+  isExempt,
+  isFilterClient,
+  type MailHouse,
+  mayAuthInClear,
+  recipientsMaxOf,
+  sessionOptions,
+  SmtpReception,
+} from '#app/smtp';
 import {
   imapAuthenticator,
   type Online,
@@ -13,7 +22,9 @@ import {
 } from '#app/signin';
 import type { WebServer } from '#app/web';
 import type { SocketConnection } from '#edge/net';
+import type { JudgeForeign } from '#flow/foreign';
 import { type ImapMail, serveImap as runImap, type SessionNote as ImapNote } from '#server/imapd';
+import { driveMilter } from '#server/milterd';
 import { drivePop3, type Maildrops, pop3Options, Pop3Session, type SessionNote as Pop3Note } from '#server/pop3d';
 import { driveSmtp, smtpSettings, type SmtpMode, SmtpSession } from '#server/smtpd';
 import type { Place, ServeConnection } from './listeners.ts';
@@ -26,6 +37,8 @@ export interface ConnectionParts {
   readonly signIn: SignInPort;
   readonly online: Online;
   readonly web: WebServer;
+  /** Our filter for other people's servers. */
+  readonly foreign: JudgeForeign;
   readonly version: string;
   /** Aborted when the server goes down. */
   readonly shutdown: AbortSignal;
@@ -47,6 +60,8 @@ export function connectionServer(parts: ConnectionParts): ServeConnection {
         return servePop3(parts, place, connection);
       case 'web':
         return parts.web.serve(connection);
+      case 'milter':
+        return serveMilter(parts, connection, traceId);
       default:
         return kind satisfies never;
     }
@@ -127,6 +142,19 @@ function servePop3(parts: ConnectionParts, place: Place, connection: SocketConne
     { remote, local, tls },
   );
   return drivePop3(connection, session, { clock: house.clock, signal: parts.shutdown });
+}
+
+/** Whoever is not of `filter.clients` is told nothing: what is spoken here has no word for it. */
+async function serveMilter(parts: ConnectionParts, connection: SocketConnection, traceId: string): Promise<void> {
+  const { house, shutdown } = parts;
+  const { log } = contextFor(parts, 'milter', connection, traceId);
+  if (!isFilterClient(house.settings.snapshot(), connection.remote.address)) {
+    log.warn('milter.refused', 'A client of none of filter.clients was not let in');
+    connection.destroy();
+    return;
+  }
+  const session = milterSession(house, parts.foreign, log);
+  await driveMilter(connection, session, { clock: house.clock, signal: shutdown });
 }
 
 function imapNote(parts: ConnectionParts, { remote }: Connection, note: ImapNote): void {

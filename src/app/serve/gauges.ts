@@ -6,7 +6,7 @@ import type { ListenerName } from '#app/config';
 import { queueRecipientStates } from '#app/control';
 import { quarantineClasses } from '#model/quarantine';
 import type { Listeners } from './listeners.ts';
-import { services } from './services.ts';
+import { type ServiceKind, services } from './services.ts';
 
 /** The timer that measures the delay fires this often; what is above is delay. */
 const RESOLUTION_MS = 10;
@@ -75,7 +75,7 @@ export class ProcessGauges {
     }
     for (const [listener, count] of counts) {
       const { kind } = services[listener];
-      const protocol = kind === 'imap' || kind === 'pop3' ? kind : kind === 'web' ? 'http' : 'smtp';
+      const protocol = protocolOf(kind);
       const help = `${protocol.toUpperCase()} connections that are open`;
       house.metrics.gauge(`${protocol}_sessions`, help, count, { listener });
     }
@@ -123,4 +123,9 @@ export class ProcessGauges {
 /** More digits than were measured say nothing. */
 function inMicroseconds(seconds: number): number {
   return Math.round(seconds * 1e6) / 1e6;
+}
+
+function protocolOf(kind: ServiceKind): string {
+  if (kind === 'imap' || kind === 'pop3' || kind === 'milter') return kind;
+  return kind === 'web' ? 'http' : 'smtp';
 }

@@ -25,6 +25,7 @@ const CONNECTIONS_MAX: Readonly<Record<ServiceKind, number>> = {
   imap: 18_000,
   pop3: 2000,
   web: 2000,
+  milter: 1000,
 };
 /** A mail program opens several connections for each account; many share one address behind NAT. */
 const MAILBOX_CONNECTIONS_PER_CLIENT_MAX = 200;
@@ -148,12 +149,12 @@ export class Listeners {
     const { addresses, house } = this.#options;
     for (const listener of this.#options.listeners) {
       if (!listener.on) continue;
-      if (listener.port === undefined) {
-        await this.#openOne(listener, { kind: 'unix', path: join(house.folder, `${listener.name}.sock`) });
+      if (listener.port === undefined || listener.socket !== undefined) {
+        const path = listener.socket ?? join(house.folder, `${listener.name}.sock`);
+        await this.#openOne(listener, { kind: 'unix', path });
         continue;
       }
-      // LMTP has no sign-in: over TCP it is for programs of this machine.
-      for (const address of listener.name === 'lmtp' ? ['127.0.0.1'] : addresses) {
+      for (const address of placesOf(listener, addresses)) {
         await this.#openOne(listener, { kind: 'tcp', address, port: listener.port + offset });
       }
     }
@@ -194,8 +195,16 @@ export class Listeners {
   }
 }
 
+function placesOf({ name, addresses }: ListenerConfig, all: readonly string[]): readonly string[] {
+  // LMTP has no sign-in: over TCP it is for programs of this machine.
+  if (name === 'lmtp') return ['127.0.0.1'];
+  return addresses.length === 0 ? all : addresses;
+}
+
 function perClientMax(house: House, kind: ServiceKind): number {
   if (kind === 'web') return WEB_CONNECTIONS_PER_CLIENT_MAX;
+  // One server has a connection for each of its clients.
+  if (kind === 'milter') return CONNECTIONS_MAX.milter;
   if (kind !== 'mx' && kind !== 'submission') return MAILBOX_CONNECTIONS_PER_CLIENT_MAX;
   return house.settings.snapshot().get(smtpSettings.connectionsPerClient);
 }

@@ -8,6 +8,7 @@ import { apiSignIn } from '#app/api';
 import { startReports } from '#app/report';
 import { doorParts, secondLook } from '#app/door';
 import { startFilter } from '#app/filter';
+import { foreignFilter } from '#app/foreign';
 import { DomainSigner, mailHouse } from '#app/smtp';
 import { openInternet, type OutsideWorld } from '#app/send';
 import { startLists } from '#app/lists';
@@ -150,6 +151,7 @@ export async function serve(config: BootstrapConfig, options: ServerOptions): Pr
     maildrops: chores.maildrops,
     signIn,
     web,
+    foreign: foreignFilter({ house, filter: filter.mail, resolver: outside.resolver }),
     version: options.version,
     shutdown: shutdown.signal,
   });

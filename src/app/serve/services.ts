@@ -1,7 +1,7 @@
 /** What speaks which protocol; ports are in the bootstrap configuration. */
 import type { ListenerName } from '#app/config';
 
-export type ServiceKind = 'mx' | 'submission' | 'lmtp' | 'imap' | 'pop3' | 'web';
+export type ServiceKind = 'mx' | 'submission' | 'lmtp' | 'imap' | 'pop3' | 'web' | 'milter';
 
 export interface Service {
   readonly name: ListenerName;
@@ -21,6 +21,7 @@ export const services: Readonly<Record<ListenerName, Service>> = {
   lmtp: { name: 'lmtp', kind: 'lmtp', implicitTls: false },
   http: { name: 'http', kind: 'web', implicitTls: false },
   https: { name: 'https', kind: 'web', implicitTls: true },
+  milter: { name: 'milter', kind: 'milter', implicitTls: false },
 };
 
 /** Where standard ports may not be bound by this user. */
@@ -47,6 +48,9 @@ export function busyText(kind: ServiceKind): string {
         'Connection: close',
         '\r\n',
       ].join('\r\n');
+    case 'milter':
+      // There is no word for it: the other server does what it does without a filter.
+      return '';
     default:
       return kind satisfies never;
   }

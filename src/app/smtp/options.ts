@@ -1,5 +1,6 @@
 /** The options of one SMTP session, from the settings as they are when it begins. */
 import type { SettingsSnapshot } from '#base/setting';
+import { foreignSettings } from '#flow/foreign';
 import { isLoopback, Networks, platformSettings } from '#model/settings';
 import {
   smtpOptions,
@@ -44,6 +45,11 @@ export function sessionOptions(settings: SettingsSnapshot, place: SessionPlace):
 
 export function isExempt(settings: SettingsSnapshot, address: string): boolean {
   return networks(settings.get(platformSettings.exemptNetworks)).contains(address);
+}
+
+/** `filter.clients`: whose mail servers may have their mail filtered here; those of a unix socket always may. */
+export function isFilterClient(settings: SettingsSnapshot, address: string): boolean {
+  return address === 'unix' || networks(settings.get(foreignSettings.clients)).contains(address);
 }
 
 /** `auth.cleartext`, for one client. */

@@ -1,0 +1,24 @@
+import type { SpooledContent } from '#flow/receive';
+
+/**
+ * Works on content that is discarded behind it. Rejects with the signal's reason as soon as that is aborted; the content
+ * stays until the work, which nobody waits for any more, is done with it.
+ */
+export async function withContent<T>(content: SpooledContent, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  const working = work();
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const onAbort = (): void => reject(signal.reason);
+  signal.addEventListener('abort', onAbort, { once: true });
+  if (signal.aborted) onAbort();
+  const discarded = working
+    .catch(() => undefined)
+    .then(() => (content.kind === 'staged' ? content.file.discard() : undefined))
+    .catch(() => undefined); // What stays behind is removed at the next start.
+  try {
+    const result = await Promise.race([working, late]);
+    await discarded;
+    return result;
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}

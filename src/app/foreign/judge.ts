@@ -1,0 +1,117 @@
+/** The filter, asked about a message of another server. */
+import { Turns } from '#base/turns';
+import type { House } from '#app/house';
+import { authenticatedContent } from '#app/door';
+import { refusedReply } from '#app/smtp';
+import {
+  type AuthenticationResults,
+  authenticate,
+  findForgedResults,
+  formatAuthenticationResults,
+} from '#check/authentication';
+import { addressKey } from '#format/address';
+import type { Resolver } from '#format/dns';
+import { foreignJudgement, type ForeignJudgement, type ForeignMail, type JudgeForeign } from '#flow/foreign';
+import { contentLength, type MailFilter, type SpooledContent } from '#flow/receive';
+
+/** Messages of other servers that are judged at once; their mail is not to stand in the way of ours. */
+const AT_ONCE_MAX = 20;
+const WAITING_MAX = 2000;
+/** Of a longer header what is beyond is not looked at for fields that claim to be ours. */
+const HEADER_BYTES_MAX = 1024 * 1024;
+
+export interface ForeignParts {
+  readonly house: House;
+  readonly filter: MailFilter;
+  readonly resolver: Resolver;
+}
+
+export function foreignFilter(parts: ForeignParts): JudgeForeign {
+  const turns = new Turns({ atOnceMax: AT_ONCE_MAX, waitingMax: WAITING_MAX });
+  return {
+    judge: async (mail, content, signal) => {
+      if (!(await turns.take(signal))) throw new Error('The filter has too much to do');
+      try {
+        const judgement = await judge(parts, mail, { content, signal });
+        told(parts, mail, judgement);
+        return judgement;
+      } finally {
+        turns.give();
+      }
+    },
+  };
+}
+
+interface Asked {
+  readonly content: SpooledContent;
+  readonly signal: AbortSignal;
+}
+
+async function judge(parts: ForeignParts, mail: ForeignMail, asked: Asked): Promise<ForeignJudgement> {
+  const { house, filter } = parts;
+  const { content, signal } = asked;
+  const [{ scan }, authentication] = await Promise.all([filter.scan(content), authenticated(parts, mail, asked)]);
+  signal.throwIfAborted();
+  const filtered = await filter.judge({
+    purpose: 'mail',
+    reference: mail.reference,
+    scan,
+    content,
+    client: mail.client?.address,
+    helo: mail.helo,
+    reversePath: mail.reversePath,
+    authentication,
+    door: [],
+    recipients: mail.recipients.map((address) => ({
+      address: addressKey(address),
+      domain: address.domain,
+      isPostmaster: address.localpart.toLowerCase() === 'postmaster',
+      accounts: [],
+    })),
+  });
+  const start = await startOf(content);
+  const results =
+    authentication === undefined || mail.client === undefined
+      ? ''
+      : formatAuthenticationResults(house.hostname, authentication, { client: mail.client.address });
+  return foreignJudgement(filtered, {
+    start,
+    results,
+    forged: findForgedResults(start, house.hostname),
+    reply: (refusal) =>
+      refusedReply(refusal, (words, code) => ({
+        ...words,
+        lines: [...words.lines, `Reference ${mail.reference} (${code})`],
+      })),
+  });
+}
+
+/** Who signed in at the other server is no stranger, and who came by no network has no address to ask about. */
+async function authenticated(
+  { house, resolver }: ForeignParts,
+  { client, login, helo, reversePath }: ForeignMail,
+  { content, signal }: Asked,
+): Promise<AuthenticationResults | undefined> {
+  if (client === undefined || login !== undefined) return undefined;
+  const { clock, hostname: receiver } = house;
+  const read = await authenticatedContent(house, content);
+  const question = { client: client.address, helo, sender: reversePath, receiver, content: read };
+  return await authenticate(question, { resolver, clock, signal });
+}
+
+async function startOf(content: SpooledContent): Promise<Uint8Array> {
+  if (content.kind === 'memory') return content.bytes;
+  return await content.file.read(0, Math.min(HEADER_BYTES_MAX, contentLength(content)));
+}
+
+/** There is no trace of mail that is not ours: the log says what was said. */
+function told({ house: { log } }: ForeignParts, mail: ForeignMail, { action, reason }: ForeignJudgement): void {
+  log.info('foreign.judged', `A message of another server was judged: ${action}`, {
+    mid: mail.reference,
+    by: mail.by,
+    queue_id: mail.queueId,
+    remote_ip: mail.client?.address,
+    user: mail.login,
+    verdict: reason,
+  });
+}

@@ -1,0 +1,6 @@
+/**
+ * Foreign wiring: our filter for mail that other people's servers carry: as a milter, and between two of their hops.
+ * Refuses to know what makes a message spam, and who lives here.
+ */
+export { type ForeignParts, foreignFilter } from './judge.ts';
+export { milterSession } from './milter.ts';
