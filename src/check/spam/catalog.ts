@@ -6,6 +6,7 @@ import { linkTests } from '#check/links';
 import type { TestCatalog, TestDeclaration } from '#check/verdict';
 import { brandTests } from './brand.ts';
 import { contextTests } from './context.ts';
+import { gtubeTests } from './gtube.ts';
 import { headerTests } from './header.ts';
 import { impersonationTests } from './impersonation.ts';
 import { lookTests } from './look.ts';
@@ -25,6 +26,7 @@ const catalogs: readonly TestCatalog[] = [
   senderTests,
   toldTests,
   textTests,
+  gtubeTests,
   linkTests,
   brandTests,
   bayesTests,

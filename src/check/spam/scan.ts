@@ -9,6 +9,7 @@ import { ScanBudget } from './budget.ts';
 import { brandHits } from './brand.ts';
 import { bulkFacts, unsubscribeUris } from './bulk.ts';
 import { foldWords } from './fold.ts';
+import { gtubeHits } from './gtube.ts';
 import { headerHits } from './header.ts';
 import { hit } from './hits.ts';
 import { WORDS_CHARACTERS_MAX } from './limits.ts';
@@ -42,6 +43,7 @@ export function scanMessage(bytes: Uint8Array, index: IndexedMessage, parts: Sca
   const texts = readTexts(bytes, index, budget);
   if (budget.hasTimeFor('How it is made up')) hits.push(...lookHits(texts));
   if (budget.hasTimeFor('What it says')) hits.push(...sayingHits(texts, subject));
+  hits.push(...gtubeHits(texts.plain), ...gtubeHits(texts.shown));
   const from = people.from[0]?.address ?? '';
   const gathered = gatherLinks({
     readings: texts.readings,

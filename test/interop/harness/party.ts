@@ -14,12 +14,17 @@ export interface Party extends AsyncDisposable {
 export interface PartyOptions {
   /** Settings by key. Loopback is exempt from limits per client unless said otherwise: every test comes from there. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Further variables of the server's environment. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 export async function startParty(options: PartyOptions = {}): Promise<Party> {
   const dns = await NameServer.start();
   try {
-    const server = await Rookery.start({ dns: dns.address });
+    const server = await Rookery.start({
+      dns: dns.address,
+      ...(options.env === undefined ? {} : { env: options.env }),
+    });
     try {
       const settings = { 'limits.exempt': '127.0.0.0/8', ...options.settings };
       for (const [key, value] of Object.entries(settings)) await server.set(key, value);

@@ -8,6 +8,14 @@ import { eventually, mustRun, runProgram } from './program.ts';
 /** Debian's numbers of nobody and nogroup. */
 const NOBODY = 65_534;
 
+export interface PostfixOptions {
+  readonly others?: readonly string[];
+  /** Further lines of main.cf; the last of a name counts. */
+  readonly main?: readonly string[];
+  /** Further services. */
+  readonly master?: readonly string[];
+}
+
 export class Postfix implements AsyncDisposable {
   readonly #folder: string;
 
@@ -20,7 +28,7 @@ export class Postfix implements AsyncDisposable {
     host: string,
     port: number,
     domain: string,
-    { others = [] }: { readonly others?: readonly string[] } = {},
+    { others = [], main = [], master = [] }: PostfixOptions = {},
   ): Promise<Postfix> {
     const folder = await mkdtemp(join(tmpdir(), 'rookery-postfix-'));
     await chmod(folder, 0o755);
@@ -40,8 +48,8 @@ export class Postfix implements AsyncDisposable {
       `/CN=mx1.${domain}`,
       ...key,
     ]);
-    await writeFile(join(folder, 'etc/main.cf'), mainCf(folder, [domain, ...others]));
-    await writeFile(join(folder, 'etc/master.cf'), masterCf(host, port));
+    await writeFile(join(folder, 'etc/main.cf'), [mainCf(folder, [domain, ...others]), ...main, ''].join('\n'));
+    await writeFile(join(folder, 'etc/master.cf'), [masterCf(host, port), ...master, ''].join('\n'));
     await mustRun('postfix', ['-c', join(folder, 'etc'), 'start']);
     await eventually(`Postfix listens at ${host}:${port}`, () => greeting(host, port));
     return new Postfix(folder);

@@ -23,6 +23,7 @@ const standardPorts = {
   submissionAlt: 2525,
   http: 80,
   https: 443,
+  milter: 8899,
 } as const;
 
 export type Ports = { readonly [Name in keyof typeof standardPorts]: number };

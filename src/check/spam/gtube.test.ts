@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { indexMessage } from '#format/message';
+import { judgeScan, type Model, scanMessage } from './mod.ts';
+
+const model: Model = {
+  name: 'test',
+  spam: { base: -4, weights: {}, factor: 1, shift: 0 },
+  phish: { base: -2, weights: {}, factor: 1, shift: 0 },
+};
+const line = 'XJS*C4JDBQADN1.NSBN3*2IDNEN*' + 'GTUBE-STANDARD-ANTI-UBE-TEST-EMAIL*C.34X';
+
+function kindOf(body: string, type = 'text/plain'): string {
+  const bytes = Buffer.from(`From: a@x.example\r\nSubject: hi\r\nContent-Type: ${type}\r\n\r\n${body}\r\n`);
+  const scan = scanMessage(bytes, indexMessage(bytes), { now: () => 0, receivedMs: 0 });
+  return judgeScan(scan, { thresholds: { spam: 5, highSpam: 15, phish: 5 }, hits: [] }, model).kind;
+}
+
+test('the test line makes any message high spam, in text as in HTML', () => {
+  assert.equal(kindOf(line), 'high-spam');
+  assert.equal(kindOf(`<p>${line}</p>`, 'text/html'), 'high-spam');
+});
+
+test('most of the test line makes none', () => {
+  assert.notEqual(kindOf(line.slice(1)), 'high-spam');
+});
