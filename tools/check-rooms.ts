@@ -66,12 +66,16 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   // A digest is a message that we receive, in the commit that says that it was written.
   'flow/quarantine': ['flow/receive'],
   'flow/submit': ['flow/receive'],
+  // Finds the place that somebody names.
+  'flow/training': ['flow/filterlist'],
   // The name of an address.
   'format/dns': ['format/ip'],
   // Makes a whole message of what it disarmed.
   'format/disarm': ['format/message', 'format/rewrite'],
   'format/dsn': ['format/address', 'format/message'],
   'format/imap': ['format/message'],
+  // Tells a header from other text.
+  'format/mailfile': ['format/message'],
   'format/message': ['format/address'],
   // Reports come as parts of messages, and name policies.
   'format/report': ['format/address', 'format/message', 'format/tlspolicy'],

@@ -98,6 +98,14 @@ function houseOn(store: TestStore, selections: QueueSelection[], resolver: FakeR
       ask: () => Promise.reject(new Error('Nobody asks')),
       askFile: () => Promise.reject(new Error('Nobody asks')),
     },
+    training: {
+      learn: () => Promise.reject(new Error('Nobody teaches')),
+      unlearn: () => Promise.reject(new Error('Nobody teaches')),
+      tokens: () => Promise.reject(new Error('Nobody asks')),
+      tokensOf: () => Promise.reject(new Error('Nobody asks')),
+      list: () => Promise.resolve([]),
+      undo: () => Promise.reject(new Error('Nobody teaches')),
+    },
     inquiry: {
       investigate: ({ subject }) =>
         Promise.resolve({

@@ -1,14 +1,11 @@
 /** filter test: what the running filter thinks of files. */
-import { readdirSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { type AskedFile, ASKED_FILES_MAX, ASKED_MESSAGE_BYTES_MAX, type ShownVerdict } from '#app/control';
 import type { CliContext } from './context.ts';
 import { UsageProblem } from './exit.ts';
+import { filesUnder, Progress } from './files.ts';
 import { harmless } from './output.ts';
-
-/** A progress line is written no more often than this. */
-const PROGRESS_MS = 500;
 
 export function filterTestCommand(filter: Command, cli: CliContext): void {
   filter
@@ -75,16 +72,6 @@ async function askInline(cli: CliContext, message: Uint8Array): Promise<ShownVer
   return await cli.call<ShownVerdict>('filter.ask', { message: Buffer.from(message).toString('base64') });
 }
 
-function filesUnder(path: string): readonly string[] {
-  const found = statSync(path, { throwIfNoEntry: false });
-  if (found === undefined) throw new UsageProblem(`There is no ${path}`);
-  if (!found.isDirectory()) return [path];
-  return readdirSync(path, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort();
-}
-
 function show(cli: CliContext, asked: AskedFile, tests: boolean): void {
   if (cli.json) cli.io.out(`${JSON.stringify(asked)}\n`);
   else if ('problem' in asked) cli.io.out(`${harmless(asked.path)}: ${harmless(asked.problem)}\n`);
@@ -105,37 +92,4 @@ function verdictText(path: string, verdict: ShownVerdict, tests: boolean): strin
 function summary(counts: ReadonlyMap<string, number>, total: number): string {
   const parts = [...counts].sort(([, a], [, b]) => b - a).map(([kind, count]) => `${count} ${kind}`);
   return `${total} files: ${parts.join(', ')}\n`;
-}
-
-/** How far it is, on a terminal, for what takes longer than people wait without asking. */
-class Progress {
-  readonly #cli: CliContext;
-  readonly #total: number;
-  #done = 0;
-  #shownMs: number;
-  #shown = false;
-
-  constructor(cli: CliContext, total: number) {
-    this.#cli = cli;
-    this.#total = total;
-    this.#shownMs = cli.now();
-  }
-
-  step(): void {
-    this.#done += 1;
-    const now = this.#cli.now();
-    if (!this.#cli.io.live || this.#cli.json || now - this.#shownMs < PROGRESS_MS) return;
-    this.#shownMs = now;
-    this.#shown = true;
-    this.#cli.io.err(`\r${this.#done} of ${this.#total}`);
-  }
-
-  clear(): void {
-    if (this.#shown) this.#cli.io.err('\r\x1b[K');
-    this.#shown = false;
-  }
-
-  end(): void {
-    this.clear();
-  }
 }

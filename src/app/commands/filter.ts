@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import type { CliContext } from './context.ts';
 import { filterListCommands } from './filter-lists.ts';
+import { filterLearnCommands } from './filter-learn.ts';
 import { filterTestCommand } from './filter-test.ts';
 import { filterRuleCommands } from './filter-rules.ts';
 
@@ -9,5 +10,6 @@ export function filterCommands(program: Command, cli: CliContext): void {
   const filter = program.command('filter').description('Spam: whose mail is let in or kept out, and what else decides');
   filterTestCommand(filter, cli);
   filterListCommands(filter, cli);
+  filterLearnCommands(filter, cli);
   filterRuleCommands(filter, cli);
 }

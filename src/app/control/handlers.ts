@@ -12,6 +12,7 @@ import { auditHandlers, queueHandlers, statusHandlers, traceHandlers } from './r
 import { reportHandlers } from './report.ts';
 import type { ControlHandlers } from './server.ts';
 import { settingHandlers } from './settings.ts';
+import { trainingHandlers } from './training.ts';
 import { srsHandlers } from './srs.ts';
 
 /** Every command of the control socket. */
@@ -36,6 +37,7 @@ export function controlHandlers(house: ControlHouse): ControlHandlers {
     choiceHandlers(house),
     inquiryHandlers(house),
     filterHandlers(house),
+    trainingHandlers(house),
     statusHandlers(house),
   );
 }

@@ -59,3 +59,4 @@ export {
   ControlServer,
 } from './server.ts';
 export { COMMAND_LINE_ACTOR } from './stamp.ts';
+export { TAUGHT_MESSAGE_BYTES_MAX, type TrainingControl, trainingHandlers } from './training.ts';

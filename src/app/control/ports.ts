@@ -13,6 +13,7 @@ import type { Settings } from '#model/settings';
 import type { ChoiceControl } from './choice.ts';
 import type { FilterControl } from './filter.ts';
 import type { InquiryControl } from './inquiry.ts';
+import type { TrainingControl } from './training.ts';
 
 export interface ControlHouse {
   readonly writes: DirectoryWrites;
@@ -30,6 +31,7 @@ export interface ControlHouse {
   readonly lists: ListControl;
   readonly inquiry: InquiryControl;
   readonly filter: FilterControl;
+  readonly training: TrainingControl;
   readonly choice: ChoiceControl;
   readonly status: () => Promise<StatusReport>;
 }

@@ -24,7 +24,10 @@ import {
   type Scanned,
   type SpooledContent,
 } from '#flow/receive';
+import type { Prior } from '#check/bayes';
+import { FingerprintCounter } from '#check/fingerprint';
 import { FilterLists } from '#flow/filterlist';
+import { TrainedCounts } from '#flow/training';
 import { FilterRules, type MatchMails } from '#flow/filterrule';
 import type { ContentMatches } from '#check/rules';
 import type { FoundReport, OwnReport, Reading } from '#format/report';
@@ -35,6 +38,7 @@ import { DirectoryCache } from '#model/directory';
 import { Settings } from '#model/settings';
 import type { PoolJobs, StagedBody } from './pool-thread.ts';
 import { settingSchema } from './settings.ts';
+import { shippedCounts } from './shipped.ts';
 import { openSrsPaths } from './srs.ts';
 import { startStore, type Store } from './store.ts';
 
@@ -71,6 +75,12 @@ export interface House {
   readonly directory: DirectoryCache;
   /** Whose mail is let in, and whose is kept out. */
   readonly filterLists: FilterLists;
+  /** What people said of messages, for the classifier. */
+  readonly trained: TrainedCounts;
+  /** The counts of words that come with the program; undefined where they cannot be read. */
+  readonly shipped: Prior | undefined;
+  /** How often messages came that say the same. */
+  readonly copies: FingerprintCounter;
   readonly filterRules: FilterRules;
   /** Matches rules with messages in the pool. */
   matchMails(asked: MatchMails): Promise<readonly ContentMatches[]>;
@@ -122,7 +132,8 @@ export async function assemble(options: AssembleOptions): Promise<House> {
   const directoryBell = new Bell();
   const filterLists = new FilterLists({ store: store.read, clock });
   const filterRules = new FilterRules({ store: store.read, clock });
-  forgetters.push(directory.after, filterLists.after, filterRules.after, (result) => {
+  const trained = new TrainedCounts(store.read);
+  forgetters.push(directory.after, filterLists.after, trained.after, filterRules.after, (result) => {
     if (changedDirectory(result)) directoryBell.ring();
   });
   await settings.load();
@@ -146,6 +157,9 @@ export async function assemble(options: AssembleOptions): Promise<House> {
     settings,
     directory,
     filterLists,
+    trained,
+    shipped: shippedCounts(log),
+    copies: new FingerprintCounter(),
     filterRules,
     matchMails: (asked) => pool.run('matchMails', asked, MATCH_MS_MAX),
     secrets,

@@ -15,6 +15,7 @@ import { srsSettings } from '#flow/srs';
 import { quarantineSettings } from '#model/quarantine';
 import { platformSettings, SettingSchema } from '#model/settings';
 import { smtpSettings } from '#server/smtpd';
+import { trainingSettings } from '#flow/training';
 import { traceSettings } from '#model/trace';
 import { storeSettings } from './store-settings.ts';
 
@@ -40,5 +41,6 @@ export function settingSchema(): SettingSchema {
     storeSettings,
     tlsSettings,
     traceSettings,
+    trainingSettings,
   ]);
 }

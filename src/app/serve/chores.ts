@@ -2,13 +2,14 @@
 import type { Ctx } from '#base/ctx';
 import type { House } from '#app/house';
 import { type Choice, startChoice } from '#app/choice';
+import { startTraining, type Training } from '#app/training';
 import { domainKeys } from '#app/control';
 import { type OutsideWorld, type SecondLook, type Sending, startSending } from '#app/send';
 import { isExempt } from '#app/smtp';
 import { AttemptRecorder, RefusalRecorder, TraceDesk, TraceWriter } from '#flow/diagnose';
 import type { DomainKeys } from '#flow/dkim';
 import { StoreMaildrops } from '#flow/maildrop';
-import { createImapMail } from '#flow/mailview';
+import { createImapMail, type MailWatch } from '#flow/mailview';
 import { ContentSpool } from '#flow/receive';
 import { traceSettings } from '#model/trace';
 import type { ImapMail } from '#server/imapd';
@@ -25,6 +26,7 @@ export interface Chores {
   readonly sending: Sending;
   readonly dkim: DomainKeys;
   readonly choice: Choice;
+  readonly training: Training;
   readonly imap: ImapMail;
   readonly maildrops: Maildrops;
   stop(): Promise<void>;
@@ -56,9 +58,11 @@ export async function startChores(parts: ChoresParts): Promise<Chores> {
   const sweeping = startSweeping(house, ctx);
   const dkim = domainKeys({ house, resolver: parts.outside.resolver });
   const choice = startChoice(house);
+  const training = await startTraining(house);
   const rounds = startRounds(house, [
     { name: 'return addresses', run: () => house.srs.tend() },
     { name: 'DKIM keys', run: (signal) => dkim.tend(signal) },
+    { name: 'what the filter learned', run: (signal) => training.tend(signal) },
     { name: 'allow and block lists', run: () => choice.tend() },
   ]);
   return {
@@ -72,11 +76,13 @@ export async function startChores(parts: ChoresParts): Promise<Chores> {
     sending,
     dkim,
     choice,
-    imap: imapMail(house),
+    training,
+    imap: imapMail(house, training.learner),
     maildrops: new StoreMaildrops({ ...house.store.read, ...house.store.write }, house.clock),
     stop: async () => {
       sweeping.stop();
       await rounds.stop();
+      await training.stop();
       await sending.stop();
       refusals.close();
       await writer.flush();
@@ -84,12 +90,13 @@ export async function startChores(parts: ChoresParts): Promise<Chores> {
   };
 }
 
-function imapMail(house: House): ImapMail {
+function imapMail(house: House, watch: MailWatch): ImapMail {
   const { staging, budget } = house;
   const mail = createImapMail({
     store: { ...house.store.read, ...house.store.write },
     clock: house.clock,
     keys: house.keys,
+    watch,
     spool: () => new ContentSpool({ staging, budget }),
     index: async (content) => {
       const { indexer } = house.receive;

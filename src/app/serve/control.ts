@@ -16,7 +16,7 @@ import type { MailHouse } from '#app/smtp';
 import type { ValidationFinding } from '#edge/resolver';
 import type { DomainKeys } from '#flow/dkim';
 import type { Passwords } from '#model/directory';
-import type { ReportControl, TraceControl } from '#app/control';
+import type { ReportControl, TraceControl, TrainingControl } from '#app/control';
 import type { Listeners } from './listeners.ts';
 import { ProcessGauges } from './gauges.ts';
 import { queueControl } from './queue-control.ts';
@@ -29,6 +29,7 @@ export interface ControlParts {
   readonly trace: TraceControl;
   readonly lists: ListKeeper;
   readonly choice: Choice;
+  readonly training: TrainingControl;
   readonly mail: MailHouse;
   readonly filter: FilterControl;
   readonly dnsValidation: () => ValidationFinding;
@@ -63,6 +64,7 @@ export async function openControl(parts: ControlParts): Promise<ControlServer> {
     lists: parts.lists.control,
     choice: parts.choice,
     filter: parts.filter,
+    training: parts.training,
     inquiry: inquiries({ house, mail: parts.mail, lists: parts.lists.watch }),
     status: () => report(parts, clock.monotonic() - startedAt),
   };

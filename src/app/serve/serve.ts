@@ -175,6 +175,7 @@ export async function serve(config: BootstrapConfig, options: ServerOptions): Pr
       trace: chores.trace,
       lists,
       choice: chores.choice,
+      training: chores.training.desk,
       mail,
       filter: filter.asks,
       dnsValidation: outside.dnsValidation,

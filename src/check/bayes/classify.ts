@@ -42,8 +42,11 @@ const FEW_TOKENS = 10;
 /** What the sum comes to at value 1. */
 const REACH = 15;
 
-/** Counts of at most one table a scope, each in the order of the ids. Pure, some microseconds. */
-export function classify(tokens: BayesTokens, tables: readonly CountTable[]): BayesVerdict {
+/**
+ * Counts of at most one table a scope, each in the order of the ids. Pure, some microseconds.
+ * @param topMax tokens that are shown
+ */
+export function classify(tokens: BayesTokens, tables: readonly CountTable[], topMax = TOP_MAX): BayesVerdict {
   const widestFirst = bayesScopes
     .toReversed()
     .map((scope) => tables.find((table) => table.scope === scope))
@@ -67,7 +70,7 @@ export function classify(tokens: BayesTokens, tables: readonly CountTable[]): Ba
     top: chosen
       .map((i) => ({ i, share: shares[i] ?? 0.5 }))
       .sort((a, b) => Math.abs(b.share - 0.5) - Math.abs(a.share - 0.5))
-      .slice(0, TOP_MAX)
+      .slice(0, topMax)
       .map(({ i, share }) => told(i, share)),
   };
 }

@@ -4,6 +4,7 @@
  * Refuses to know where mail comes from and goes to, what a recipient does with a verdict, sockets, disks and clocks.
  * RFC 5322, 2045-2047 (what is odd about a message), 2369, 2919, 8058 (bulk), 8601 (what earlier servers found).
  */
+export { bayesSender } from './bayes-sender.ts';
 export { spamTests } from './catalog.ts';
 export { decodeVerdict, encodeVerdict } from './codec.ts';
 export { foldName, impersonationHits } from './impersonation.ts';

@@ -1,4 +1,5 @@
 /** Learns from what people do with Junk: behind the answer, one message after the other, never in the way of a move. */
+import type { MaybePromise } from '#base/connection';
 import type { Log } from '#base/log';
 import type { AccountId, MailboxId } from '#model/mailbox';
 import type { TrainableMessage, TrainingReads } from '#model/training';
@@ -12,10 +13,8 @@ export interface JunkLearnerParts extends StoredLessonParts {
   readonly teacher: Teacher;
   readonly messages: Pick<TrainingReads, 'messagesAt' | 'messagesMoved'>;
   readonly log: Log;
-  /** Whether a domain's people teach at all. */
-  readonly isOn: (domain: number) => boolean;
-  /** The address of an account, for the log of lessons. */
-  readonly nameOf: (account: AccountId) => Promise<string>;
+  /** Whether what this account does with its mail is to be learned. */
+  readonly isOn: (who: Pick<TrainableMessage, 'account' | 'address'>) => MaybePromise<boolean>;
 }
 
 /** Messages of `account` that lie in `to` now and lay in `from`. */
@@ -109,10 +108,10 @@ export class JunkLearner {
   }
 
   async #teach(messages: readonly TrainableMessage[], said: Said): Promise<void> {
-    const { teacher, isOn, nameOf } = this.#parts;
+    const { teacher, isOn } = this.#parts;
     const [first] = messages;
-    if (first === undefined || !isOn(first.domain)) return;
-    const actor = await nameOf(first.account);
+    if (first === undefined || !(await isOn(first))) return;
+    const actor = first.address;
     for (const message of messages) {
       if (this.#stopped) return;
       const stored = await readStored(this.#parts, message);

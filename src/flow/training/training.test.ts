@@ -63,7 +63,6 @@ function houseOn(store: TestStore) {
     hostname,
     log: silentLog,
     isOn: () => true,
-    nameOf: async (account) => `account ${account}`,
   });
   const list = callsOn(store, 'read', trainingReads).listTrainings;
   return {
@@ -121,21 +120,21 @@ forEachEngine(
   'moving into Junk and out of it teaches once, and Trash and other folders teach nothing',
   async (store) => {
     const house = houseOn(store);
-    const who = await accountIn(store);
+    const who = { ...(await accountIn(store, { address: 'ann@here.test' })), address: 'ann@here.test' };
     const [inbox, junk, trash] = await Promise.all(
       (['inbox', 'junk', 'trash'] as const).map((use) => mailboxOf(house, who, use)),
     );
     assert.ok(inbox !== undefined && junk !== undefined && trash !== undefined);
     const { uid } = await deliverTo(store, who.account, letter(1));
     const inJunk = await move(house, who, { from: inbox, to: junk, uid });
-    assert.deepEqual(await said(house, who.account), [`spam by move of account ${who.account}`]);
+    assert.deepEqual(await said(house, who.account), [`spam by move of ${who.address}`]);
     const back = await move(house, who, { from: junk, to: inbox, uid: inJunk });
-    assert.deepEqual(await said(house, who.account), [`ham by move of account ${who.account}`]);
+    assert.deepEqual(await said(house, who.account), [`ham by move of ${who.address}`]);
     const inTrash = await move(house, who, { from: inbox, to: trash, uid: back });
     const junkAgain = await move(house, who, { from: trash, to: junk, uid: inTrash });
-    assert.deepEqual(await said(house, who.account), [`spam by move of account ${who.account}`]);
+    assert.deepEqual(await said(house, who.account), [`spam by move of ${who.address}`]);
     await move(house, who, { from: junk, to: trash, uid: junkAgain });
-    assert.deepEqual(await said(house, who.account), [`spam by move of account ${who.account}`]);
+    assert.deepEqual(await said(house, who.account), [`spam by move of ${who.address}`]);
   },
 );
 

@@ -12,6 +12,8 @@ const FILED_WITHIN_MS = 10 * 60_000;
 export interface TrainableMessage {
   readonly account: AccountId;
   readonly domain: number;
+  /** Of the account. */
+  readonly address: string;
   readonly email: EmailId;
   readonly head: Uint8Array;
   /** Octets with the head. */
@@ -49,8 +51,8 @@ export function* messagesAt(args: {
 }): Work<readonly TrainableMessage[]> {
   const keys = Array.from(args.uids.subarray(0, MOVED_MAX), (uid) => messageKey(args.mailbox, uid as Uid));
   return yield* rows<TrainableMessage>(sql`
-    SELECT e.account, s.domain, e.id AS email, e.head, e.size
-    FROM message m JOIN email e ON e.id = m.email JOIN account_state s ON s.account = e.account
+    SELECT e.account, a.domain, a.address, e.id AS email, e.head, e.size
+    FROM message m JOIN email e ON e.id = m.email JOIN account a ON a.id = e.account
     WHERE m.id IN ${list(keys)} AND m.account = ${args.account} ORDER BY m.id`);
 }
 
@@ -61,7 +63,7 @@ export function* messagesOf(args: {
 }): Work<readonly TrainableMessage[]> {
   // By their keys, which are times: there is no index by references.
   return yield* rows<TrainableMessage>(sql`
-    SELECT e.account, s.domain, e.id AS email, e.head, e.size FROM email e JOIN account_state s ON s.account = e.account
+    SELECT e.account, a.domain, a.address, e.id AS email, e.head, e.size FROM email e JOIN account a ON a.id = e.account
     WHERE e.id BETWEEN ${timeKeyAt(args.atMs - FILED_WITHIN_MS)} AND ${timeKeyAt(args.atMs + FILED_WITHIN_MS)}
       AND e.reference = ${args.reference} ORDER BY e.id LIMIT ${REFERENCE_MAX}`);
 }

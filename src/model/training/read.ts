@@ -58,14 +58,20 @@ export interface TrainingFilter {
   readonly max: number;
 }
 
+type StoredTraining = Omit<Training, 'as' | 'counts' | 'name'> & {
+  readonly spam: number;
+  readonly name: string | null;
+};
+
 /** The latest first. */
 export function* listTrainings(filter: TrainingFilter): Work<readonly Training[]> {
-  const found = yield* rows<Omit<Training, 'as' | 'counts'> & { readonly spam: number }>(statementOf(filter));
+  const found = yield* rows<StoredTraining>(statementOf(filter));
   const parts = yield* rows<{ training: number; kind: TrainingKind }>(sql`
     SELECT p.training, s.kind FROM training_part p JOIN training_scope s ON s.id = p.scope
     WHERE p.training IN ${list(found.map(({ id }) => id))} ORDER BY s.kind`);
-  return found.map(({ spam, ...training }) => ({
+  return found.map(({ spam, name, ...training }) => ({
     ...training,
+    name: name ?? '',
     as: spam === 1 ? 'spam' : 'ham',
     counts: parts.filter((part) => part.training === training.id).map(({ kind }) => kind),
   }));
@@ -76,15 +82,22 @@ function statementOf(filter: TrainingFilter): Statement {
   const max = Math.min(filter.max, TRAININGS_PAGE_MAX);
   if (filter.account !== undefined) {
     return sql`
-      SELECT id, kind, owner, spam, actor, origin, subject, sender, at_ms AS "atMs" FROM training
-      WHERE kind = 'account' AND owner = ${filter.account} AND id < ${before} ORDER BY id DESC LIMIT ${max}`;
+      SELECT t.id, t.kind, t.owner, a.address AS name, t.spam, t.actor, t.origin, t.subject, t.sender, t.at_ms AS "atMs"
+      FROM training t LEFT JOIN account a ON a.id = t.owner
+      WHERE t.kind = 'account' AND t.owner = ${filter.account} AND t.id < ${before} ORDER BY t.id DESC LIMIT ${max}`;
   }
   if (filter.domain !== undefined) {
     return sql`
-      SELECT id, kind, owner, spam, actor, origin, subject, sender, at_ms AS "atMs" FROM training
-      WHERE domain = ${filter.domain} AND id < ${before} ORDER BY id DESC LIMIT ${max}`;
+      SELECT t.id, t.kind, t.owner, coalesce(a.address, d.name) AS name, t.spam, t.actor, t.origin, t.subject, t.sender,
+        t.at_ms AS "atMs"
+      FROM training t LEFT JOIN account a ON t.kind = 'account' AND a.id = t.owner
+        LEFT JOIN domain d ON t.kind = 'domain' AND d.id = t.owner
+      WHERE t.domain = ${filter.domain} AND t.id < ${before} ORDER BY t.id DESC LIMIT ${max}`;
   }
   return sql`
-    SELECT id, kind, owner, spam, actor, origin, subject, sender, at_ms AS "atMs" FROM training
-    WHERE id < ${before} ORDER BY id DESC LIMIT ${max}`;
+    SELECT t.id, t.kind, t.owner, coalesce(a.address, d.name) AS name, t.spam, t.actor, t.origin, t.subject, t.sender,
+      t.at_ms AS "atMs"
+    FROM training t LEFT JOIN account a ON t.kind = 'account' AND a.id = t.owner
+      LEFT JOIN domain d ON t.kind = 'domain' AND d.id = t.owner
+    WHERE t.id < ${before} ORDER BY t.id DESC LIMIT ${max}`;
 }

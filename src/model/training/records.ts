@@ -27,6 +27,8 @@ export type TrainingOrigin = (typeof trainingOrigins)[number];
 export interface Training extends TrainingPlace {
   readonly id: number;
   readonly as: 'spam' | 'ham';
+  /** Address of the account, name of the domain; '' for the platform, and for who is gone. */
+  readonly name: string;
   readonly actor: string;
   readonly origin: TrainingOrigin;
   /** Decoded, at most 200 characters. */
