@@ -35,7 +35,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'check/fingerprint': ['check/bayes', 'check/verdict'],
   // An engine's opinion is a test among ours.
   'check/engine': ['check/verdict'],
-  'check/links': ['check/verdict'],
+  // What lists say of hosts is a test among others.
+  'check/links': ['check/blocklist', 'check/verdict'],
   // Judges results; does not make them.
   'check/reputation': ['check/authentication', 'check/blocklist', 'check/dkim', 'check/dmarc', 'check/spf'],
   // Collects the tests of all rooms and weighs what they find.

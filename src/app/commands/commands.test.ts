@@ -166,19 +166,21 @@ function houseOn(store: TestStore, selections: QueueSelection[], resolver: FakeR
 function shownLists(nowMs: number): readonly ShownList[] {
   const counts = { asked: 1200, hits: 40, uniqueHits: 7, unknown: 3, released: 1 };
   const none = { asked: 0, hits: 0, uniqueHits: 0, unknown: 0, released: 0 };
+  const on = { subject: 'address', state: 'on', why: '', testedMs: nowMs - 120_000 } as const;
   return [
-    { zone: 'bl.test', kind: 'block', state: 'on', why: '', reaches: [4, 6], testedMs: nowMs - 120_000, ...counts },
-    { zone: 'wl.test', kind: 'allow', state: 'on', why: '', reaches: [4], testedMs: nowMs - 120_000, ...none },
+    { ...on, ...counts, zone: 'bl.test', kind: 'block', reaches: [4, 6] },
+    { ...on, ...none, zone: 'wl.test', kind: 'allow', reaches: [4] },
     {
+      ...on,
+      ...none,
       zone: 'dead.test',
       kind: 'block',
       state: 'off',
       why: 'does not list 127.0.0.2',
       reaches: [],
       testedMs: nowMs,
-      ...none,
     },
-    { zone: 'old.test', kind: null, state: 'removed', why: '', reaches: [], testedMs: null, ...counts },
+    { ...on, ...counts, zone: 'old.test', kind: null, subject: null, state: 'removed', reaches: [], testedMs: null },
   ];
 }
 
@@ -653,11 +655,11 @@ test('trace passes on what is looked for', () =>
 test('lists shows how DNS lists stand, and what came of them', () =>
   withCli(async ({ run, selections }) => {
     assert.deepEqual((await run('lists')).out.split('\n'), [
-      'LIST       STATE       TESTED  ASKED  HITS  OWN HITS  UNKNOWN  MISTAKES  WHY',
-      'bl.test    on          2m ago   1200    40         7        3         1',
-      'wl.test    on, allows  2m ago      0     0         0        0         0',
-      'dead.test  off         0s ago      0     0         0        0         0  does not list 127.0.0.2',
-      'old.test   removed     -        1200    40         7        3         1',
+      'LIST       ABOUT    STATE       TESTED  ASKED  HITS  OWN HITS  UNKNOWN  MISTAKES  WHY',
+      'bl.test    clients  on          2m ago   1200    40         7        3         1',
+      'wl.test    clients  on, allows  2m ago      0     0         0        0         0',
+      'dead.test  clients  off         0s ago      0     0         0        0         0  does not list 127.0.0.2',
+      'old.test   -        removed     -        1200    40         7        3         1',
       '',
     ]);
     assert.match((await run('lists --days 1')).err, /^No DNS lists are asked; set them with: /);

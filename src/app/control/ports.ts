@@ -124,9 +124,10 @@ export interface ReportControl {
 }
 
 /** A DNS list, how it stands, and what came of it in the days that were asked for. */
-export interface ShownList extends Omit<ListStatus, 'kind' | 'state'> {
+export interface ShownList extends Omit<ListStatus, 'kind' | 'state' | 'subject'> {
   /** Null for one that is no longer set. */
   readonly kind: ListStatus['kind'] | null;
+  readonly subject: ListStatus['subject'] | null;
   readonly state: ListStatus['state'] | 'removed';
   readonly asked: number;
   readonly hits: number;

@@ -1,5 +1,5 @@
 /** The fragments of all rooms, collected into the one schema that console, CLI, API and docs come from. */
-import { blocklistSettings } from '#check/blocklist';
+import { blocklistSettings, uriListSettings } from '#check/blocklist';
 import { engineSettings } from '#check/engine';
 import { checkSettings, doorSettings } from '#check/reputation';
 import { dkimSettings } from '#flow/dkim';
@@ -42,5 +42,6 @@ export function settingSchema(): SettingSchema {
     tlsSettings,
     traceSettings,
     trainingSettings,
+    uriListSettings,
   ]);
 }

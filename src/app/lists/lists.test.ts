@@ -12,6 +12,9 @@ const zone: Zone = {
   '2.0.0.127.bl.test': { A: ['127.0.0.2'] },
   '9.0.0.127.bl.test': { A: ['127.0.0.2'] },
   '9.0.0.127.dead.test': { A: ['127.0.0.2'] },
+  'test.uri.test': { A: ['127.0.0.2'] },
+  'evil.example.uri.test': { A: ['127.0.0.2'] },
+  'thief.example.uri.test': { A: ['127.0.0.4'] },
 };
 
 interface Trial {
@@ -19,15 +22,15 @@ interface Trial {
   readonly keeper: ListKeeper;
   readonly store: TestStore;
   /** What the test changes meanwhile. */
-  readonly knobs: { texts: readonly string[]; failing: boolean };
+  readonly knobs: { texts: readonly string[]; failing: boolean; uriKey: string };
 }
 
 function withLists(texts: readonly string[], body: (of: Trial) => Promise<void>): Promise<void> {
   return withStore(async (store) => {
     const clock = new FakeClock();
-    const knobs = { texts, failing: false };
+    const knobs = { texts, failing: false, uriKey: '' };
     const get = <V extends SettingValue>(of: Setting<V>): V =>
-      of.key === 'door.lists' ? (knobs.texts as unknown as V) : of.standard;
+      of.key === 'door.lists' || of.key === knobs.uriKey ? (knobs.texts as unknown as V) : of.standard;
     const keeper = startLists({
       resolver: new FakeResolver(zone),
       settings: { snapshot: () => ({ get }) },
@@ -89,4 +92,27 @@ test('a list that is no longer set is shown with what came of it, as long as its
     assert.deepEqual(await rows(of), [['bl.test', 'removed', 1, 1]]);
     of.clock.advance(24 * 3_600_000);
     assert.deepEqual(await rows(of, 1), []);
+  }));
+
+test('lists of links are asked about what links lead to, shown with the others, and counted', () =>
+  withLists([], async (of) => {
+    const ask = (...hosts: readonly string[]) => of.keeper.uris.ask({ hosts }, new AbortController().signal);
+    assert.deepEqual(ask('www.evil.example'), []);
+    of.knobs.uriKey = 'filter.uri-lists';
+    of.knobs.texts = ['uri.test=127.0.0.2:spam:4+127.0.0.4:phish'];
+    await of.keeper.control.listsTest();
+    assert.deepEqual(ask('www.paypal.com', '192.0.2.1'), []);
+    const hits = await ask('www.evil.example', 'a.b.thief.example', 'good.example');
+    assert.deepEqual(
+      hits.map(({ test: name, evidence }) => [name, evidence['host']]),
+      [
+        ['reputation.uri-list-phish', 'thief.example'],
+        ['reputation.uri-list', 'evil.example'],
+      ],
+    );
+    const shown = await of.keeper.control.listsShow(30);
+    assert.deepEqual(
+      shown.filter(({ subject }) => subject === 'domain').map(({ state, asked, hits: found }) => [state, asked, found]),
+      [['on', 3, 2]],
+    );
   }));

@@ -1,6 +1,17 @@
 import type { Clock } from '#base/clock';
+import type { MaybePromise } from '#base/connection';
 import type { Log } from '#base/log';
-import { blocklistSettings, type ListCount, ListWatch, listZonesReader } from '#check/blocklist';
+import {
+  blocklistSettings,
+  type ListCount,
+  type ListTally,
+  ListWatch,
+  type ListWatchOptions,
+  listZonesReader,
+  uriListSettings,
+} from '#check/blocklist';
+import { hostsToAsk, type LinkFacts, uriListHits } from '#check/links';
+import type { TestHit } from '#check/verdict';
 import type { ListControl, ShownList } from '#app/control';
 import type { SettingsSnapshot } from '#base/setting';
 import type { Resolver } from '#format/dns';
@@ -26,58 +37,89 @@ export interface ListStore {
 }
 
 export interface ListKeeper {
+  /** Lists of clients. */
   readonly watch: ListWatch;
+  /** Lists of the domains that links lead to. */
+  readonly uris: UriLists;
   readonly control: ListControl;
   /** Writes down what is left to write. */
   stop(): Promise<void>;
 }
 
+export interface UriLists {
+  readonly watch: ListWatch;
+  /**
+   * What lists say of a message's links. Never rejects; what has not answered when the signal comes is unknown. Nothing is
+   * waited for where no lists are set.
+   */
+  ask(facts: Pick<LinkFacts, 'hosts'>, signal: AbortSignal): MaybePromise<readonly TestHit[]>;
+}
+
 /** Begins to test the lists that are set, and to write down what comes of them. */
 export function startLists({ resolver, settings, store, clock, log }: ListKeeperParts): ListKeeper {
   const zones = listZonesReader();
-  const watch = new ListWatch({
-    zones: () => zones(settings.snapshot()),
+  const uriZones = listZonesReader(uriListSettings.uriLists, 'domain');
+  const watching = {
     scope: () => (settings.snapshot().get(blocklistSettings.listsPrivate) ? 'privately' : 'public'),
     resolver,
     clock,
     log,
-  });
+  } satisfies Omit<ListWatchOptions, 'zones'>;
+  const watch = new ListWatch({ ...watching, zones: () => zones(settings.snapshot()) });
+  const uris = new ListWatch({ ...watching, zones: () => uriZones(settings.snapshot()) });
+  const watches: readonly ListWatch[] = [watch, uris];
   // Nobody waits for it: a list that was not tested is not asked.
-  watch.start().catch((error: unknown) => {
+  Promise.all(watches.map((each) => each.start())).catch((error: unknown) => {
     log.error('lists.start.failed', 'DNS lists cannot be tested, so none is asked', { error: String(error) });
   });
-  const write = async (): Promise<void> => {
-    const counts = watch.tally.take();
+  const write = async (tally: ListTally): Promise<void> => {
+    const counts = tally.take();
     if (counts.length === 0) return;
     try {
       await store.addListCounts({ counts });
       await store.dropListCounts({ beforeDay: dayOf(clock) - LIST_COUNTS_KEPT_DAYS });
     } catch (error) {
-      watch.tally.putBack(counts);
+      tally.putBack(counts);
       log.warn('lists.counts.failed', 'What came of DNS lists could not be written down; it is tried again', {
         error: String(error),
       });
     }
   };
+  const writeAll = async (): Promise<void> => {
+    for (const { tally } of watches) await write(tally);
+  };
   let writing = Promise.resolve();
   const round = (): void => {
-    writing = write();
+    writing = writeAll();
     cancel = clock.after(WRITE_MS, round);
   };
   let cancel = clock.after(WRITE_MS, round);
   return {
     watch,
+    uris: { watch: uris, ask: (facts, signal) => askAbout(uris, facts, signal) },
     control: {
-      listsShow: (days) => shown(watch, store, dayOf(clock) - days + 1),
-      listsTest: () => watch.testNow(),
+      listsShow: (days) => shown(watches, store, dayOf(clock) - days + 1),
+      listsTest: async () => {
+        await Promise.all(watches.map((each) => each.testNow()));
+      },
     },
     stop: async () => {
       cancel();
-      watch.close();
+      for (const each of watches) each.close();
       await writing;
-      await write();
+      await writeAll();
     },
   };
+}
+
+function askAbout(
+  watch: ListWatch,
+  facts: Pick<LinkFacts, 'hosts'>,
+  signal: AbortSignal,
+): MaybePromise<readonly TestHit[]> {
+  if (watch.statuses.length === 0) return [];
+  const domains = hostsToAsk(facts);
+  return domains.length === 0 ? [] : watch.lookUpDomains(domains, signal).then(uriListHits);
 }
 
 function dayOf(clock: Clock): number {
@@ -85,9 +127,9 @@ function dayOf(clock: Clock): number {
 }
 
 /** What is set now with what came of it, then lists that are no longer set. */
-async function shown(watch: ListWatch, store: ListStore, sinceDay: number): Promise<readonly ShownList[]> {
+async function shown(watches: readonly ListWatch[], store: ListStore, sinceDay: number): Promise<readonly ShownList[]> {
   const sums = new Map((await store.listCounts({ sinceDay })).map((sum) => [sum.zone, { ...sum }]));
-  for (const { day, zone, ...counted } of watch.tally.counts) {
+  for (const { day, zone, ...counted } of watches.flatMap(({ tally }) => tally.counts)) {
     if (day < sinceDay) continue;
     const sum = sums.get(zone) ?? { zone, ...nothing };
     sums.set(zone, {
@@ -99,12 +141,22 @@ async function shown(watch: ListWatch, store: ListStore, sinceDay: number): Prom
       released: sum.released + counted.released,
     });
   }
-  const current = watch.statuses.map((status) => ({ ...nothing, ...sums.get(status.zone), ...status }));
+  const current = watches.flatMap(({ statuses }) =>
+    statuses.map((status) => ({ ...nothing, ...sums.get(status.zone), ...status })),
+  );
   const names = new Set(current.map(({ zone }) => zone));
   const former = [...sums.values()].filter(({ zone }) => !names.has(zone));
   return [
     ...current,
-    ...former.map((sum) => ({ ...sum, kind: null, state: 'removed' as const, why: '', reaches: [], testedMs: null })),
+    ...former.map((sum) => ({
+      ...sum,
+      kind: null,
+      state: 'removed' as const,
+      subject: null,
+      why: '',
+      reaches: [],
+      testedMs: null,
+    })),
   ];
 }
 

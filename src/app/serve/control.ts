@@ -123,8 +123,8 @@ function certificateWarnings(certificateExpiresMs: number | null, nowMs: number)
   ];
 }
 
-function listWarnings({ watch }: ListKeeper): string[] {
-  const off = watch.statuses.filter(({ state }) => state === 'off');
+function listWarnings({ watch, uris }: ListKeeper): string[] {
+  const off = [...watch.statuses, ...uris.watch.statuses].filter(({ state }) => state === 'off');
   return off.map(({ zone, why }) => `The DNS list ${zone} is not asked: it ${why}`);
 }
 

@@ -178,7 +178,7 @@ test('a list of domains is asked for the domain, and never about an address (RFC
   const found = await sight(zone, 'Bad.Example', 'multi.surbl.org', zen);
   assert.deepEqual(
     found.hits.map((hit) => [hit.zone, hit.class, hit.link]),
-    [['multi.surbl.org', 'exploited', 'https://surbl.org/surbl-analysis?Bad.Example']],
+    [['multi.surbl.org', 'phish', 'https://surbl.org/surbl-analysis?Bad.Example']],
   );
   assert.deepEqual(found.unknown, []);
   assert.deepEqual((await sight({}, '192.0.2.1', 'multi.surbl.org')).unknown, []);

@@ -11,7 +11,7 @@ export { presetNames } from './presets.data.ts';
 export { parseListZone, type ParsedZone } from './parse.ts';
 export { type Looking, lookUpLists, mayAskAbout } from './look.ts';
 export { type ListTest, testList } from './selftest.ts';
-export { blocklistSettings, listZonesReader } from './settings.ts';
+export { blocklistSettings, listZonesReader, uriListSettings } from './settings.ts';
 export { type ListCount, ListTally } from './tally.ts';
 export {
   type AllowRule,

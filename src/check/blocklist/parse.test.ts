@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { listZone } from './lists.fixture.ts';
-import { blocklistSettings, listZonesReader, parseListZone, presetNames } from './mod.ts';
+import { blocklistSettings, listZonesReader, parseListZone, presetNames, uriListSettings } from './mod.ts';
 
 test('a well-known list needs only its name', () => {
   for (const name of presetNames) {
@@ -57,7 +57,7 @@ const wrong: Readonly<Record<string, RegExp>> = {
   'bl.test=': /^"" is no answer of a list/,
   'bl.test=spam+': /^"" is no answer of a list/,
   'bl.test=127.0.0.2':
-    /^"127\.0\.0\.2" is not a rule: write CODES:CLASS:WEIGHT with a class of policy, spam, exploited, trust-none/,
+    /^"127\.0\.0\.2" is not a rule: write CODES:CLASS:WEIGHT with a class of policy, spam, exploited, phish, trust-none/,
   'bl.test=127.0.0.2:bad': /^"127\.0\.0\.2:bad" is not a rule/,
   'bl.test=127.0.0.2:spam:4:5': /is not a rule/,
   'bl.test=192.0.2.1:spam': /^"192\.0\.2\.1" is no answer of a list: write 127\.0\.0\.2/,
@@ -149,4 +149,23 @@ test('lists are read once, each zone once, and forty at most', () => {
   assert.equal(read(settings), first);
   texts = Array.from({ length: 50 }, (_, i) => `l${i}.test`);
   assert.equal(read(settings).length, 40);
+});
+
+test('the setting for lists of links takes lists of domains', () => {
+  const { memberProblem, standard } = uriListSettings.uriLists;
+  for (const good of ['dbl.spamhaus.org', 'multi.surbl.org', 'uri.test', 'uri.test=127.0.0.2:spam+127.0.0.4:phish']) {
+    assert.equal(memberProblem?.(good), undefined, good);
+  }
+  assert.equal(memberProblem?.('zen.spamhaus.org'), '"zen.spamhaus.org" is a list of addresses, not of domains');
+  assert.equal(memberProblem?.('uri.test=trust-high'), '"uri.test" allows, which no list of links does');
+  assert.deepEqual(standard, []);
+  const read = listZonesReader(uriListSettings.uriLists, 'domain');
+  const settings = {
+    get: <V>(of: { readonly key: string; readonly standard: V }) =>
+      of.key === 'filter.uri-lists' ? (['uri.test', 'dbl.spamhaus.org'] as V) : of.standard,
+  };
+  assert.deepEqual(
+    read(settings).map(({ subject }) => subject),
+    ['domain', 'domain'],
+  );
 });

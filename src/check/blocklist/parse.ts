@@ -7,6 +7,7 @@ import {
   type CodeMatch,
   type ListClass,
   listClasses,
+  type ListSubject,
   listTrusts,
   type ListZone,
 } from './types.ts';
@@ -17,7 +18,7 @@ const LINK_CHARS_MAX = 300;
 const RULES_MAX = 64;
 const WEIGHT_MAX = 99;
 /** As the checks at the door weigh the classes. */
-const standardWeights: Readonly<Record<ListClass, number>> = { policy: 2, spam: 4, exploited: 4 };
+const standardWeights: Readonly<Record<ListClass, number>> = { policy: 2, spam: 4, exploited: 4, phish: 6 };
 
 export type ParsedZone =
   | { readonly ok: true; readonly zone: ListZone }
@@ -28,11 +29,11 @@ export type ParsedZone =
  * Reads a list as a setting names it: `ZONE`, `ZONE=RULE+RULE…`, each with `@LINK` behind it where wanted.
  * RULE is `CODES:CLASS:WEIGHT`; without CODES it is about every answer, without WEIGHT it has that of its class.
  * CODES is `127.0.0.2`, `127.0.0.4-127.0.0.7`, `127.0.0.4-7`, or `bits6`: those bits are all set.
- * CLASS is policy, spam or exploited, or, for an allow list, trust-none, trust-low, trust-medium or trust-high.
+ * CLASS is policy, spam, exploited or phish, or, for an allow list, trust-none, trust-low, trust-medium or trust-high.
  * Of a well-known zone the rules and the link are known; what is given here counts instead. Any other zone without rules
- * is a list of spam, whatever it answers.
+ * is a list of spam, whatever it answers, and about the subject that is given.
  */
-export function parseListZone(text: string): ParsedZone {
+export function parseListZone(text: string, subject: ListSubject = 'address'): ParsedZone {
   const at = text.indexOf('@');
   const link = at < 0 ? undefined : text.slice(at + 1);
   const [name, rulesText] = cut(at < 0 ? text : text.slice(0, at), '=');
@@ -46,7 +47,7 @@ export function parseListZone(text: string): ParsedZone {
   const known = presetOf(zone);
   const rules = rulesText === undefined ? undefined : parseRules(rulesText);
   if (typeof rules === 'string') return wrong(rules);
-  const base = known ?? unknownZone(zone);
+  const base = known ?? unknownZone(zone, subject);
   const ruled: ListZone = rules === undefined ? base : { ...withoutRules(base), ...rules };
   return { ok: true, zone: link === undefined ? ruled : { ...ruled, link } };
 }
@@ -75,9 +76,9 @@ function presetOf(zone: string): ListZone | undefined {
   return undefined;
 }
 
-function unknownZone(zone: string): ListZone {
+function unknownZone(zone: string, subject: ListSubject): ListZone {
   const rules: readonly BlockRule[] = [{ match: { kind: 'any' }, class: 'spam', weight: standardWeights.spam }];
-  return { zone, name: zone, subject: 'address', kind: 'block', rules, refusals: [] };
+  return { zone, name: zone, subject, kind: 'block', rules, refusals: [] };
 }
 
 function withoutRules({ kind: _kind, rules: _rules, ...rest }: ListZone): Omit<ListZone, 'kind' | 'rules'> {

@@ -1,6 +1,7 @@
 /**
  * Well-known lists, so that an operator names just the zone. Their terms are between their operators and who asks them:
- * most are free for small use only, some want to be told first. None is asked unless it is named in `door.lists`.
+ * most are free for small use only, some want to be told first. None is asked unless it is named in `door.lists` or
+ * `filter.uri-lists`.
  */
 import { codes } from './codes.ts';
 import type { AllowRule, BlockRule, CodeMatch, ListClass, ListTrust, ListZone } from './types.ts';
@@ -128,33 +129,51 @@ export const presets: readonly Preset[] = [
     },
   },
   {
-    zone: domainZone(
-      'dbl.spamhaus.org',
-      [block('spam', 4, codes('127.0.1.2', '127.0.1.99')), block('exploited', 3, codes('127.0.1.102', '127.0.1.199'))],
-      spamhausLink,
-      // An address was asked for.
-      [codes('127.0.1.255')],
-    ),
+    zone: {
+      ...domainZone(
+        'dbl.spamhaus.org',
+        [
+          block('spam', 4, codes('127.0.1.2', '127.0.1.3')),
+          // Phishing, malware, and what commands botnets.
+          block('phish', 6, codes('127.0.1.4', '127.0.1.6')),
+          block('spam', 4, codes('127.0.1.7', '127.0.1.99')),
+          // Honest sites that were broken into: what is true of the host today is not true of its owner.
+          block('exploited', 3, codes('127.0.1.102', '127.0.1.199')),
+        ],
+        spamhausLink,
+        // An address was asked for.
+        [codes('127.0.1.255')],
+      ),
+      testEntry: 'dbltest.com',
+    },
     keyed: 'dbl.dq.spamhaus.net',
   },
   {
-    zone: domainZone(
-      'multi.surbl.org',
-      [
-        block('exploited', 4, bits(8)),
-        block('exploited', 4, bits(16)),
-        block('spam', 4, bits(64)),
-        block('exploited', 3, bits(128)),
-      ],
-      'https://surbl.org/surbl-analysis?{ip}',
-    ),
+    zone: {
+      ...domainZone(
+        'multi.surbl.org',
+        [
+          // Phishing, malware.
+          block('phish', 6, bits(8)),
+          block('phish', 6, bits(16)),
+          block('spam', 4, bits(64)),
+          block('exploited', 3, bits(128)),
+        ],
+        'https://surbl.org/surbl-analysis?{ip}',
+      ),
+      testEntry: 'surbl-org-permanent-test-point.com',
+    },
   },
   {
-    zone: domainZone(
-      'multi.uribl.com',
-      [block('spam', 4, bits(2)), block('spam', 1, bits(8))],
-      'https://lookup.uribl.com/?domain={ip}',
-    ),
+    zone: {
+      ...domainZone(
+        'multi.uribl.com',
+        // Black, grey (mail to many that people did ask for, among others), red (seen by machine alone).
+        [block('spam', 4, bits(2)), block('spam', 0.5, bits(4)), block('spam', 1, bits(8))],
+        'https://lookup.uribl.com/?domain={ip}',
+      ),
+      testEntry: 'test.uribl.com',
+    },
   },
 ];
 

@@ -35,13 +35,17 @@ export async function testList(zone: ListZone, looking: Looking): Promise<ListTe
   const tests = await Promise.all(
     reaches.map(async (reach) => {
       const [listed, unlisted] = await Promise.all([
-        askZone(entries[reach].listed, zone, looking),
+        askZone(listedEntry(zone, reach), zone, looking),
         askZone(entries[reach].unlisted, zone, looking),
       ]);
       return { reach, listed, unlisted };
     }),
   );
-  return judgeTests(tests);
+  return judgeTests(tests, zone);
+}
+
+function listedEntry(zone: ListZone, reach: ListReach): string {
+  return (reach === 'domain' ? zone.testEntry : undefined) ?? entries[reach].listed;
 }
 
 interface ReachTest {
@@ -50,7 +54,7 @@ interface ReachTest {
   readonly unlisted: ZoneAnswer;
 }
 
-function judgeTests(tests: readonly ReachTest[]): ListTest {
+function judgeTests(tests: readonly ReachTest[], zone: ListZone): ListTest {
   for (const { reach, listed, unlisted } of tests) {
     for (const answer of [listed, unlisted]) {
       if (answer.kind !== 'refused') continue;
@@ -67,11 +71,11 @@ function judgeTests(tests: readonly ReachTest[]): ListTest {
   for (const { reach, listed, unlisted } of tests) {
     for (const answer of [listed, unlisted]) {
       if (answer.kind !== 'unknown') continue;
-      return { verdict: 'unknown', why: `did not answer for ${entries[reach].listed}: ${answer.why}`, reaches: [] };
+      return { verdict: 'unknown', why: `did not answer for ${listedEntry(zone, reach)}: ${answer.why}`, reaches: [] };
     }
   }
   const [first] = tests;
-  const entry = entries[first?.reach ?? 4].listed;
+  const entry = listedEntry(zone, first?.reach ?? 4);
   return {
     verdict: 'off',
     why: `does not list ${entry}, which every list must list: it is dead, or no list`,

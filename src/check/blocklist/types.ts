@@ -1,5 +1,8 @@
-/** Why an address is on a block list: by policy (home lines), for spam, or since its machine is infected or open. */
-export const listClasses = ['policy', 'spam', 'exploited'] as const;
+/**
+ * Why an address or domain is on a block list: by policy (home lines), for spam, since a machine is infected or open to
+ * strangers, or since it was made to steal (phishing, malware).
+ */
+export const listClasses = ['policy', 'spam', 'exploited', 'phish'] as const;
 export type ListClass = (typeof listClasses)[number];
 
 /** How much an allow list vouches for an address. */
@@ -41,6 +44,8 @@ interface Zone {
   readonly subject: ListSubject;
   /** Answers by which the list says that it does not answer, beside those that no list may give. */
   readonly refusals: readonly CodeMatch[];
+  /** What a list of domains has on it for tests, where that is not `test` (RFC 5782 section 5). */
+  readonly testEntry?: string;
   /** Where people read about a listing: `{ip}` in it is the address or domain; without it that is put at the end. */
   readonly link?: string;
 }

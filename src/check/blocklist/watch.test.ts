@@ -59,7 +59,15 @@ test('a list that answers as it must is asked', async () => {
   const of = trial(goodList('bl.test', { '192.0.2.1': ['127.0.0.2'] }), 'bl.test');
   await of.watch.start();
   assert.deepEqual(of.watch.statuses, [
-    { zone: 'bl.test', kind: 'block', state: 'on', why: '', reaches: [4, 6], testedMs: of.clock.now() },
+    {
+      zone: 'bl.test',
+      kind: 'block',
+      subject: 'address',
+      state: 'on',
+      why: '',
+      reaches: [4, 6],
+      testedMs: of.clock.now(),
+    },
   ]);
   assert.deepEqual(
     (await look(of)).hits.map(({ codes }) => codes),
@@ -257,4 +265,35 @@ test('what came of each list is counted by day: asked, hits, hits of its own, un
       [day + 1, 1],
     ],
   );
+});
+
+test('a list of domains is tested by its own entry, and asked about several at once', async () => {
+  const zone: Zone = {
+    'dbltest.com.dbl.spamhaus.org': { A: ['127.0.1.2'] },
+    'evil.example.dbl.spamhaus.org': { A: ['127.0.1.4'] },
+    'spam.example.dbl.spamhaus.org': { A: ['127.0.1.2'] },
+    'broken.example.dbl.spamhaus.org': { A: ['127.0.1.104'] },
+    'refused.example.dbl.spamhaus.org': { A: ['127.255.255.254'] },
+  };
+  const of = trial(zone, 'dbl.spamhaus.org');
+  await of.watch.start();
+  assert.deepEqual(stateOf(of), ['dbl.spamhaus.org on']);
+  const domains = ['evil.example', 'spam.example', 'broken.example', 'refused.example', 'good.example'];
+  const sights = await of.watch.lookUpDomains(domains, new AbortController().signal);
+  assert.deepEqual(
+    [...sights].map(([domain, { hits }]) => `${domain} ${hits.map((hit) => hit.class).join(' ')}`),
+    ['evil.example phish', 'spam.example spam', 'broken.example exploited'],
+  );
+  assert.deepEqual(
+    of.watch.tally.counts.map(({ asked, hits, unknown }) => [asked, hits, unknown]),
+    [[5, 3, 1]],
+  );
+});
+
+test('a list of domains without its test entry is dead, and not asked', async () => {
+  const of = trial({ 'evil.example.multi.surbl.org': { A: ['127.0.0.8'] } }, 'multi.surbl.org');
+  await of.watch.start();
+  const [state] = stateOf(of);
+  assert.match(state ?? '', /off does not list surbl-org-permanent-test-point\.com/);
+  assert.equal((await of.watch.lookUpDomains(['evil.example'], new AbortController().signal)).size, 0);
 });

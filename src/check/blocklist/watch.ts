@@ -4,7 +4,7 @@ import type { Resolver } from '#format/dns';
 import { askZones, familyOf, type Looking, mayAskAbout, sightOf, unmapped, type ZoneAnswer } from './look.ts';
 import { type ListReach, type ListTest, testList } from './selftest.ts';
 import { ListTally } from './tally.ts';
-import type { ListKind, ListSight, ListZone } from './types.ts';
+import type { ListKind, ListSight, ListSubject, ListZone } from './types.ts';
 
 /** Each list is tested as often as this, whatever came of the last test. */
 const TEST_MS = 3_600_000;
@@ -25,6 +25,8 @@ export interface ListStatus {
   /** Its name, as people see it. */
   readonly zone: string;
   readonly kind: ListKind;
+  /** What it is asked about. */
+  readonly subject: ListSubject;
   readonly state: ListState;
   /** Why it is not asked, or what was wrong with the last test; empty where nothing was. */
   readonly why: string;
@@ -98,6 +100,19 @@ export class ListWatch {
     return await this.#ask(client, reach, { signal, tally: this.tally });
   }
 
+  /**
+   * What lists of domains say of each of several. `signal` is the deadline, as above. Domains that nobody lists are left
+   * out.
+   */
+  async lookUpDomains(domains: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, ListSight>> {
+    const sights = await Promise.all(
+      domains.map(
+        async (domain) => [domain, await this.#ask(domain, 'domain', { signal, tally: this.tally })] as const,
+      ),
+    );
+    return new Map(sights.filter(([, { hits }]) => hits.length > 0));
+  }
+
   /** The same for who only wants to know: it is not counted. */
   async peek(address: string, signal: AbortSignal): Promise<ListSight> {
     const client = unmapped(address);
@@ -153,10 +168,11 @@ export class ListWatch {
       known.zone = zone;
       return known;
     }
-    const { name, kind } = zone;
+    const { name, kind, subject } = zone;
     const status = {
       zone: name,
       kind,
+      subject,
       state: 'untested',
       why: 'was not tested yet',
       reaches: [],

@@ -8,6 +8,7 @@ export { type Brand, brandInName, brandOfDomain, brandOfWord } from './brands.ts
 export { hostsOf, hostsToAsk } from './facts.ts';
 export { gatherLinks } from './gather.ts';
 export { judgeLinks } from './judge.ts';
+export { uriListHits } from './listed.ts';
 export { scanLinks } from './scan.ts';
 export { decisiveLinkTests, linkTests } from './tests.ts';
 export type { LinkFacts, LinkScan, LinkSources, LinkStanding, MessageLink, MessageLinks, Mismatch } from './types.ts';

@@ -1,5 +1,5 @@
 /** A sight as text for the trace, and back. Written compactly; read tolerantly, since rows are older than the program. */
-import type { ListSight } from '#check/blocklist';
+import { listClasses, type ListSight } from '#check/blocklist';
 import type { SpfVerdict } from '#check/spf';
 import {
   type AuthenticationSight,
@@ -141,7 +141,7 @@ function listsOf(value: unknown): ListSight | undefined {
   return {
     hits: eachOf(plain['hits'], (hit) => {
       const zone = textOf(hit['zone']);
-      const kind = oneOf(hit['class'], 'policy', 'spam', 'exploited');
+      const kind = oneOf(hit['class'], ...listClasses);
       if (zone === undefined || kind === undefined) return undefined;
       const weight = numberOf(hit['weight']) ?? 0;
       const [text, link] = [textOf(hit['text']), textOf(hit['link'])];

@@ -146,14 +146,22 @@ const listMeanings: Readonly<Record<ListHit['class'], string>> = {
   spam: 'Spam was seen from there, or the network belongs to people who send it. Find out what sent it and end that first; then the list says how to get off it.',
   exploited:
     'A machine at this address, or one behind it, is infected or lets strangers send through it. Clean the machine first: find the one that connects out on port 25, take it off the network, remove what is on it, change the passwords that were used there. Taken off the list before that, the address comes back on it.',
+  phish:
+    'Pages that steal, or programs that do harm, were found there. Find out who put them there and take them off; then the list says how to get off it.',
+};
+
+const listKinds: Readonly<Record<ListHit['class'], string>> = {
+  policy: 'policy',
+  spam: 'a source of spam',
+  exploited: 'exploited',
+  phish: 'a place of phishing or malware',
 };
 
 function listsText({ hits, allowed, unknown, off }: ListSight, ip: string): readonly string[] {
   const lines = hits.map((hit) => {
-    const kind = hit.class === 'policy' ? 'policy' : hit.class === 'spam' ? 'a source of spam' : 'exploited';
     const words = hit.text === undefined ? '' : ` It says: ${printable(hit.text, QUOTE_CHARS_MAX)}.`;
     const link = hit.link === undefined ? '' : ` See ${printable(hit.link, QUOTE_CHARS_MAX)}`;
-    return `${hit.zone} lists ${ip} as ${kind} (${hit.codes.join(' ')}). ${listMeanings[hit.class]}${words}${link}`;
+    return `${hit.zone} lists ${ip} as ${listKinds[hit.class]} (${hit.codes.join(' ')}). ${listMeanings[hit.class]}${words}${link}`;
   });
   if (hits.length === 0) lines.push(`No list that answered names ${ip}.`);
   for (const { zone, trust } of allowed) lines.push(`${zone} speaks for ${ip}: trust ${trust}.`);

@@ -79,6 +79,8 @@ const listChecks = {
   policy: 'list-policy',
   spam: 'list-spam',
   exploited: 'list-exploited',
+  // Of machines, it comes to the same: they do harm, mostly without their owner's knowledge.
+  phish: 'list-exploited',
 } as const satisfies Record<ListHit['class'], CheckName>;
 
 function ofLists({ hits }: ListSight, ip: string): Finding[] {
