@@ -1,15 +1,14 @@
 /** The form by which a sender asks the postmaster, and what it answers. It needs no script, no cookie and no account. */
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { decodeUtf8 } from '#base/bytes';
 import type { Clock } from '#base/clock';
 import { parseReference, type Reference } from '#base/ids';
 import { html, type Html } from '#format/html';
 import type { Asked, Question } from '#flow/explain';
 import { htmlAnswer } from './answers.ts';
+import { ownForm } from './form.ts';
 import { type Frame, plainPage } from './page.ts';
 import type { WebAnswer } from './ports.ts';
 import type { Route, RoutedRequest } from './routes.ts';
-import { parseForm } from './target.ts';
 import type { Words } from './words.ts';
 
 /** Characters of what a sender writes, and of the address that an answer may go to. */
@@ -86,11 +85,8 @@ export function askForm({ ask }: Words, reference: Reference, tokens: AskTokens)
 async function askAnswer(parts: AskParts, { request, values }: RoutedRequest): Promise<WebAnswer> {
   const { frame, tokens, ask } = parts;
   const reference = parseReference(values['ref'] ?? '');
-  const form = formOf(request.field('content-type'), request.body);
-  // Set by browsers alone, and not by the page that sends: a form of another site is not one of ours.
-  const from = request.field('sec-fetch-site') ?? 'none';
-  if (reference === undefined || form === undefined || !['same-origin', 'none'].includes(from))
-    return said(frame, 'stale', 403);
+  const form = ownForm(request);
+  if (reference === undefined || form === undefined) return said(frame, 'stale', 403);
   if (!tokens.holds(form.get('token') ?? '', reference)) return said(frame, 'stale', 403);
   const text = plainText(form.get('text') ?? '', ASK_TEXT_CHARACTERS_MAX);
   if (text === '') return said(frame, 'empty', 422);
@@ -112,13 +108,6 @@ async function askAnswer(parts: AskParts, { request, values }: RoutedRequest): P
     default:
       return asked satisfies never;
   }
-}
-
-function formOf(type: string | undefined, body: Uint8Array): ReadonlyMap<string, string> | undefined {
-  const [media = ''] = (type ?? '').split(';');
-  if (media.trim().toLowerCase() !== 'application/x-www-form-urlencoded') return undefined;
-  const text = decodeUtf8(body);
-  return text === undefined ? undefined : parseForm(text);
 }
 
 /** Without controls but line ends and tabs; at most so many characters. */

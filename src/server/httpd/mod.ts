@@ -15,6 +15,7 @@ export {
 } from './api.ts';
 export { AskTokens, askRoutes, type AskParts } from './ask.ts';
 export { helpRoutes, type HelpParts, type MailPorts } from './help.ts';
+export { type HeldLinks, type HeldParts, heldRoutes } from './held.ts';
 export { homeRoutes } from './home.ts';
 export type { Frame } from './page.ts';
 export {

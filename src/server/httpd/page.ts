@@ -13,6 +13,8 @@ export interface PageParts {
   readonly title: string;
   /** Begins with the `h1`. */
   readonly content: HtmlValue;
+  /** Where it is not for people whose mail did not get through. */
+  readonly footer?: string;
 }
 
 const style = verbatim(`<style>${styleSheet}</style>`);
@@ -21,7 +23,7 @@ const doctype = verbatim('<!doctype html>');
 /** A letter in its envelope; says nothing to those who do not see it. */
 const mark = html`<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.8" stroke-linejoin="round" stroke-linecap="round" aria-hidden="true" focusable="false"><rect x="2.5" y="5" width="19" height="14" rx="2.5"/><path d="M3.5 7.5 12 13.5l8.5-6"/></svg>`;
 
-export function page({ words, hostname }: Frame, { title, content }: PageParts): Html {
+export function page({ words, hostname }: Frame, { title, content, footer = words.footer }: PageParts): Html {
   return html`${doctype}
 <html lang="${words.language}">
 <head>
@@ -41,7 +43,7 @@ ${style}
 ${content}
 </main>
 <footer class="foot">
-<p>${words.footer}</p>
+<p>${footer}</p>
 </footer>
 </body>
 </html>`;

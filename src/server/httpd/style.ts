@@ -84,6 +84,7 @@ code, kbd, pre, samp { font-family: ui-monospace, "SF Mono", Menlo, Consolas, "D
 .record .soft { margin: 0; font-size: .9rem; }
 .letter { margin: .6rem 0 1rem; padding: .8rem 1rem; border: 1px dashed var(--edge); border-radius: .5rem; }
 .letter .label { display: block; margin-bottom: .3rem; font-size: .875rem; font-weight: 600; color: var(--soft); }
+.preview { margin: 0 0 1rem; padding: .8rem 1rem; border: 1px dashed var(--edge); border-radius: .5rem; white-space: pre-wrap; }
 .codes { list-style: none; padding: 0; }
 .codes li { display: grid; grid-template-columns: 5.5rem 1fr; gap: .75rem; margin: 0; padding: .45rem 0; border-top: 1px solid var(--line); }
 .codes li:first-child { border-top: 0; }

@@ -1,3 +1,4 @@
+import { englishHeld, type HeldWords } from './held-words.data.ts';
 import { englishPrograms, type Program } from './programs.data.ts';
 
 /** The words of the pages themselves, by language; what is said of causes comes with the explanation. */
@@ -70,6 +71,7 @@ export interface Words {
     readonly programsTitle: string;
     readonly programs: readonly Program[];
   };
+  readonly held: HeldWords;
   readonly problems: Readonly<Record<ProblemKey, { readonly title: string; readonly text: string }>>;
 }
 
@@ -195,6 +197,7 @@ const english: Words = {
     programsTitle: 'In your program',
     programs: englishPrograms,
   },
+  held: englishHeld,
   problems: {
     broken: {
       title: 'This request cannot be read',
