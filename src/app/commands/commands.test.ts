@@ -144,6 +144,7 @@ function houseOn(store: TestStore, selections: QueueSelection[], resolver: FakeR
     trace: { traceFind: (query, item) => item({ record: query, text: 'the story\nof a message' }) },
     reports: {} as ControlHouse['reports'],
     choice: {} as ControlHouse['choice'],
+    quarantine: {} as ControlHouse['quarantine'],
     status: () =>
       Promise.resolve({
         version: '0.1.0',

@@ -14,6 +14,7 @@ import { inquiryCommands } from './inquiry.ts';
 import { listsCommand } from './lists.ts';
 import { metricsCommand } from './metrics.ts';
 import { countText, harmless } from './output.ts';
+import { quarantineCommands } from './quarantine.ts';
 import { reportCommands } from './report.ts';
 import { seedCommand } from './seed.ts';
 import { srsCommands } from './srs.ts';
@@ -81,6 +82,7 @@ export function buildProgram(hooks: CliHooks): Command {
   auditCommands(program, cli);
   listsCommand(program, cli);
   filterCommands(program, cli);
+  quarantineCommands(program, cli);
   inquiryCommands(program, cli);
   statusCommand(program, cli);
   metricsCommand(program, cli);

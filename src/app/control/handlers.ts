@@ -9,6 +9,7 @@ import { listHandlers } from './lists.ts';
 import { mergeHandlers } from './merge.ts';
 import type { ControlHouse } from './ports.ts';
 import { auditHandlers, queueHandlers, statusHandlers, traceHandlers } from './reports.ts';
+import { quarantineHandlers } from './quarantine.ts';
 import { reportHandlers } from './report.ts';
 import type { ControlHandlers } from './server.ts';
 import { settingHandlers } from './settings.ts';
@@ -35,6 +36,7 @@ export function controlHandlers(house: ControlHouse): ControlHandlers {
     reportHandlers(house),
     listHandlers(house),
     choiceHandlers(house),
+    quarantineHandlers(house),
     inquiryHandlers(house),
     filterHandlers(house),
     trainingHandlers(house),

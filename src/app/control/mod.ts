@@ -50,6 +50,7 @@ export {
   type TraceQuery,
 } from './ports.ts';
 export { purgeRemoved } from './purge.ts';
+export { type QuarantineActed, type QuarantineControl, quarantineHandlers } from './quarantine.ts';
 export { reportHandlers } from './report.ts';
 export {
   type ControlArgs,

@@ -12,6 +12,7 @@ import type { ReportSummary } from '#model/report';
 import type { Settings } from '#model/settings';
 import type { ChoiceControl } from './choice.ts';
 import type { FilterControl } from './filter.ts';
+import type { QuarantineControl } from './quarantine.ts';
 import type { InquiryControl } from './inquiry.ts';
 import type { TrainingControl } from './training.ts';
 
@@ -33,6 +34,7 @@ export interface ControlHouse {
   readonly filter: FilterControl;
   readonly training: TrainingControl;
   readonly choice: ChoiceControl;
+  readonly quarantine: QuarantineControl;
   readonly status: () => Promise<StatusReport>;
 }
 

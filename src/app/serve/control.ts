@@ -16,7 +16,7 @@ import type { MailHouse } from '#app/smtp';
 import type { ValidationFinding } from '#edge/resolver';
 import type { DomainKeys } from '#flow/dkim';
 import type { Passwords } from '#model/directory';
-import type { ReportControl, TraceControl, TrainingControl } from '#app/control';
+import type { QuarantineControl, ReportControl, TraceControl, TrainingControl } from '#app/control';
 import type { Listeners } from './listeners.ts';
 import { ProcessGauges } from './gauges.ts';
 import { queueControl } from './queue-control.ts';
@@ -30,6 +30,7 @@ export interface ControlParts {
   readonly lists: ListKeeper;
   readonly choice: Choice;
   readonly training: TrainingControl;
+  readonly quarantine: QuarantineControl;
   readonly mail: MailHouse;
   readonly filter: FilterControl;
   readonly dnsValidation: () => ValidationFinding;
@@ -63,6 +64,7 @@ export async function openControl(parts: ControlParts): Promise<ControlServer> {
     reports,
     lists: parts.lists.control,
     choice: parts.choice,
+    quarantine: parts.quarantine,
     filter: parts.filter,
     training: parts.training,
     inquiry: inquiries({ house, mail: parts.mail, lists: parts.lists.watch }),

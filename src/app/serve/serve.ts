@@ -12,6 +12,7 @@ import { foreignFilter } from '#app/foreign';
 import { DomainSigner, mailHouse } from '#app/smtp';
 import { openInternet, type OutsideWorld } from '#app/send';
 import { startLists } from '#app/lists';
+import { startQuarantine } from '#app/quarantine';
 import { Online, type SignInPort } from '#app/signin';
 import { createWeb } from '#app/web';
 import type { BootstrapConfig } from '#app/config';
@@ -102,13 +103,24 @@ export async function serve(config: BootstrapConfig, options: ServerOptions): Pr
   });
   const tell = teller(house, notices, shutdown.signal);
   const signIn = signInPort(signIns, tell);
+  const quarantine = startQuarantine({
+    house,
+    lists: chores.choice.lists,
+    tally: lists.watch.tally,
+    teaching: chores.training.teaching,
+    link: (token) => web.links.heldLink(token),
+    notices,
+    wakeQueue,
+    ctx,
+  });
   const web = createWeb({
     house,
     places: () => listeners,
     recent: (reference) => chores.refusals.recent(reference),
     note: (reference, event) => chores.stories.later(reference, event),
     tellPostmaster: (domain, letter) => notices.tellPostmaster(ctx, domain, letter),
-    operations: filter.operations,
+    operations: [...filter.operations, ...quarantine.operations],
+    held: quarantine.links,
     signIn: apiSignIn(signIn),
   });
   const mail = mailHouse(house, {
@@ -176,6 +188,7 @@ export async function serve(config: BootstrapConfig, options: ServerOptions): Pr
       lists,
       choice: chores.choice,
       training: chores.training.desk,
+      quarantine: quarantine.control,
       mail,
       filter: filter.asks,
       dnsValidation: outside.dnsValidation,
@@ -187,6 +200,7 @@ export async function serve(config: BootstrapConfig, options: ServerOptions): Pr
     newOperator = await ensureOperator(house, passwords, options.operatorPassword);
   } catch (error) {
     listeners.destroy();
+    await quarantine.stop();
     await reports.stop();
     await chores.stop();
     await lists.stop();
@@ -208,6 +222,7 @@ export async function serve(config: BootstrapConfig, options: ServerOptions): Pr
       web.stop();
       await allGone(house, listeners);
       listeners.destroy();
+      await quarantine.stop();
       await reports.stop();
       await chores.stop();
       await lists.stop();

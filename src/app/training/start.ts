@@ -1,6 +1,6 @@
 import { timeOfKey } from '#base/ids';
 import { bayesSender } from '#check/spam';
-import { type Lesson, JunkLearner, Teacher, TrainingDesk, trainingSettings } from '#flow/training';
+import { type Lesson, type LessonReader, JunkLearner, Teacher, TrainingDesk, trainingSettings } from '#flow/training';
 import type { Scanned } from '#flow/receive';
 import type { House } from '#app/house';
 
@@ -13,6 +13,8 @@ export interface Training {
   /** Hears what mail clients do. */
   readonly learner: JunkLearner;
   readonly desk: TrainingDesk;
+  /** For who learns from elsewhere. */
+  readonly teaching: { readonly teacher: Teacher; readonly read: LessonReader };
   /** Once an hour: forgets what is too old. */
   tend(signal: AbortSignal): Promise<void>;
   stop(): Promise<void>;
@@ -53,6 +55,7 @@ export async function startTraining(house: House): Promise<Training> {
   return {
     learner,
     desk,
+    teaching: { teacher, read: lessons.read },
     tend: (signal) => sweep(house, signal),
     stop: async () => {
       await learner.stop();

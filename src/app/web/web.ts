@@ -22,6 +22,8 @@ import {
   apiRoutes,
   AskTokens,
   type Frame,
+  type HeldLinks,
+  heldRoutes,
   helpRoutes,
   homeRoutes,
   type MailPorts,
@@ -54,6 +56,8 @@ export interface WebParts extends Pick<RecordsParts, 'recent'>, Pick<AsksParts, 
   /** What programs may ask, and who they are. */
   readonly operations: readonly ApiOperation[];
   readonly signIn: ApiParts['signIn'];
+  /** What the links of digests do. */
+  readonly held: HeldLinks;
 }
 
 const LOCALE = 'en';
@@ -105,6 +109,7 @@ function routesOf(parts: WebParts, links: WhyLinks, ports: () => MailPorts): rea
     ...whyRoutes({ frame, explainer: new Explainer({ records, texts }), tokens }),
     ...askRoutes({ frame, tokens, ask: (question) => asks.ask(question) }),
     ...helpRoutes({ frame, ports }),
+    ...heldRoutes({ frame, links: parts.held }),
     ...apiRoutes(parts.operations, {
       signIn: parts.signIn,
       failed: (error, operation) =>

@@ -1,4 +1,4 @@
-/** The links that stand in replies. They are made here and nowhere else. */
+/** The links that stand in replies and in mail of ours. They are made here and nowhere else. */
 import type { Reference } from '#base/ids';
 
 /** Where the web pages of this server are. */
@@ -37,6 +37,11 @@ export class WhyLinks {
   /** The page of a short code, for replies without a reference: `https://mx.example.net/why/code/AUTH-5`. */
   codeLink(code: string): string | undefined {
     return this.#at(`/why/code/${encodeURIComponent(code)}`);
+  }
+
+  /** The page of a held message, from a digest: `https://mx.example.net/held/…`. */
+  heldLink(token: string): string | undefined {
+    return this.#at(`/held/${encodeURIComponent(token)}`);
   }
 
   #at(path: string): string | undefined {

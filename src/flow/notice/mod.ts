@@ -46,6 +46,14 @@ export class Notices {
     return this.#file(ctx, address, { letter: words(notice), from: address.domain, event });
   }
 
+  /** Files a letter in the user's INBOX. False where it could not be filed. */
+  async tellUser(ctx: Ctx, login: string, letter: Letter): Promise<boolean> {
+    const address = parseAddress(login);
+    if (address === undefined) return false;
+    const event = { event: 'notice', text: 'A notice was written about held mail' };
+    return this.#file(ctx, address, { letter, from: address.domain, event });
+  }
+
   /**
    * Files a letter for the postmaster of a hosted domain, or for the operator where it is undefined. False where it could not
    * be filed: nobody is there, or there is no room.

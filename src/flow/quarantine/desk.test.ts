@@ -147,6 +147,7 @@ forEachEngine('a domain that tightens has its users ask, and an administrator an
   assert.equal(await desk.decline(asks.domainAdmin, two, { note: 'No order of ours' }), 'declined');
   assert.equal(await desk.request(asks.anna, two), 'declined-before');
   assert.equal((await desk.show(asks.anna, two)).note, 'No order of ours');
+  assert.deepEqual(house.told, [`requested ${one}`, `requested ${two}`, `declined ${two}`]);
 });
 
 forEachEngine('the helpdesk sees who wrote to whom and why it is held, and not what', async (store) => {

@@ -48,6 +48,8 @@ export interface QuarantineDeskParts {
   readonly judgements: Judgements;
   /** The tests of an encoded verdict in words, the heaviest first. */
   readonly reasons: (verdict: string) => readonly string[];
+  /** Somebody asked for a message, or was told no. Nobody waits for what is done about it. */
+  readonly told: (held: HeldSummary, what: 'requested' | 'declined') => void;
 }
 
 /** What is looked for; what is not said matches all. */
@@ -185,14 +187,19 @@ export class QuarantineDesk {
   async request(asker: Asker, id: number, options: ActOptions = {}): Promise<HeldOutcome> {
     const held = await this.#readable(asker, id);
     this.#require(asker, 'quarantine.release', held);
-    return (await this.#parts.store.askHeld(this.#act(asker, held, options))).outcome;
+    const { outcome } = await this.#parts.store.askHeld(this.#act(asker, held, options));
+    if (outcome === 'requested') this.#parts.told(held, outcome);
+    return outcome;
   }
 
   /** Says no to who asked. Yes is a release. */
   async decline(asker: Asker, id: number, options: ActOptions = {}): Promise<HeldOutcome> {
     const held = await this.#readable(asker, id);
     this.#require(asker, 'quarantine.release-any', held);
-    return (await this.#parts.store.declineHeld(this.#act(asker, held, options))).outcome;
+    const act = this.#act(asker, held, options);
+    const { outcome } = await this.#parts.store.declineHeld(act);
+    if (outcome === 'declined') this.#parts.told({ ...held, note: act.note }, outcome);
+    return outcome;
   }
 
   /** Lets the sender's mail in from now on, or keeps it out; gives what was entered. The list's own desk judges who may. */
@@ -319,9 +326,10 @@ export class QuarantineDesk {
   }
 
   async #judge(asker: Asker, held: HeldMessage, { wanted, content }: Judged): Promise<void> {
-    const { id, account, address, domain, domainName, reference } = held;
+    const { id, account, address, domain, tenant, domainName, reference, head } = held;
     await this.#parts.judgements.judged({
-      held: { id, account, address, domain, domainName, reference },
+      held: { id, account, address, domain, tenant, domainName, reference },
+      head,
       by: asker.name,
       content,
       wanted,

@@ -50,7 +50,7 @@ export interface DigestsParts {
     untoldHeld(args: { readonly account: number }): Promise<readonly HeldSummary[]>;
     sendDigest(args: SendDigest, contents: readonly BlobContent[]): Promise<Accepted>;
   };
-  readonly settings: (account: number, domain: string) => MaybePromise<SettingsSnapshot>;
+  readonly settings: (account: AccountId, domain: string) => MaybePromise<SettingsSnapshot>;
   readonly resolve: (path: NonNullable<ReturnType<typeof parseAddress>>) => MaybePromise<Resolution>;
   readonly random: Random;
   readonly log: Log;

@@ -43,6 +43,8 @@ export interface TestHouse {
   readonly settings: Record<string, SettingValue>;
   readonly entered: SenderEntry[];
   readonly judged: Judgement[];
+  /** `requested 7`. */
+  readonly told: string[];
   readonly knobs: { woken: number; senderProblem: Error | undefined; web: boolean };
   hold(to: TestAccount, changes?: Partial<NewHeld>): Promise<HeldId>;
   /** Octets of everything in the account's mailboxes, with its flags and dates, oldest first. */
@@ -57,6 +59,7 @@ export function houseOn(store: TestStore): TestHouse {
   const settings: Record<string, SettingValue> = {};
   const entered: SenderEntry[] = [];
   const judged: Judgement[] = [];
+  const told: string[] = [];
   const knobs: TestHouse['knobs'] = { woken: 0, senderProblem: undefined, web: true };
   const calls = {
     ...callsOn(store, 'read', { ...quarantineReads, ...traceReads, readQueued: queueReads.readQueued }),
@@ -80,6 +83,7 @@ export function houseOn(store: TestStore): TestHouse {
     },
     judgements: { judged: async (judgement) => void judged.push(judgement) },
     reasons: (verdict) => [`reason of ${verdict}`],
+    told: ({ id }, what) => told.push(`${what} ${id}`),
   });
   const digests = new Digests({
     receive: {
@@ -115,6 +119,7 @@ export function houseOn(store: TestStore): TestHouse {
     settings,
     entered,
     judged,
+    told,
     knobs,
     hold,
     filed: (of) => filedIn(store, of),

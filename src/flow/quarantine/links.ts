@@ -3,6 +3,7 @@ import type { Clock } from '#base/clock';
 import type { MaybePromise } from '#base/connection';
 import { asFault } from '#base/fault';
 import type { SettingsSnapshot } from '#base/setting';
+import type { AccountId } from '#model/mailbox';
 import type { DigestAction, DigestLink, HeldMessage } from '#model/quarantine';
 import type { QuarantineDesk, ShownHeld } from './desk.ts';
 import { hashOfToken, isToken } from './digests.ts';
@@ -44,7 +45,7 @@ export interface DigestLinksParts {
     findDigestLink(args: { readonly hash: string }): Promise<DigestLink | undefined>;
     readHeld(args: { readonly id: number }): Promise<HeldMessage | undefined>;
   };
-  readonly settings: (account: number, domain: string) => MaybePromise<SettingsSnapshot>;
+  readonly settings: (account: AccountId, domain: string) => MaybePromise<SettingsSnapshot>;
   readonly clock: Clock;
 }
 

@@ -29,6 +29,7 @@ export {
   sendDigest,
 } from './digests.ts';
 export { type DigestItem, type DigestLetter } from './letter.ts';
+export { quarantineLetters } from './letters.ts';
 export { DigestLinks, type DigestLinksParts, type LinkDone, type LinkedItem, type LinkLook } from './links.ts';
 export { RELEASED_FIELD } from './mark.ts';
 export type { Judgement, Judgements, SenderEntry, SenderList } from './ports.ts';

@@ -33,10 +33,13 @@ export interface Judgement {
     readonly account: AccountId | null;
     readonly address: string | null;
     readonly domain: number;
+    readonly tenant: number;
     readonly domainName: string;
     readonly reference: Reference;
   };
   readonly by: string;
+  /** Our fields above it: what was found when it came. */
+  readonly head: Uint8Array;
   /** The octets received. */
   readonly content: Uint8Array<ArrayBuffer>;
   readonly wanted: boolean;
