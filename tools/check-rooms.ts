@@ -26,6 +26,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'base/ctx': ['base/log'],
   'base/ids': ['base/brand', 'base/clock', 'base/random'],
   'base/log': ['base/clock'],
+  // Declares tests in the words of verdicts.
+  'check/attachment': ['check/verdict'],
   // Puts the results of the others together.
   'check/authentication': ['check/dkim', 'check/dmarc', 'check/spf'],
   // Works on the results of both.

@@ -1,4 +1,5 @@
 /** The fragments of all rooms, collected into the one schema that console, CLI, API and docs come from. */
+import { attachmentClassSettings, attachmentSettings, virusSettings } from '#check/attachment';
 import { blocklistSettings, uriListSettings } from '#check/blocklist';
 import { engineSettings } from '#check/engine';
 import { checkSettings, doorSettings } from '#check/reputation';
@@ -22,6 +23,8 @@ import { storeSettings } from './store-settings.ts';
 export function settingSchema(): SettingSchema {
   return new SettingSchema([
     platformSettings,
+    attachmentClassSettings,
+    attachmentSettings,
     blocklistSettings,
     checkSettings,
     dkimSettings,
@@ -43,5 +46,6 @@ export function settingSchema(): SettingSchema {
     traceSettings,
     trainingSettings,
     uriListSettings,
+    virusSettings,
   ]);
 }

@@ -1,5 +1,7 @@
 /** The records of this room: readonly plain data, sent between threads and kept in the trace. */
 
+import type { AttachmentTest } from './tests.ts';
+
 /** What is said of one file. Each is a reason of its own; what follows from it is a rule's. */
 export const attachmentFlags = [
   'executable', // a program of any system, by content or by name
@@ -88,6 +90,8 @@ export type AttachmentAction = (typeof attachmentActions)[number];
 export interface AttachmentFinding {
   /** Key of the setting that decided, such as `attachment.executable`. */
   readonly rule: string;
+  /** Name of the test that says the same in a verdict. */
+  readonly test: AttachmentTest;
   readonly action: AttachmentAction;
   /** Index into the scan's files; -1 for the message as a whole. */
   readonly file: number;

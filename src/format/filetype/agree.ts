@@ -1,6 +1,6 @@
 /** Whether content is what name and media type promise. */
 import { extensionRow } from './names.ts';
-import { type FileClass, fileTypes, type TypeName } from './types.ts';
+import { type FileClass, fileTypes, oleBuilt, type TypeName, zipBuilt } from './types.ts';
 
 /** `name`: the extension promises another type; `type`: the declared media type does. */
 export type Disagreement = 'name' | 'type';
@@ -93,27 +93,6 @@ function nameLies(type: TypeName, real: FileClass, extension: string): boolean {
   if (row.danger === 'text') return real !== 'script' && real !== 'html' && real !== 'shortcut';
   return row.danger !== 'archive' && row.danger !== 'program' && row.danger !== 'script' && row.danger !== 'mail';
 }
-
-const zipBuilt: ReadonlySet<string> = new Set([
-  'zip',
-  'jar',
-  'apk',
-  'ipa',
-  'xpi',
-  'appx',
-  'docx',
-  'docm',
-  'xlsx',
-  'xlsm',
-  'xlsb',
-  'pptx',
-  'pptm',
-  'ooxml',
-  'xps',
-  'odf',
-  'epub',
-]);
-const oleBuilt: ReadonlySet<string> = new Set(['ole', 'doc', 'xls', 'ppt', 'msi', 'msg', 'encrypted-office', 'access']);
 
 function builtOn(types: ReadonlySet<string>, type: 'ole' | 'zip' | 'ooxml'): boolean {
   const built = type === 'ole' ? oleBuilt : zipBuilt;

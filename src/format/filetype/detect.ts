@@ -3,7 +3,7 @@ import { asBuffer } from '#base/bytes';
 import { MAGIC_OCTETS, PDF_START_MAX, ZIP_END_OCTETS } from './limits.ts';
 import { signatures } from './signatures.data.ts';
 import { textType } from './text.ts';
-import type { TypeName } from './types.ts';
+import { oleBuilt, type TypeName, zipBuilt } from './types.ts';
 
 interface Signature {
   readonly type: TypeName;
@@ -131,17 +131,14 @@ function pdfAt(b: Buffer): number {
 }
 
 /** Types that a zip directory at the end is part of, or is no surprise in. */
-const zipLike: ReadonlySet<TypeName> = new Set([
-  'zip',
-  'jar',
+const zipLike: ReadonlySet<string> = new Set([
+  ...zipBuilt,
+  ...oleBuilt,
   'crx',
-  'xpi',
-  'apk',
   'tar',
   'iso',
   'mail',
   'tnef',
-  'ole',
   'rar',
   '7z',
   'cab',

@@ -6,6 +6,9 @@ import { NAME_CHARACTERS_MAX } from './limits.ts';
 export type Danger =
   | 'program'
   | 'script'
+  /** Run by systems that do not do so by the name alone. */
+  | 'unix'
+  | 'source'
   | 'shortcut'
   | 'installer'
   | 'disk'

@@ -192,3 +192,35 @@ export type TypeName = keyof typeof fileTypes;
 export function typeRow(name: string): FileType | undefined {
   return Object.hasOwn(fileTypes, name) ? (fileTypes as Readonly<Record<string, FileType>>)[name] : undefined;
 }
+
+/** Types that are zip archives. */
+export const zipBuilt: ReadonlySet<string> = new Set([
+  'zip',
+  'jar',
+  'apk',
+  'ipa',
+  'xpi',
+  'appx',
+  'docx',
+  'docm',
+  'xlsx',
+  'xlsm',
+  'xlsb',
+  'pptx',
+  'pptm',
+  'ooxml',
+  'xps',
+  'odf',
+  'epub',
+]);
+/** Types that are OLE files. */
+export const oleBuilt: ReadonlySet<string> = new Set([
+  'ole',
+  'doc',
+  'xls',
+  'ppt',
+  'msi',
+  'msg',
+  'encrypted-office',
+  'access',
+]);
