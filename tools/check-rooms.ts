@@ -76,6 +76,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   // Makes a whole message of what it disarmed.
   'format/disarm': ['format/message', 'format/rewrite'],
   'format/dsn': ['format/address', 'format/message'],
+  // Looks for messages in messages.
+  'format/forward': ['format/markup', 'format/message'],
   'format/imap': ['format/message'],
   // Tells a header from other text.
   'format/mailfile': ['format/message'],
