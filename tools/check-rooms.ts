@@ -68,6 +68,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'flow/receive': ['flow/door', 'flow/filter'],
   // A digest is a message that we receive, in the commit that says that it was written.
   'flow/quarantine': ['flow/receive'],
+  // Takes part in what reception does with a message; places, and who may look.
+  'flow/spamreport': ['flow/filterlist', 'flow/receive'],
   'flow/submit': ['flow/receive'],
   // Finds the place that somebody names.
   'flow/training': ['flow/filterlist'],
@@ -103,6 +105,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'model/queue': ['model/blob'],
   'model/settings': ['model/audit'],
   'model/training': ['model/directory', 'model/mailbox'],
+  // The octets of what is reported, the story of the mail that brought it, and the shape of a table of operations.
+  'model/spamreport': ['model/audit', 'model/blob', 'model/directory', 'model/trace'],
 };
 
 /** The TypeScript files below a root. */

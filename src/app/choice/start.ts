@@ -1,31 +1,50 @@
 import type { Clock } from '#base/clock';
+import type { SettingsSnapshot } from '#base/setting';
 import type { TimeKeys } from '#base/ids';
 import { FilterListDesk } from '#flow/filterlist';
 import { RuleDesk, type RuleDeskParts } from '#flow/filterrule';
+import { ReportDesk, type ReportDeskParts } from '#flow/spamreport';
 import type { DirectoryReads } from '#model/directory';
 import type { FilterListReads, FilterListWrites } from '#model/filterlist';
 import type { FilterRuleReads, FilterRuleWrites } from '#model/filterrule';
+import type { SpamReportReads, SpamReportWrites } from '#model/spamreport';
 
 export interface ChoiceParts {
   readonly store: {
-    readonly read: FilterListReads & FilterRuleReads & Pick<DirectoryReads, 'findAccount' | 'findDomain'>;
-    readonly write: FilterListWrites & FilterRuleWrites;
+    readonly read: FilterListReads &
+      FilterRuleReads &
+      SpamReportReads &
+      Pick<DirectoryReads, 'findAccount' | 'findDomain'>;
+    readonly write: FilterListWrites & FilterRuleWrites & SpamReportWrites;
   };
   readonly clock: Clock;
   readonly keys: TimeKeys;
   readonly matchMails: RuleDeskParts['match'];
+  readonly spamReports: Pick<ReportDeskParts, 'taking' | 'read'>;
+  readonly settings: { snapshot(domain?: string): SettingsSnapshot };
 }
 
 export interface Choice {
   readonly lists: FilterListDesk;
   readonly rules: RuleDesk;
+  readonly reports: ReportDesk;
   /** Once an hour: forgets what is over. */
   tend(): Promise<void>;
 }
 
-export function startChoice({ store, clock, keys, matchMails }: ChoiceParts): Choice {
+export function startChoice(parts: ChoiceParts): Choice {
+  const { store, clock, keys, matchMails, spamReports, settings } = parts;
   const common = { store: { ...store.read, ...store.write }, clock, keys };
   const lists = new FilterListDesk(common);
   const rules = new RuleDesk({ ...common, match: matchMails });
-  return { lists, rules, tend: () => lists.tend() };
+  const reports = new ReportDesk({ ...common, ...spamReports, settings: (domain) => settings.snapshot(domain) });
+  return {
+    lists,
+    rules,
+    reports,
+    tend: async () => {
+      await lists.tend();
+      await reports.tend();
+    },
+  };
 }

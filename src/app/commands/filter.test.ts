@@ -4,10 +4,15 @@ import { ControlServer, choiceHandlers } from '#app/control';
 import { startChoice } from '#app/choice';
 import { TimeKeys } from '#base/ids';
 import { silentLog } from '#base/log';
+import { Metrics } from '#base/metric';
+import { ReportTaking } from '#flow/spamreport';
+import { traceReads } from '#model/trace';
 import { directoryReads, directoryWrites } from '#model/directory';
 import { filterRuleReads, filterRuleWrites } from '#model/filterrule';
 import { matchMails } from '#flow/filterrule';
 import { filterListReads, filterListWrites } from '#model/filterlist';
+import { fixedSettings } from '#model/settings';
+import { keepSpamReports, spamReportReads, spamReportWrites } from '#model/spamreport';
 import { FakeClock } from '#testing/clock';
 import { accountIn, callsOn, withStore } from '#testing/engine';
 import { runCli } from './mod.ts';
@@ -20,18 +25,47 @@ interface Ran {
 
 const good = 'rule bitcoin "No money" when body contains bitcoin then add 3\n';
 
+const spam = 'From: x@evil.test\r\nSubject: Act now\r\nMessage-ID: <1@evil.test>\r\n\r\nhttp://evil.test/\r\n';
+
 /** A server that knows anna@here.test. */
 function withFilter(body: (run: (line: string) => Promise<Ran>) => Promise<void>): Promise<void> {
   return withStore(async (store) => {
     await accountIn(store, { address: 'anna@here.test' });
     const clock = new FakeClock('2026-01-01T00:00:00Z');
-    const read = callsOn(store, 'read', { ...directoryReads, ...filterListReads, ...filterRuleReads });
-    const write = callsOn(store, 'write', { ...directoryWrites, ...filterListWrites, ...filterRuleWrites });
+    const read = callsOn(store, 'read', {
+      ...directoryReads,
+      ...filterListReads,
+      ...filterRuleReads,
+      ...spamReportReads,
+    });
+    const write = callsOn(store, 'write', {
+      ...directoryWrites,
+      ...filterListWrites,
+      ...filterRuleWrites,
+      ...spamReportWrites,
+    });
+    const keys = new TimeKeys(clock);
+    const settings = { snapshot: () => fixedSettings() };
+    const taking = new ReportTaking({
+      store: {
+        ...write,
+        ...callsOn(store, 'read', traceReads),
+        keepSpamReports: (args, contents) => store.write((places) => keepSpamReports(args, places), contents as never),
+      },
+      settings: settings.snapshot,
+      tell: async () => true,
+      clock,
+      keys,
+      metrics: new Metrics(),
+      log: silentLog,
+    });
     const choice = startChoice({
       store: { read, write },
       clock,
-      keys: new TimeKeys(clock),
+      keys,
       matchMails: async (asked) => matchMails(asked, () => 0),
+      spamReports: { taking },
+      settings,
     });
     const handlers = choiceHandlers({ choice });
     const server = new ControlServer({ dataFolder: store.folder, handlers, log: silentLog });
@@ -57,7 +91,10 @@ async function runLine(line: string, folder: string, clock: FakeClock): Promise<
         err += text;
       },
       readStdin: () => Promise.resolve(Buffer.from('')),
-      readFile: (path) => Buffer.from(path === 'good.rules' ? good : 'rule x\nrule y when size > 1 then fly'),
+      readFile: (path) =>
+        Buffer.from(
+          path === 'good.rules' ? good : path === 'spam.eml' ? spam : 'rule x\nrule y when size > 1 then fly',
+        ),
       askSecret: undefined,
       live: false,
       styled: false,
@@ -156,4 +193,31 @@ test('rules are checked, tried, put in force, switched and removed by command', 
     );
     assert.equal((await run('filter rules remove bitcoin --domain here.test')).out, 'Removed bitcoin\n');
     assert.equal((await run('filter rules list --domain here.test')).err, 'There are no rules here\n');
+  }));
+
+test('a message is reported, looked at and answered by command', () =>
+  withFilter(async (run) => {
+    const reported = await run('filter report spam.eml --as phish --from anna@here.test');
+    const id = /^Reported as phish: (\d+)\n$/.exec(reported.out)?.[1] ?? '';
+    assert.ok(id !== '', reported.out + reported.err);
+    assert.match(reported.err, new RegExp(`^Next: rookery filter reports close ${id} --as phish\n$`));
+    const again = await run('filter report spam.eml --as spam --from anna@here.test');
+    assert.match(again.out, /had reported this message before, as \d+; it counts once/);
+    const shown = await run('filter reports --domain here.test');
+    assert.match(shown.out, /^NUMBER +STATE +AS +IS +REPORTED/);
+    assert.match(shown.out, /new +spam +- +2026-01-01 +anna@here\.test +x@evil\.test +Act now +-\n$/);
+    const one = await run(`filter reports show ${id}`);
+    assert.match(one.out, /Subject +Act now\n/);
+    assert.match(one.out, /\nhttp:\/\/evil\.test\/\n/);
+    const closed = await run(`filter reports close ${id} --as spam --note "Known since today"`);
+    assert.equal(closed.out, `Closed ${id} as spam; anna@here.test was told\n`);
+    assert.equal((await run(`filter reports close ${id} --as ham`)).code, 4);
+    assert.equal((await run('filter reports --state new')).err, 'There are no such reports\n');
+    assert.equal(
+      (await run('filter reports --suggestions')).err,
+      'Nothing was reported by three people in the last two weeks\n',
+    );
+    assert.equal((await run('filter reports show 7')).code, 3);
+    assert.equal((await run('filter report good.rules --as spam --from anna@here.test')).code, 2);
+    assert.equal((await run('filter report spam.eml --as nonsense --from anna@here.test')).code, 2);
   }));

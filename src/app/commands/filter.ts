@@ -4,6 +4,7 @@ import type { CliContext } from './context.ts';
 import { filterListCommands } from './filter-lists.ts';
 import { filterLearnCommands } from './filter-learn.ts';
 import { filterTestCommand } from './filter-test.ts';
+import { filterReportCommands } from './filter-reports.ts';
 import { filterRuleCommands } from './filter-rules.ts';
 
 export function filterCommands(program: Command, cli: CliContext): void {
@@ -12,4 +13,5 @@ export function filterCommands(program: Command, cli: CliContext): void {
   filterListCommands(filter, cli);
   filterLearnCommands(filter, cli);
   filterRuleCommands(filter, cli);
+  filterReportCommands(filter, cli);
 }

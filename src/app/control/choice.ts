@@ -1,4 +1,5 @@
 import { type FilterListControl, filterListHandlers } from './filter-lists.ts';
+import { type FilterReportControl, filterReportHandlers } from './filter-reports.ts';
 import { type FilterRuleControl, filterRuleHandlers } from './filter-rules.ts';
 import { mergeHandlers } from './merge.ts';
 import type { ControlHandlers } from './server.ts';
@@ -7,8 +8,13 @@ import type { ControlHandlers } from './server.ts';
 export interface ChoiceControl {
   readonly lists: FilterListControl;
   readonly rules: FilterRuleControl;
+  readonly reports: FilterReportControl;
 }
 
 export function choiceHandlers({ choice }: { readonly choice: ChoiceControl }): ControlHandlers {
-  return mergeHandlers(filterListHandlers(choice.lists), filterRuleHandlers(choice.rules));
+  return mergeHandlers(
+    filterListHandlers(choice.lists),
+    filterRuleHandlers(choice.rules),
+    filterReportHandlers(choice.reports),
+  );
 }

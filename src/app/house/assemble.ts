@@ -23,6 +23,7 @@ import {
   type ReceiveHouse,
   type Scanned,
   type SpooledContent,
+  takersInTurn,
 } from '#flow/receive';
 import type { Prior } from '#check/bayes';
 import { FingerprintCounter } from '#check/fingerprint';
@@ -33,12 +34,14 @@ import type { ContentMatches } from '#check/rules';
 import type { FoundReport, OwnReport, Reading } from '#format/report';
 import { ReportAddresses, ReportIntake } from '#flow/report';
 import { sendSettings } from '#flow/send';
+import { SpamReportAddresses } from '#flow/spamreport';
 import type { SrsPaths } from '#flow/srs';
 import { DirectoryCache } from '#model/directory';
 import { Settings } from '#model/settings';
 import type { PoolJobs, StagedBody } from './pool-thread.ts';
 import { settingSchema } from './settings.ts';
 import { shippedCounts } from './shipped.ts';
+import { type HouseSpamReports, openSpamReports } from './spam-reports.ts';
 import { openSrsPaths } from './srs.ts';
 import { startStore, type Store } from './store.ts';
 
@@ -92,6 +95,8 @@ export interface House {
   readonly budget: MemoryBudget;
   readonly receive: ReceiveHouse;
   readonly reports: HouseReports;
+  /** What users report of mail. */
+  readonly spamReports: HouseSpamReports;
   /** Indexes and scans a message for the filter, in threads of their own: nobody waits there behind a large one. */
   scan(content: IndexableContent): Promise<Scanned>;
   /** Hashes the body of a large message in the pool. */
@@ -127,7 +132,9 @@ export async function assemble(options: AssembleOptions): Promise<House> {
   );
   const settings = new Settings(settingSchema(), { ...store.write, ...store.read });
   const addresses = new ReportAddresses({ hostname, settings: (domain) => settings.snapshot(domain) });
-  const takesReports: ReportAddresses['takes'] = (path, found) => addresses.takes(path, found);
+  const usersReports = new SpamReportAddresses((domain) => settings.snapshot(domain));
+  const takesReports: ReportAddresses['takes'] = (path, found) =>
+    addresses.takes(path, found) || (found === 'hosted' && usersReports.categoryOf(path) !== undefined);
   const directory = new DirectoryCache({ store: store.read, clock, takesReports });
   const directoryBell = new Bell();
   const filterLists = new FilterLists({ store: store.read, clock });
@@ -144,7 +151,17 @@ export async function assemble(options: AssembleOptions): Promise<House> {
   const scans = newPool(clock);
   const staging = new StagingArea(join(folder, 'staging'), random);
   const common = { clock, keys, hostname, metrics, log };
-  const receive = newReceive({ ...common, store, settings, directory, addresses, pool });
+  const spamReports = openSpamReports({
+    ...common,
+    store,
+    directory,
+    addresses: usersReports,
+    pool,
+    random,
+    settings: (domain) => settings.snapshot(domain),
+  });
+  const receive = newReceive({ ...common, store, settings, directory, addresses, pool, spamReports });
+  spamReports.answerThrough(receive);
   return {
     folder,
     hostname,
@@ -169,6 +186,7 @@ export async function assemble(options: AssembleOptions): Promise<House> {
     receive,
     scan: (content) => scanContent({ clock, pool, scans }, content),
     hashStaged: (body) => pool.run('hashFile', body, INDEX_MS_MAX),
+    spamReports,
     reports: { addresses, pack: (of) => pool.run('packReport', of, REPORT_MS_MAX) },
     doorbell,
     directoryBell,
@@ -180,6 +198,7 @@ interface ReceiveParts
   extends Pick<House, 'clock' | 'keys' | 'hostname' | 'metrics' | 'log' | 'settings' | 'directory'> {
   readonly store: Store;
   readonly addresses: ReportAddresses;
+  readonly spamReports: HouseSpamReports;
   readonly pool: Pool<PoolJobs>;
 }
 
@@ -192,7 +211,10 @@ function newReceive(parts: ReceiveParts): ReceiveHouse {
     keys,
     hostname,
     queueLife: () => queueLifeOf(settings),
-    reports: new ReportIntake({ ...parts, store: store.write, read: (content) => readReports(pool, content) }),
+    reports: takersInTurn(
+      parts.spamReports.taker,
+      new ReportIntake({ ...parts, store: store.write, read: (content) => readReports(pool, content) }),
+    ),
   };
 }
 

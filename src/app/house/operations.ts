@@ -16,6 +16,7 @@ import { quarantineReads, quarantineWrites } from '#model/quarantine';
 import { forgetSubmissions, queueReads, queueWrites } from '#model/queue';
 import { reportReads, reportWrites } from '#model/report';
 import { settingsReads, settingsWrites } from '#model/settings';
+import { keepSpamReports, spamReportReads, spamReportWrites } from '#model/spamreport';
 import { srsReads, srsWrites } from '#model/srs';
 import { tlsPolicyReads, tlsPolicyWrites } from '#model/tlspolicy';
 import { trainingReads, trainingWrites } from '#model/training';
@@ -27,6 +28,7 @@ export const writes = {
   fileQueued,
   forgetSubmissions,
   keepReports,
+  keepSpamReports,
   sendDigest,
   sendReport,
   ...blobWrites,
@@ -42,6 +44,7 @@ export const writes = {
   ...queueWrites,
   ...reportWrites,
   ...settingsWrites,
+  ...spamReportWrites,
   ...srsWrites,
   ...tlsPolicyWrites,
   ...traceWrites,
@@ -63,6 +66,7 @@ export const reads = {
   ...queueReads,
   ...reportReads,
   ...settingsReads,
+  ...spamReportReads,
   ...srsReads,
   ...tlsPolicyReads,
   ...traceReads,

@@ -7,6 +7,7 @@ import type { ContentMatches } from '#check/rules';
 import { scanMessage } from '#check/spam';
 import { type AddedFields, type ContentIndex, contentIndexOf, indexContent, type Scanned } from '#flow/receive';
 import { type MatchMails, matchMails } from '#flow/filterrule';
+import { type ReadReport, readReport, type ReportedMessage, readUpload } from '#flow/spamreport';
 import { indexMessage } from '#format/message';
 import { findReports, type FoundReport, type OwnReport, packReport, type Reading } from '#format/report';
 import { RECORD_HEADER_BYTES } from '#edge/pack';
@@ -48,6 +49,15 @@ const jobs = {
   /** Rules that are tried, on messages that were read back from the store. */
   matchMails(asked: MatchMails): readonly ContentMatches[] {
     return matchMails(asked, () => performance.now());
+  },
+  readReport({ bytes }: { bytes: Uint8Array }): ReadReport {
+    return readReport(bytes);
+  },
+  readReportInFile({ path }: { path: string }): ReadReport {
+    return readReport(readFileSync(path).subarray(RECORD_HEADER_BYTES));
+  },
+  readUpload({ bytes }: { bytes: Uint8Array }): ReportedMessage {
+    return readUpload(bytes);
   },
   packReport(of: OwnReport): Uint8Array {
     return packReport(of);

@@ -12,6 +12,7 @@ import { foreignSettings } from '#flow/foreign';
 import { resolverSettings } from '#edge/resolver';
 import { sendSettings, tlsSettings } from '#flow/send';
 import { signInSettings } from '#flow/signin';
+import { spamReportSettings } from '#flow/spamreport';
 import { srsSettings } from '#flow/srs';
 import { quarantineSettings } from '#model/quarantine';
 import { platformSettings, SettingSchema } from '#model/settings';
@@ -40,6 +41,7 @@ export function settingSchema(): SettingSchema {
     sendSettings,
     signInSettings,
     smtpSettings,
+    spamReportSettings,
     srsSettings,
     storeSettings,
     tlsSettings,

@@ -59,11 +59,12 @@ export async function startChores(parts: ChoresParts): Promise<Chores> {
   const dkim = domainKeys({ house, resolver: parts.outside.resolver });
   const choice = startChoice(house);
   const training = await startTraining(house);
+  house.spamReports.taking.teachWith((bytes, lesson) => training.desk.learn(bytes, { ...lesson, origin: 'report' }));
   const rounds = startRounds(house, [
     { name: 'return addresses', run: () => house.srs.tend() },
     { name: 'DKIM keys', run: (signal) => dkim.tend(signal) },
     { name: 'what the filter learned', run: (signal) => training.tend(signal) },
-    { name: 'allow and block lists', run: () => choice.tend() },
+    { name: 'lists and reports of users', run: () => choice.tend() },
   ]);
   return {
     refusals,

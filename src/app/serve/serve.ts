@@ -5,6 +5,7 @@ import { Notices } from '#flow/notice';
 import { SignIns, stripRecent } from '#flow/signin';
 import { assemble, type House } from '#app/house';
 import { apiSignIn } from '#app/api';
+import { choiceOperations } from '#app/choice';
 import { startReports } from '#app/report';
 import { doorParts, secondLook } from '#app/door';
 import { startFilter } from '#app/filter';
@@ -119,8 +120,8 @@ export async function serve(config: BootstrapConfig, options: ServerOptions): Pr
     recent: (reference) => chores.refusals.recent(reference),
     note: (reference, event) => chores.stories.later(reference, event),
     tellPostmaster: (domain, letter) => notices.tellPostmaster(ctx, domain, letter),
-    operations: [...filter.operations, ...quarantine.operations],
     held: quarantine.links,
+    operations: [...filter.operations, ...quarantine.operations, ...choiceOperations(chores.choice)],
     signIn: apiSignIn(signIn),
   });
   const mail = mailHouse(house, {

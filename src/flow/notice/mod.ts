@@ -6,7 +6,15 @@ import type { Ctx } from '#base/ctx';
 import { newReference } from '#base/ids';
 import type { Random } from '#base/random';
 import { formatAddress, type ForwardPath, parseAddress } from '#format/address';
-import { composeMessage, formatDate, formatMessageId, structuredField, textField } from '#format/message';
+import {
+  composeMessage,
+  formatDate,
+  formatMessageId,
+  parseMessageIds,
+  structuredField,
+  textField,
+  type WrittenField,
+} from '#format/message';
 import { type ReceiveHouse, receiveMessage } from '#flow/receive';
 import type { Resolution } from '#model/directory';
 
@@ -28,6 +36,8 @@ export interface NoticesOptions {
 export interface Letter {
   readonly subject: string;
   readonly text: string;
+  /** Message-ID of the mail that it answers; where not given it answers none. */
+  readonly inReplyTo?: string;
 }
 
 export class Notices {
@@ -46,11 +56,11 @@ export class Notices {
     return this.#file(ctx, address, { letter: words(notice), from: address.domain, event });
   }
 
-  /** Files a letter in the user's INBOX. False where it could not be filed. */
+  /** Files a letter in the user's INBOX; how often, is for the caller to bound. False where it could not be filed. */
   async tellUser(ctx: Ctx, login: string, letter: Letter): Promise<boolean> {
     const address = parseAddress(login);
     if (address === undefined) return false;
-    const event = { event: 'notice', text: 'A notice was written about held mail' };
+    const event = { event: 'notice', text: 'A letter about held or reported mail was written' };
     return this.#file(ctx, address, { letter, from: address.domain, event });
   }
 
@@ -124,7 +134,7 @@ interface Written {
   readonly to: string;
 }
 
-function write({ subject, text }: Letter, { house, random, from, to }: Written): Uint8Array {
+function write({ subject, text, inReplyTo }: Letter, { house, random, from, to }: Written): Uint8Array {
   const token = Buffer.from(random.bytes(12)).toString('hex');
   return composeMessage({
     fields: [
@@ -133,11 +143,19 @@ function write({ subject, text }: Letter, { house, random, from, to }: Written):
       textField('Subject', subject),
       structuredField('Date', formatDate(house.clock.now())),
       structuredField('Message-ID', formatMessageId(token, house.hostname)),
-      structuredField('Auto-Submitted', 'auto-generated'),
+      // RFC 3834 section 5: what answers a message, and what was written without one.
+      structuredField('Auto-Submitted', inReplyTo === undefined ? 'auto-generated' : 'auto-replied'),
+      ...answered(inReplyTo),
     ],
     body: { kind: 'text', subtype: 'plain', text },
     token,
   });
+}
+
+/** RFC 5322 section 3.6.4. What is no Message-ID is not written. */
+function answered(text: string | undefined): WrittenField[] {
+  const [id] = text === undefined ? [] : parseMessageIds(text);
+  return id === undefined ? [] : [structuredField('In-Reply-To', id), structuredField('References', id)];
 }
 
 function words(notice: Notice): Letter {

@@ -43,6 +43,7 @@ export {
   roomOf,
 } from './receive.ts';
 export { type FileQueuedArgs, fileQueued, type FiledQueued, type QueuedCopy } from './local-retry.ts';
+export { takersInTurn } from './takers.ts';
 export { acceptReport } from './report.ts';
 export type { CopyPlan, CopyPlace, Refused } from './dispose.ts';
 export type { MailFilter, Scanned } from './filtering.ts';

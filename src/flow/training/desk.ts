@@ -3,7 +3,7 @@ import type { Reference } from '#base/ids';
 import { Fault } from '#base/fault';
 import { type BayesTokens, type BayesVerdict, classify, type CountTable, withSender } from '#check/bayes';
 import { type KnownPlace, type NamedPlace, type PlaceReads, placeNamed } from '#flow/filterlist';
-import type { Learned, Trainer, Training, TrainingReads, TrainingWrites } from '#model/training';
+import type { Learned, Trainer, Training, TrainingOrigin, TrainingReads, TrainingWrites } from '#model/training';
 import type { TrainedCounts } from './counts.ts';
 import {
   domainOf,
@@ -29,6 +29,13 @@ export interface TrainingDeskParts extends StoredLessonParts {
   readonly shipped: (tokens: BayesTokens) => CountTable | undefined;
 }
 
+export interface TaughtByHand {
+  readonly as: 'spam' | 'ham';
+  readonly actor: string;
+  /** By a command where not given. */
+  readonly origin?: TrainingOrigin;
+}
+
 /** What each scope says of the words of a message. */
 export interface ShownTokens
   extends Pick<BayesVerdict, 'top' | 'text' | 'probability' | 'trained' | 'sender' | 'senderTokens'> {
@@ -47,11 +54,11 @@ export class TrainingDesk {
   /** Teaches the octets of a message for an account, a domain, or the platform where neither is named. */
   async learn(
     bytes: Uint8Array,
-    { as, actor, ...whose }: NamedPlace & { readonly as: 'spam' | 'ham'; readonly actor: string },
+    { as, actor, origin = 'command', ...whose }: NamedPlace & TaughtByHand,
   ): Promise<Learned> {
     const trainer = trainerAt(await placeNamed(this.#parts.places, whose));
     const { lesson, trust } = await this.#read(bytes);
-    return await this.#parts.teacher.learn(lesson, { trainer, as, trust, actor, origin: 'command' });
+    return await this.#parts.teacher.learn(lesson, { trainer, as, trust, actor, origin });
   }
 
   /** Takes back what was taught there of a message; false where nothing was. */

@@ -78,7 +78,7 @@ export function filterRules(dialect: Dialect): string[] {
       `account ${int} NOT NULL`,
       'kind TEXT NOT NULL', // sender | sender-domain | host | fingerprint | attachment
       'sign TEXT NOT NULL',
-      `unwanted ${int} NOT NULL`, // 1: spam or phish; 0: ham
+      `unwanted ${int}`, // 1: spam or phish; 0: ham; NULL: nobody knows yet
       `created_ms ${int} NOT NULL`,
     ),
     'CREATE INDEX spam_report_sign_report ON spam_report_sign (report)',
