@@ -100,8 +100,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'model/filterrule': ['model/audit', 'model/directory', 'model/filterlist', 'model/mailbox'],
   'model/directory': ['model/audit', 'model/blob', 'model/mailbox', 'model/quarantine'],
   'model/mailbox': ['model/blob'],
-  // Whose account it is.
-  'model/quarantine': ['model/blob', 'model/mailbox'],
+  // Whose account it is; the story of a message that was kept long enough.
+  'model/quarantine': ['model/blob', 'model/mailbox', 'model/trace'],
   'model/queue': ['model/blob'],
   'model/settings': ['model/audit'],
   'model/training': ['model/directory', 'model/mailbox'],

@@ -9,6 +9,8 @@ export const traceStatuses = [
   'Given up',
   'Refused',
   'Deferred', // we told the other server to come again
+  'Deleted', // out of the quarantine
+  'Expired', // kept there long enough
   'Broken off', // the client went before the end
 ] as const;
 export type TraceStatus = (typeof traceStatuses)[number];
@@ -24,6 +26,11 @@ const byEvent: Readonly<Record<string, TraceStatus>> = {
   'queue.failed': 'Returned',
   'queue.dropped': 'Given up',
   'queue.expired': 'Returned',
+  'quarantine.held': 'Held',
+  'quarantine.released': 'Delivered',
+  'quarantine.sent-on': 'Waiting',
+  'quarantine.deleted': 'Deleted',
+  'quarantine.expired': 'Expired',
   'smtp.rcpt.refused': 'Refused',
 };
 

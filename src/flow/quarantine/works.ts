@@ -74,8 +74,11 @@ export function* releaseHeld(args: ReleaseHeld): Work<HeldActed> {
   const acted = held.onward === null ? yield* fileHeld(held, args) : yield* sendHeld(held, args);
   if (acted.outcome !== 'released' && acted.outcome !== 'queued') return acted;
   yield* closeHeld(held, { id, state: 'released', by: by.actor, note: args.note, nowMs: by.nowMs, blob: 'pass' });
-  const where = acted.outcome === 'released' ? 'delivered to the inbox' : 'sent on';
-  yield* tell(held, args, { action: 'quarantine.release', event: 'quarantine.released', text: where });
+  const told =
+    acted.outcome === 'released'
+      ? { event: 'quarantine.released', text: 'delivered to the inbox' }
+      : { event: 'quarantine.sent-on', text: 'sent on' };
+  yield* tell(held, args, { ...told, action: 'quarantine.release' });
   return acted;
 }
 

@@ -20,7 +20,7 @@ import {
   rememberSubmission,
   type Submission,
 } from '#model/queue';
-import { keepQuarantined, type NewHeld } from '#model/quarantine';
+import { heldEvent as quarantinedEvent, keepQuarantined, type NewHeld } from '#model/quarantine';
 import { recordTrace, type TraceEvent, type TraceRow } from '#model/trace';
 
 /** One account's copy. */
@@ -149,6 +149,7 @@ export function* acceptMail(args: AcceptArgs, places: readonly BlobPlace[]): Wor
     const { blob, content, trace } = args;
     const { reference, id } = trace;
     yield* keepQuarantined({ blob, blobBytes: content.blobBytes, reference, trace: id, rows: quarantined });
+    story.push(...quarantined.map((held) => quarantinedEvent(held, args.nowMs)));
   }
   if (args.queued !== null) yield* enqueueMessage({ ...args.queued, blob: args.blob });
   if (args.retry !== null && retried.length > 0) {

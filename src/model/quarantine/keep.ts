@@ -3,6 +3,7 @@ import type { Reference } from '#base/ids';
 import { foldText } from '#format/message';
 import { either, list, row, rows, sql, type Work } from '#format/sql';
 import { type BlobId, releaseBlob } from '#model/blob';
+import { addTraceEvent, type TraceEvent } from '#model/trace';
 import { heldOf, restColumns, type StoredHeld, summaryColumns } from './read.ts';
 import type { HeldId, HeldMessage, NewHeld } from './types.ts';
 
@@ -52,15 +53,7 @@ export function* keepQuarantined({ blob, blobBytes, reference, trace, rows: held
 }
 
 /** The step that the commit adds to the story of the message for each copy that it holds. */
-export function heldEvent(
-  held: NewHeld,
-  at: number,
-): {
-  readonly at: number;
-  readonly event: string;
-  readonly text: string;
-  readonly facts: Readonly<Record<string, string | number>>;
-} {
+export function heldEvent(held: NewHeld, at: number): TraceEvent {
   return {
     at,
     event: 'quarantine.held',
@@ -142,7 +135,7 @@ export interface QuarantineSweep {
 export function* sweepQuarantine(args: QuarantineSweep): Work<{ readonly rows: number }> {
   const { nowMs, max } = args;
   const due = yield* rows<Expiring>(sql`
-    SELECT id, blob, expires_ms AS "expiresMs" FROM quarantine WHERE blob IS NOT NULL AND expires_ms <= ${nowMs}
+    SELECT id, blob, trace, recipient, expires_ms AS "expiresMs" FROM quarantine WHERE blob IS NOT NULL AND expires_ms <= ${nowMs}
     ORDER BY expires_ms, id LIMIT ${max} ${either('', 'FOR UPDATE SKIP LOCKED')}`);
   yield* expire(due, nowMs);
   const tooMany = yield* overfull(args, max - due.length);
@@ -161,12 +154,21 @@ export function* sweepQuarantine(args: QuarantineSweep): Work<{ readonly rows: n
 interface Expiring {
   readonly id: HeldId;
   readonly blob: BlobId;
+  readonly trace: number;
+  readonly recipient: string;
   readonly expiresMs: number;
 }
 
 function* expire(due: readonly Expiring[], nowMs: number): Work<void> {
   if (due.length === 0) return;
-  for (const { blob } of due) yield* releaseBlob(blob, nowMs);
+  for (const { id, blob, trace, recipient, expiresMs } of due) {
+    yield* releaseBlob(blob, nowMs);
+    // Of an account that is gone nobody asks any more.
+    if (expiresMs === 0) continue;
+    const text = `The held copy for ${recipient} was kept long enough, and is gone`;
+    const facts = { recipient: recipient.toLowerCase(), held: id };
+    yield* addTraceEvent(trace, { at: nowMs, event: 'quarantine.expired', text, facts });
+  }
   yield sql`
     UPDATE quarantine SET blob = NULL, head = ${new Uint8Array()}, state = 'expired', state_by = 'system',
       state_ms = CASE WHEN expires_ms = 0 THEN 0 ELSE CAST(${nowMs} AS BIGINT) END
@@ -181,6 +183,6 @@ function* overfull({ perAccountMax = HELD_PER_ACCOUNT_MAX }: QuarantineSweep, ma
     GROUP BY account HAVING count(*) > ${perAccountMax} ORDER BY account LIMIT 1`);
   if (full === undefined) return [];
   return yield* rows<Expiring>(sql`
-    SELECT id, blob, expires_ms AS "expiresMs" FROM quarantine WHERE account = ${full.account} AND blob IS NOT NULL
+    SELECT id, blob, trace, recipient, expires_ms AS "expiresMs" FROM quarantine WHERE account = ${full.account} AND blob IS NOT NULL
     ORDER BY id LIMIT ${Math.min(max, Number(full.count) - perAccountMax)} ${either('', 'FOR UPDATE SKIP LOCKED')}`);
 }
