@@ -80,15 +80,27 @@ function featuresOf(mails: readonly ScannedMail[]): Feature[] {
     .map(([test, { sources }]) => featureOf(test, sources.size));
 }
 
+/** What corpora of long ago know least of: signs that came later keep near to what was declared. */
+const lateFamilies: ReadonlySet<string> = new Set(['phish', 'link', 'reputation', 'attachment']);
+const DEVIATION_LATE = 0.25;
+/** Of its declared weight a sign keeps at least so much, and gets at most so much: other mail has it more, or less, than these corpora. */
+const KEPT_SHARE = 0.5;
+const GROWN_SHARE = 2;
+
 function featureOf(name: string, sources: number): Feature {
-  const mean = spamTests.get(name)?.prior ?? 0;
-  // A sign of unwanted mail stays one: that a corpus has it in its ham is that corpus.
+  const declared = spamTests.get(name);
+  const mean = declared?.prior ?? 0;
+  const isWords = name.startsWith('bayes.');
+  const few = sources > 2 ? DEVIATION : DEVIATION_ONE_SOURCE;
+  const near = Math.min(mean * KEPT_SHARE, mean * GROWN_SHARE);
+  const far = Math.max(mean * KEPT_SHARE, mean * GROWN_SHARE);
   return {
     name,
     mean,
-    deviation: sources > 2 ? DEVIATION : DEVIATION_ONE_SOURCE,
-    min: mean < 0 ? -WEIGHT_MAX : 0,
-    max: mean < 0 ? 0 : name.startsWith('bayes.') ? WORDS_WEIGHT_MAX : WEIGHT_MAX,
+    deviation: lateFamilies.has(declared?.family ?? 'text') ? DEVIATION_LATE : few,
+    // A sign of unwanted mail stays one: that a corpus has it in its ham is that corpus.
+    min: near,
+    max: isWords ? WORDS_WEIGHT_MAX : Math.min(WEIGHT_MAX, far),
   };
 }
 
@@ -129,12 +141,23 @@ function logOdds(row: Row, { base, weights }: Fitted): number {
   return sum;
 }
 
+/** What was gathered for being hard counts less than other ham: it is a tenth of these corpora and a fiftieth of mailboxes. */
+const HARD_SHARE = 0.2;
+
 /** Shown 5 is where at most one of a thousand wanted messages gets that did not take part; shown 15 is certain. */
 function scaleOf(mails: readonly ScannedMail[], unseen: readonly number[]): Pick<ModelHead, 'factor' | 'shift'> {
-  const ham = unseen.filter((_, i) => mails[i]?.unwanted === false).sort((a, b) => b - a);
-  const operating = Math.max(0, ham[Math.floor(ham.length * FALSE_POSITIVES_MAX)] ?? 0);
+  const ham = mails
+    .map(({ unwanted, source }, i) => ({
+      unwanted,
+      z: unseen[i] ?? 0,
+      counts: source.startsWith('hard-') ? HARD_SHARE : 1,
+    }))
+    .filter(({ unwanted }) => !unwanted)
+    .sort((a, b) => b.z - a.z);
+  let room = ham.reduce((all, { counts }) => all + counts, 0) * FALSE_POSITIVES_MAX;
+  const operating = ham.find(({ counts }) => (room -= counts) < 0)?.z ?? 0;
   const factor = 10 / CERTAIN;
-  return { factor, shift: 5 - operating * factor };
+  return { factor, shift: 5 - Math.max(0, operating) * factor };
 }
 
 function weightsOf({ weights }: Fitted, features: readonly Feature[]): Record<string, number> {

@@ -7,7 +7,7 @@ const thresholds = { spam: 5, highSpam: 15, phish: 5 };
 
 export function reportOf(
   examples: readonly ScannedMail[],
-  { model, features }: FitResult,
+  { model, features, unseen }: FitResult,
   late: readonly ScannedMail[],
 ): string {
   const lines: string[] = [];
@@ -20,6 +20,13 @@ export function reportOf(
     lines.push(
       `  ${weight.toFixed(2).padStart(6)} (prior ${mean.toFixed(2)})  ${name.padEnd(36)} spam ${unwanted}, ham ${ham}`,
     );
+  }
+  const order = examples.map((mail, i) => ({ mail, z: unseen[i] ?? 0 }));
+  for (const { mail, z } of order
+    .filter((one) => !one.mail.unwanted)
+    .sort((a, b) => b.z - a.z)
+    .slice(0, 12)) {
+    lines.push(`  highest wanted ${z.toFixed(2)} ${mail.source}/${mail.name} ${mail.scan.subject}`);
   }
   const scored = late.map((mail) => ({ mail, verdict: judgeScan(mail.scan, { thresholds, hits: mail.hits }, model) }));
   const ham = scored.filter(({ mail }) => !mail.unwanted);

@@ -5,6 +5,7 @@ import { fingerprintTests } from '#check/fingerprint';
 import { linkTests } from '#check/links';
 import type { TestCatalog, TestDeclaration } from '#check/verdict';
 import { brandTests } from './brand.ts';
+import { claimTests } from './claim.ts';
 import { contextTests } from './context.ts';
 import { gtubeTests } from './gtube.ts';
 import { headerTests } from './header.ts';
@@ -29,6 +30,7 @@ const catalogs: readonly TestCatalog[] = [
   gtubeTests,
   linkTests,
   brandTests,
+  claimTests,
   bayesTests,
   engineTests,
   fingerprintTests,

@@ -210,6 +210,9 @@ function recipientHits(header: HeaderView, people: People): TestHit[] {
 
 const replyMark = /^\s*(?:(?:re|aw|sv|vs|antw|ref|rif|odp|fw|fwd|wg|tr|enc|rv|i|r)(?:\[\d+\])?\s*:\s*)+/i;
 
+/** Of answers alone: what is forwarded was written by somebody else. */
+const answerMark = /^\s*(?:re|aw|sv|vs|antw|ref|rif|odp|r)(?:\[\d+\])?\s*:/i;
+
 function replyHits(header: HeaderView): TestHit[] {
   const references = header.raw('references');
   const count = references.split('<').length - 1;
@@ -217,7 +220,7 @@ function replyHits(header: HeaderView): TestHit[] {
   const isMarked = replyMark.test(header.text('subject'));
   if (!isReply) return isMarked && !header.has('thread-index') ? [hit('header.false-reply')] : [];
   // Programs mark answers in the Subject; who writes to nobody in particular forgets one of the two.
-  if (!isMarked) return [hit('header.unmarked-reply')];
+  if (!answerMark.test(header.text('subject'))) return [hit('header.unmarked-reply')];
   return count > 1 ? [hit('header.reply'), hit('header.thread', { count })] : [hit('header.reply')];
 }
 

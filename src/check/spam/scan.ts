@@ -7,6 +7,7 @@ import { registrableDomain } from '#format/link';
 import type { IndexedMessage } from '#format/message';
 import { ScanBudget } from './budget.ts';
 import { brandHits } from './brand.ts';
+import { claimHits } from './claim.ts';
 import { bulkFacts, unsubscribeUris } from './bulk.ts';
 import { foldWords } from './fold.ts';
 import { gtubeHits } from './gtube.ts';
@@ -55,6 +56,7 @@ export function scanMessage(bytes: Uint8Array, index: IndexedMessage, parts: Sca
   if (gathered.truncated) budget.tell('Only the first of many links were looked at');
   const links = scanLinks(gathered, { from, recipients: people.to.map(({ address }) => address) });
   hits.push(...links.hits, ...brandHits({ people, subject, texts, hosts: links.facts.hosts }));
+  hits.push(...claimHits(hits));
   const input = bayesInput(header, texts, { people, subject, links: links.facts });
   const { tokens, disguised } = readTokens(input);
   if (budget.hasTimeFor('What is hidden in it')) hits.push(...poisonHits(input, disguised));
