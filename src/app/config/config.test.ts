@@ -63,6 +63,8 @@ test('nothing given: everything on standard ports, on all addresses', () => {
       ['http', 80, true],
       ['https', 443, true],
       ['milter', 8899, false],
+      ['filter', 10025, false],
+      ['filter-lmtp', 10024, false],
     ],
   );
 });

@@ -62,6 +62,8 @@ const standardPorts: Readonly<Record<string, number>> = {
   http: 80,
   https: 443,
   milter: 8899,
+  filter: 10_025,
+  'filter-lmtp': 10_024,
 };
 
 export function standardPort(name: string): number | undefined {
@@ -69,7 +71,7 @@ export function standardPort(name: string): number | undefined {
 }
 
 /** Listeners for other people's mail servers: off until somebody wants them, and for this machine unless told otherwise. */
-const forOtherServers: ReadonlySet<string> = new Set<ListenerName>(['milter']);
+const forOtherServers: ReadonlySet<string> = new Set<ListenerName>(['milter', 'filter', 'filter-lmtp']);
 
 export function isForOtherServers(name: ListenerName): boolean {
   return forOtherServers.has(name);
@@ -87,6 +89,8 @@ const listenerHelp: Readonly<Record<string, string>> = {
   lmtp: 'Delivery by LMTP: on the socket lmtp.sock in the data directory, or on a port for programs behind the same wall',
   http: 'Web pages: leads to https, or has the pages itself where https is off (for a proxy in front)',
   https: 'Web pages: why mail was refused, how to set up a mail program',
+  filter: 'Mail of another server of yours by SMTP, which goes on to filter.reinject with what the filter found',
+  'filter-lmtp': 'The same by LMTP',
   milter:
     'Our filter as a milter, for a mail server of yours that is not this one (settings filter.clients, filter.foreign-failure)',
 };

@@ -13,6 +13,8 @@ export const listenerNames = [
   'http',
   'https',
   'milter',
+  'filter',
+  'filter-lmtp',
 ] as const;
 export type ListenerName = (typeof listenerNames)[number];
 

@@ -12,13 +12,12 @@ import {
 import { addressKey } from '#format/address';
 import type { Resolver } from '#format/dns';
 import { foreignJudgement, type ForeignJudgement, type ForeignMail, type JudgeForeign } from '#flow/foreign';
-import { contentLength, type MailFilter, type SpooledContent } from '#flow/receive';
+import type { MailFilter, SpooledContent } from '#flow/receive';
+import { headerStart } from './start.ts';
 
 /** Messages of other servers that are judged at once; their mail is not to stand in the way of ours. */
 const AT_ONCE_MAX = 20;
 const WAITING_MAX = 2000;
-/** Of a longer header what is beyond is not looked at for fields that claim to be ours. */
-const HEADER_BYTES_MAX = 1024 * 1024;
 
 export interface ForeignParts {
   readonly house: House;
@@ -69,7 +68,7 @@ async function judge(parts: ForeignParts, mail: ForeignMail, asked: Asked): Prom
       accounts: [],
     })),
   });
-  const start = await startOf(content);
+  const start = await headerStart(content);
   const results =
     authentication === undefined || mail.client === undefined
       ? ''
@@ -97,11 +96,6 @@ async function authenticated(
   const read = await authenticatedContent(house, content);
   const question = { client: client.address, helo, sender: reversePath, receiver, content: read };
   return await authenticate(question, { resolver, clock, signal });
-}
-
-async function startOf(content: SpooledContent): Promise<Uint8Array> {
-  if (content.kind === 'memory') return content.bytes;
-  return await content.file.read(0, Math.min(HEADER_BYTES_MAX, contentLength(content)));
 }
 
 /** There is no trace of mail that is not ours: the log says what was said. */

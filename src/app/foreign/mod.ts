@@ -3,4 +3,6 @@
  * Refuses to know what makes a message spam, and who lives here.
  */
 export { type ForeignParts, foreignFilter } from './judge.ts';
+export { relayConnect } from './hop.ts';
 export { milterSession } from './milter.ts';
+export { RelayReception, type RelayParts } from './relay.ts';

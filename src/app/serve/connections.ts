@@ -2,7 +2,7 @@
 import type { Connection } from '#base/connection';
 import type { Ctx } from '#base/ctx';
 import type { House } from '#app/house';
-import { milterSession } from '#app/foreign';
+import { milterSession, relayConnect, RelayReception } from '#app/foreign';
 import {
   isExempt,
   isFilterClient,
@@ -26,7 +26,15 @@ import type { JudgeForeign } from '#flow/foreign';
 import { type ImapMail, serveImap as runImap, type SessionNote as ImapNote } from '#server/imapd';
 import { driveMilter } from '#server/milterd';
 import { drivePop3, type Maildrops, pop3Options, Pop3Session, type SessionNote as Pop3Note } from '#server/pop3d';
-import { driveSmtp, smtpSettings, type SmtpMode, SmtpSession } from '#server/smtpd';
+import {
+  type Authenticator,
+  driveSmtp,
+  smtpOptions,
+  smtpSettings,
+  type SmtpMode,
+  SmtpSession,
+  standardLimits,
+} from '#server/smtpd';
 import type { Place, ServeConnection } from './listeners.ts';
 
 export interface ConnectionParts {
@@ -60,6 +68,9 @@ export function connectionServer(parts: ConnectionParts): ServeConnection {
         return servePop3(parts, place, connection);
       case 'web':
         return parts.web.serve(connection);
+      case 'filter':
+      case 'filter-lmtp':
+        return serveRelay(parts, kind, connection, traceId);
       case 'milter':
         return serveMilter(parts, connection, traceId);
       default:
@@ -143,6 +154,43 @@ function servePop3(parts: ConnectionParts, place: Place, connection: SocketConne
   );
   return drivePop3(connection, session, { clock: house.clock, signal: parts.shutdown });
 }
+
+/** Recipients of one message of another server, at most. */
+const RELAYED_RECIPIENTS_MAX = 1000;
+
+function serveRelay(
+  parts: ConnectionParts,
+  kind: 'filter' | 'filter-lmtp',
+  connection: SocketConnection,
+  traceId: string,
+): Promise<void> {
+  const { house, shutdown } = parts;
+  const mode = kind === 'filter' ? 'mx' : 'lmtp';
+  const limits = {
+    ...standardLimits,
+    messageBytesMax: house.settings.snapshot().get(smtpSettings.messageBytesMax),
+    recipientsMax: RELAYED_RECIPIENTS_MAX,
+  };
+  const changes = { tlsAvailable: false, prdr: false, exempt: true, forwarding: true, limits };
+  const base = mode === 'lmtp' ? 'LMTP' : 'SMTP';
+  const reception = new RelayReception(
+    { house, judge: parts.foreign, connect: relayConnect(house), base },
+    contextFor(parts, kind, connection, traceId),
+  );
+  const { remote, local, tls } = connection;
+  const session = new SmtpSession(
+    smtpOptions(mode, house.hostname, changes),
+    { reception, authenticator: nobody },
+    { remote, local, tls },
+  );
+  return driveSmtp(connection, session, { clock: house.clock, signal: shutdown });
+}
+
+/** Servers of the same house do not sign in. */
+const nobody: Authenticator = {
+  mechanisms: () => [],
+  start: () => ({ kind: 'refused', reply: { code: 503, enhanced: '5.5.1', lines: ['Signing in is not offered'] } }),
+};
 
 /** Whoever is not of `filter.clients` is told nothing: what is spoken here has no word for it. */
 async function serveMilter(parts: ConnectionParts, connection: SocketConnection, traceId: string): Promise<void> {

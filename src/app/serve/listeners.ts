@@ -26,6 +26,8 @@ const CONNECTIONS_MAX: Readonly<Record<ServiceKind, number>> = {
   pop3: 2000,
   web: 2000,
   milter: 1000,
+  filter: 500,
+  'filter-lmtp': 500,
 };
 /** A mail program opens several connections for each account; many share one address behind NAT. */
 const MAILBOX_CONNECTIONS_PER_CLIENT_MAX = 200;
@@ -204,7 +206,7 @@ function placesOf({ name, addresses }: ListenerConfig, all: readonly string[]): 
 function perClientMax(house: House, kind: ServiceKind): number {
   if (kind === 'web') return WEB_CONNECTIONS_PER_CLIENT_MAX;
   // One server has a connection for each of its clients.
-  if (kind === 'milter') return CONNECTIONS_MAX.milter;
+  if (kind === 'milter' || kind === 'filter' || kind === 'filter-lmtp') return CONNECTIONS_MAX[kind];
   if (kind !== 'mx' && kind !== 'submission') return MAILBOX_CONNECTIONS_PER_CLIENT_MAX;
   return house.settings.snapshot().get(smtpSettings.connectionsPerClient);
 }

@@ -1,7 +1,7 @@
 /** What speaks which protocol; ports are in the bootstrap configuration. */
 import type { ListenerName } from '#app/config';
 
-export type ServiceKind = 'mx' | 'submission' | 'lmtp' | 'imap' | 'pop3' | 'web' | 'milter';
+export type ServiceKind = 'mx' | 'submission' | 'lmtp' | 'imap' | 'pop3' | 'web' | 'milter' | 'filter' | 'filter-lmtp';
 
 export interface Service {
   readonly name: ListenerName;
@@ -22,6 +22,8 @@ export const services: Readonly<Record<ListenerName, Service>> = {
   http: { name: 'http', kind: 'web', implicitTls: false },
   https: { name: 'https', kind: 'web', implicitTls: true },
   milter: { name: 'milter', kind: 'milter', implicitTls: false },
+  filter: { name: 'filter', kind: 'filter', implicitTls: false },
+  'filter-lmtp': { name: 'filter-lmtp', kind: 'filter-lmtp', implicitTls: false },
 };
 
 /** Where standard ports may not be bound by this user. */
@@ -33,6 +35,8 @@ export function busyText(kind: ServiceKind): string {
     case 'mx':
     case 'submission':
     case 'lmtp':
+    case 'filter':
+    case 'filter-lmtp':
       return '421 4.7.0 Too many connections, please try again later\r\n';
     case 'imap':
       return '* BYE [UNAVAILABLE] Too many connections, please try again later\r\n';

@@ -1,7 +1,7 @@
 import { encodeUtf8 } from '#base/bytes';
 import type { Clock } from '#base/clock';
 import type { TlsFailure } from '#check/tlspolicy';
-import { type Capabilities, parseCapabilities } from '#format/smtp';
+import { type Capabilities, parseCapabilities, type Reply } from '#format/smtp';
 import type { ConnectResult, MailClient, MailTarget, TlsSession, TlsTerms } from '#flow/send';
 import type { AttemptStage, RemoteReply, RemoteServer } from '#model/queue';
 import { authenticate } from './auth.ts';
@@ -9,7 +9,9 @@ import { Broken, Channel } from './channel.ts';
 import { dial, peerCertificates, tlsOptions } from './connect.ts';
 import { type SmtpDeadlines, standardDeadlines } from './deadlines.ts';
 import { kindOf, statusOf } from './outcomes.ts';
+import { RelaySession } from './relay.ts';
 import { SmtpSession } from './session.ts';
+import type { Offer } from './transaction.ts';
 
 export interface SmtpClientOptions {
   readonly clock: Clock;
@@ -53,6 +55,17 @@ interface Downgrade {
   readonly tls: TlsSession | undefined;
 }
 
+/** A connection that was greeted, and is ready for its first transaction. */
+interface Opened {
+  readonly kind: 'open';
+  readonly channel: Channel;
+  readonly offer: Offer;
+  readonly remote: RemoteServer;
+  readonly tls: TlsSession | undefined;
+}
+
+type FailedConnect = Extract<ConnectResult, { kind: 'temporary' | 'permanent' }>;
+
 export class SmtpClient implements MailClient {
   readonly #clock: Clock;
   readonly #deadlines: SmtpDeadlines;
@@ -65,6 +78,25 @@ export class SmtpClient implements MailClient {
   }
 
   async connect(target: MailTarget, signal: AbortSignal): Promise<ConnectResult> {
+    const opened = await this.#openFully(target, signal);
+    if (opened.kind !== 'open') return opened;
+    const { channel, offer, remote, tls } = opened;
+    const options = { channel, offer, protocol: target.protocol, remote, deadlines: this.#deadlines };
+    return { kind: 'connected', connection: new SmtpSession(options), tls };
+  }
+
+  /**
+   * A connection over which a transaction is handed on as it comes, each command answered. Its words where there is none.
+   * The signal ends it at any time. Rejects by the signal's reason.
+   */
+  async relay(target: MailTarget, signal: AbortSignal): Promise<RelaySession | Reply> {
+    const opened = await this.#openFully(target, signal);
+    if (opened.kind !== 'open') return { code: 451, enhanced: '4.4.1', lines: [opened.text] };
+    const { channel, offer, remote } = opened;
+    return new RelaySession({ channel, offer, host: remote.host, deadlines: this.#deadlines, signal });
+  }
+
+  async #openFully(target: MailTarget, signal: AbortSignal): Promise<Opened | FailedConnect> {
     const first = await this.#try(target, signal, undefined);
     if (first.kind !== 'downgrade') return first;
     // RFC 7435: with opportunistic TLS a broken one must not be worse than none.
@@ -78,7 +110,7 @@ export class SmtpClient implements MailClient {
     target: MailTarget,
     signal: AbortSignal,
     before: Downgrade | undefined,
-  ): Promise<ConnectResult | Downgrade> {
+  ): Promise<Opened | FailedConnect | Downgrade> {
     const { host, address, port } = target;
     const { policy } = target.tls;
     let remote: RemoteServer = {
@@ -99,14 +131,8 @@ export class SmtpClient implements MailClient {
       const offer = await this.#open(opening);
       remote = opening.remote;
       const mayRequireTls = offer.requireTls && remote.tls?.verified === true && target.tls.nameProven;
-      const connection = new SmtpSession({
-        channel,
-        offer: { ...offer, mayRequireTls },
-        protocol: target.protocol,
-        remote,
-        deadlines: this.#deadlines,
-      });
-      return { kind: 'connected', connection, tls: before?.tls ?? sessionOf(opening) };
+      const tls = before?.tls ?? sessionOf(opening);
+      return { kind: 'open', channel, offer: { ...offer, mayRequireTls }, remote, tls };
     } catch (error) {
       const tls = before?.tls ?? (opening === undefined ? undefined : sessionOf(opening));
       opening?.channel.destroy();

@@ -7,4 +7,5 @@
  * allows that), since a conversion would break every signature, and such servers have all but died out.
  */
 export { SmtpClient, type SmtpClientOptions } from './client.ts';
+export { RelaySession } from './relay.ts';
 export { type SmtpDeadlines, standardDeadlines } from './deadlines.ts';

@@ -1,5 +1,5 @@
 import type { Reference } from '#base/ids';
-import type { Address, ReversePath } from '#format/address';
+import type { Address, ForwardPath, ReversePath } from '#format/address';
 import type { Reply } from '#format/smtp';
 import type { SpooledContent } from '#flow/receive';
 import type { HeaderEdits } from './edits.ts';
@@ -77,7 +77,7 @@ export interface RelayHop {
   mail(of: RelayMail): Promise<Reply>;
   rcpt(
     recipients: readonly {
-      readonly address: Address;
+      readonly address: ForwardPath;
       readonly notify: readonly ('never' | 'success' | 'failure' | 'delay')[] | undefined;
       readonly originalRecipient: { readonly type: string; readonly address: string } | undefined;
     }[],

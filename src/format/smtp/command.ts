@@ -9,6 +9,7 @@ import {
   scanPath,
 } from '#format/address';
 import { decodeUtf8, latin1 } from '#base/bytes';
+import { type ClientAttributes, clientAttributes, forwardAttributes, parseClientAttributes } from './forward.ts';
 import { SIZE_OCTETS_MAX } from './limits.ts';
 import {
   type MailParameters,
@@ -34,6 +35,8 @@ export const verbs = [
   'HELP',
   'STARTTLS',
   'AUTH',
+  'XFORWARD',
+  'XCLIENT',
 ] as const;
 export type Verb = (typeof verbs)[number];
 
@@ -81,6 +84,7 @@ export type Command =
   | { readonly verb: 'BDAT'; readonly octets: number; readonly last: boolean }
   | { readonly verb: 'NOOP' | 'VRFY' | 'EXPN' | 'HELP'; readonly argument: string }
   | { readonly verb: 'AUTH'; readonly mechanism: string; readonly initial: string | undefined }
+  | { readonly verb: 'XFORWARD' | 'XCLIENT'; readonly attributes: ClientAttributes }
   /** A verb that is known with an argument that is not understood. */
   | { readonly verb: 'invalid'; readonly of: Verb; readonly problem: CommandProblem }
   /** A request of HTTP: a browser that was led here, never a mail client. */
@@ -105,6 +109,8 @@ const parsers: ReadonlyMap<string, Parser> = new Map<Verb, Parser>([
   ['HELP', (argument) => ({ verb: 'HELP', argument })],
   ['STARTTLS', (argument) => bare('STARTTLS', argument)],
   ['AUTH', parseAuth],
+  ['XFORWARD', (argument) => parseClient('XFORWARD', argument)],
+  ['XCLIENT', (argument) => parseClient('XCLIENT', argument)],
 ]);
 
 const httpVerbs = new Set(['GET', 'POST', 'PUT', 'HEAD', 'CONNECT', 'OPTIONS', 'DELETE', 'PATCH', 'TRACE', 'PRI']);
@@ -184,6 +190,12 @@ function parseRcpt(argument: string): Command | CommandProblem {
   const parameters = parseRcptParameters(split.rest);
   if (typeof parameters === 'string') return parameters;
   return { verb: 'RCPT', path, international: isInternational(split.path), parameters };
+}
+
+function parseClient(verb: 'XFORWARD' | 'XCLIENT', argument: string): Command | CommandProblem {
+  if (argument === '') return 'argument-missing';
+  const attributes = parseClientAttributes(argument, verb === 'XCLIENT' ? clientAttributes : forwardAttributes);
+  return attributes === undefined ? 'parameter-value' : { verb, attributes };
 }
 
 function isInternational(path: string): boolean {

@@ -11,6 +11,8 @@ export type { Flaw } from './content.ts';
 export { parseCommand, verbs } from './command.ts';
 export type { Command, CommandProblem, Helo, HeloForm, MailCommand, RcptCommand, Verb } from './command.ts';
 export type { MailParameters, NotifyWhen, OriginalRecipient, RcptParameters } from './parameters.ts';
+export { clientAttributes, forwardAttributes } from './forward.ts';
+export type { ClientAttribute, ClientAttributes } from './forward.ts';
 export { decodeXtext, encodeXtext } from './xtext.ts';
 export { formatReply, plainReply, reply } from './reply.ts';
 export type { Reply } from './reply.ts';

@@ -4,6 +4,7 @@ import type { Command } from '#format/smtp';
 import { runAuth } from './auth.ts';
 import { runBdat, runData } from './content.ts';
 import type { Conversation } from './conversation.ts';
+import { runXclient, runXforward } from './forward.ts';
 import { runHelo } from './helo.ts';
 import { runMail } from './mail.ts';
 import { type Outcome, say, sayAnd } from './outcome.ts';
@@ -48,6 +49,8 @@ export const rules: Rules = {
   QUIT: { ...always, run: runQuit },
   STARTTLS: { ...always, afterRefusedChunk: false, junk: true, run: (on, _command, more) => runStartTls(on, more) },
   AUTH: { ...always, afterRefusedChunk: false, run: runAuth },
+  XFORWARD: { ...always, run: runXforward },
+  XCLIENT: { ...always, run: runXclient },
   unknown: { ...idle, run: () => say(unknownCommand) },
   http: { ...always, run: () => sayAnd({ kind: 'close', why: 'http' }, web) },
   invalid: { ...idle, run: (on, { of, problem }) => runInvalid(on, of, problem) },
@@ -58,6 +61,7 @@ function runInvalid(
   of: Extract<Command, { verb: 'invalid' }>['of'],
   problem: Extract<Command, { verb: 'invalid' }>['problem'],
 ): Outcome {
+  if ((of === 'XFORWARD' || of === 'XCLIENT') && !on.options.forwarding) return say(unknownCommand);
   const told = invalidCommand(of, problem);
   // Octets of unknown number follow: what comes next cannot be told from commands.
   if (of === 'BDAT') return sayAnd({ kind: 'close', why: 'desync' }, told);

@@ -12,6 +12,7 @@ import type {
   Decision,
   Envelope,
   Identity,
+  OriginalClient,
   Reception,
   Recipient,
   RefusalCause,
@@ -62,6 +63,9 @@ export class Conversation {
   mail: MailTransaction | undefined;
   chunk: Chunk | undefined;
   exchange: Challenge | undefined;
+  /** Of XCLIENT, for all that follows; of XFORWARD, for the next transaction. */
+  client: OriginalClient | undefined;
+  forwarded: OriginalClient | undefined;
   /** A chunk was refused: until RSET nobody can know what the client takes for sent (RFC 3030 section 2). */
   chunkRefused = false;
   /** Octets dropped since content was last taken. */
@@ -111,12 +115,15 @@ export class Conversation {
 
   openMail(reversePath: ReversePath, parameters: MailParameters): MailTransaction {
     const recipients: Recipient[] = [];
+    const told = this.client !== undefined || this.forwarded !== undefined;
+    const session = told ? { ...this.facts, original: { ...this.client, ...this.forwarded } } : this.facts;
+    this.forwarded = undefined;
     const envelope: Envelope = {
       ordinal: this.transactions,
       reversePath,
       parameters,
       recipients,
-      session: this.facts,
+      session,
     };
     return { envelope, recipients, tooManyRecipients: false, content: undefined };
   }

@@ -1,6 +1,6 @@
 /** HELO, EHLO, LHLO (RFC 5321 section 4.1.1.1, RFC 2033 section 4.1). */
 import { ask, type MaybePromise } from '#base/connection';
-import { type Command, plainReply, type Reply } from '#format/smtp';
+import { clientAttributes, type Command, forwardAttributes, plainReply, type Reply } from '#format/smtp';
 import { type Conversation, decided } from './conversation.ts';
 import { type Outcome, say } from './outcome.ts';
 import { notHere } from './replies.ts';
@@ -49,6 +49,8 @@ function capabilities(on: Conversation): Reply {
   if (facts.tls !== undefined) lines.push('REQUIRETLS');
   const mechanisms = offeredMechanisms(on);
   if (mechanisms.length > 0) lines.push(`AUTH ${mechanisms.join(' ')}`);
+  if (options.forwarding)
+    lines.push(`XFORWARD ${forwardAttributes.join(' ')}`, `XCLIENT ${clientAttributes.join(' ')}`);
   // RFC 9422 section 4.
   lines.push(`LIMITS MAILMAX=${options.limits.transactionsMax} RCPTMAX=${on.recipientsMax}`);
   return plainReply(250, ...lines);

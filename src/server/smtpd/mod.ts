@@ -16,6 +16,7 @@ export type {
   Decision,
   Envelope,
   Identity,
+  OriginalClient,
   Recipient,
   Reception,
   RefusalCause,

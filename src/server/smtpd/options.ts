@@ -57,6 +57,8 @@ export interface SmtpOptions {
   readonly vrfyAnswers: boolean;
   /** PRDR is offered: each recipient may have its own reply after the content (`smtp.prdr`). */
   readonly prdr: boolean;
+  /** XFORWARD and XCLIENT are believed: every client is a server of the same house. */
+  readonly forwarding: boolean;
   readonly limits: SmtpLimits;
   readonly timeouts: SmtpTimeouts;
 }
@@ -102,6 +104,7 @@ export function smtpOptions(mode: SmtpMode, hostname: string, changes: Partial<S
     vrfyAnswers: false,
     // A mail program shows one answer for one message.
     prdr: mode === 'mx',
+    forwarding: false,
     limits: { ...standardLimits, recipientsMax },
     timeouts: standardTimeouts,
     ...changes,

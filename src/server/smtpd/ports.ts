@@ -35,6 +35,20 @@ export interface SessionFacts {
    * only of what had come by then: the longer the answer to `connect` takes, the more of those who do not wait are seen.
    */
   readonly early: boolean;
+  /** At MAIL, where the client is a server that says whose mail it brings. */
+  readonly original?: OriginalClient;
+}
+
+/** Whose mail a server of the same house brings, as far as it says so (XFORWARD, XCLIENT). */
+export interface OriginalClient {
+  readonly name?: string;
+  /** An IP address. */
+  readonly address?: string;
+  readonly port?: string;
+  readonly protocol?: string;
+  readonly helo?: string;
+  readonly ident?: string;
+  readonly login?: string;
 }
 
 /** One that RCPT names. */

@@ -7,6 +7,7 @@ import { bye, notHere, ok } from './replies.ts';
 export function runRset(on: Conversation): Outcome {
   on.abandon('reset');
   on.chunkRefused = false;
+  on.forwarded = undefined;
   return say(ok);
 }
 
