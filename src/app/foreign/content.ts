@@ -4,7 +4,11 @@ import type { SpooledContent } from '#flow/receive';
  * Works on content that is discarded behind it. Rejects with the reason of a signal as soon as that is aborted; the content
  * stays until the work, which nobody waits for any more, is done with it.
  */
-export async function withContent<T>(content: SpooledContent, signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
+export async function withContent<T>(
+  content: SpooledContent,
+  signal: AbortSignal | undefined,
+  work: () => Promise<T>,
+): Promise<T> {
   const working = work();
   const { promise: late, reject } = Promise.withResolvers<never>();
   const onAbort = (): void => reject(signal?.reason);

@@ -24,6 +24,8 @@ const standardPorts = {
   http: 80,
   https: 443,
   milter: 8899,
+  filter: 10_025,
+  filterLmtp: 10_024,
 } as const;
 
 export type Ports = { readonly [Name in keyof typeof standardPorts]: number };
