@@ -71,6 +71,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   // Takes part in what reception does with a message; places, and who may look.
   'flow/spamreport': ['flow/filterlist', 'flow/receive'],
   'flow/submit': ['flow/receive'],
+  // A virus in what is sent is refused in the filter's words.
+  'flow/submit': ['flow/filter', 'flow/receive'],
   // Finds the place that somebody names.
   'flow/training': ['flow/filterlist'],
   // The name of an address.
@@ -103,6 +105,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   // Whose account it is; the story of a message that was kept long enough.
   'model/quarantine': ['model/blob', 'model/mailbox', 'model/trace'],
   'model/queue': ['model/blob'],
+  'model/sending': ['model/mailbox'],
   'model/settings': ['model/audit'],
   'model/training': ['model/directory', 'model/mailbox'],
   // The octets of what is reported, the story of the mail that brought it, and the shape of a table of operations.

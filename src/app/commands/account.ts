@@ -1,9 +1,10 @@
 /** account, and its app passwords. */
 import type { Command } from 'commander';
 import type { AccountRecord, AccountRemoved, CredentialRecord, GrantRecord } from '#model/directory';
+import type { Contained, Uncontained } from '#flow/watch';
 import { type CliContext, type QuotaOption, quotaBytes, quotaOption, timeOption } from './context.ts';
 import { UsageProblem } from './exit.ts';
-import { countText, dayText, pairs, quotaText, timeText } from './output.ts';
+import { countText, dayText, harmless, pairs, quotaText, timeText } from './output.ts';
 
 interface PasswordOptions {
   readonly passwordStdin?: boolean;
@@ -116,6 +117,13 @@ function accountEndCommands(account: Command, cli: CliContext): void {
       }));
     });
   account
+    .command('contain')
+    .argument('<address>')
+    .option('--reason <words>', 'why, for the audit')
+    .option('--undo', 'give it back: its passwords count again, what was held goes on')
+    .description('take a stolen account out of strangers’ hands: nobody is signed in any more, its queue is held')
+    .action((address: string, options: { reason?: string; undo?: true }) => containAccount(cli, address, options));
+  account
     .command('remove')
     .argument('<address>')
     .option('--confirm <address>', 'the address again, where the account holds mail')
@@ -215,4 +223,36 @@ function accountText(
     ['Sent copies', one.fileSent ? 'kept by the server' : 'left to the mail program'],
     ['Added', dayText(one.createdMs)],
   ]);
+}
+
+async function containAccount(
+  cli: CliContext,
+  address: string,
+  { undo, ...options }: { reason?: string; undo?: true },
+): Promise<void> {
+  if (undo === true) {
+    await cli.change<Uncontained>('account.contain', { address, undo }, (one) => ({
+      done: `Gave ${one.address} back: ${countText(one.passwords, 'password')} back in force, ${countText(one.released, 'recipient')} of its queue on the way again`,
+      next: [`rookery quarantine list --class outbound --from ${one.address}`],
+    }));
+    return;
+  }
+  await cli.change<Contained>('account.contain', { address, ...options }, (one) => ({
+    done: `Contained ${one.address}: its sessions have ended, ${countText(one.passwords, 'password')} out of force, ${countText(one.held, 'recipient')} of its queue held\n${recentText(one.recent)}`,
+    next: [
+      `rookery account passwd ${one.address}`,
+      `rookery queue list --from ${one.address}`,
+      `rookery account contain ${one.address} --undo`,
+    ],
+  }));
+}
+
+/** What a stranger may have left behind. */
+function recentText(recent: Contained['recent']): string {
+  if (recent.length === 0) return 'Nothing of it was changed in the last seven days.';
+  const lines = recent.map(
+    ({ atMs, actor, action, target, detail }) =>
+      `  ${timeText(atMs)}  ${harmless(action)}  ${harmless(target)}  by ${harmless(actor)}  ${harmless(JSON.stringify(detail))}`,
+  );
+  return `Changed in the last seven days, look whether a stranger did it:\n${lines.join('\n')}`;
 }

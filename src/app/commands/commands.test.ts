@@ -17,6 +17,7 @@ import { SystemRandom } from '#base/random';
 import { openKeyFile } from '#edge/keyfile';
 import { type DkimReport, DomainKeys, dkimSettings } from '#flow/dkim';
 import { signInSettings } from '#flow/signin';
+import { containmentWrites } from '#flow/watch';
 import { auditReads } from '#model/audit';
 import { directoryReads, directoryWrites, Passwords } from '#model/directory';
 import { smtpSettings } from '#server/smtpd';
@@ -77,6 +78,7 @@ function houseOn(store: TestStore, selections: QueueSelection[], resolver: FakeR
     return Promise.resolve(1);
   };
   return {
+    contain: callsOn(store, 'write', containmentWrites),
     writes,
     reads,
     settings,

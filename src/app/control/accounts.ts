@@ -80,6 +80,12 @@ export function accountChangeHandlers(house: ControlHouse): ControlHandlers {
       });
       return changed.account;
     },
+    'account.contain': async (args) => {
+      const address = textArg(args, 'address');
+      if (flagArg(args, 'undo')) return await house.contain.uncontainAccount({ by: stampOf(house), address });
+      const reason = optionalText(args, 'reason') ?? '';
+      return await house.contain.containAccount({ by: stampOf(house), address, reason });
+    },
     'account.remove': async (args) => {
       const account = await requiredAccount(house, textArg(args, 'address'));
       const confirm = optionalText(args, 'confirm');

@@ -5,6 +5,7 @@ import type { Random } from '#base/random';
 import type { ListStatus } from '#check/blocklist';
 import type { DomainKeys } from '#flow/dkim';
 import type { SrsPaths } from '#flow/srs';
+import type { containmentWrites } from '#flow/watch';
 import type { auditReads } from '#model/audit';
 import type { Calls, DirectoryReads, DirectoryWrites, Passwords } from '#model/directory';
 import type { DmarcOverview, OwnReportResult, ReportQuestion, SendReportsRequest, TlsOverview } from '#flow/report';
@@ -18,6 +19,8 @@ import type { TrainingControl } from './training.ts';
 
 export interface ControlHouse {
   readonly writes: DirectoryWrites;
+  /** Takes accounts out of strangers' hands. */
+  readonly contain: Calls<typeof containmentWrites>;
   readonly reads: DirectoryReads & Calls<typeof auditReads>;
   readonly settings: Settings;
   readonly passwords: Passwords;

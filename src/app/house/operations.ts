@@ -3,6 +3,7 @@ import { maildropReads } from '#flow/maildrop';
 import { quarantineActs, sendDigest } from '#flow/quarantine';
 import { acceptMail, acceptReport, fileQueued } from '#flow/receive';
 import { keepReports, sendReport } from '#flow/report';
+import { containmentWrites } from '#flow/watch';
 import { auditReads } from '#model/audit';
 import { blocklistReads, blocklistWrites } from '#model/blocklist';
 import { blobWrites } from '#model/blob';
@@ -15,6 +16,7 @@ import { mailboxReads, mailboxWrites } from '#model/mailbox';
 import { quarantineReads, quarantineWrites } from '#model/quarantine';
 import { forgetSubmissions, queueReads, queueWrites } from '#model/queue';
 import { reportReads, reportWrites } from '#model/report';
+import { sendingReads, sendingWrites } from '#model/sending';
 import { settingsReads, settingsWrites } from '#model/settings';
 import { keepSpamReports, spamReportReads, spamReportWrites } from '#model/spamreport';
 import { srsReads, srsWrites } from '#model/srs';
@@ -33,6 +35,7 @@ export const writes = {
   sendReport,
   ...blobWrites,
   ...blocklistWrites,
+  ...containmentWrites,
   ...correspondentWrites,
   ...directoryWrites,
   ...filterListWrites,
@@ -43,6 +46,7 @@ export const writes = {
   ...quarantineWrites,
   ...queueWrites,
   ...reportWrites,
+  ...sendingWrites,
   ...settingsWrites,
   ...spamReportWrites,
   ...srsWrites,
@@ -65,6 +69,7 @@ export const reads = {
   ...quarantineReads,
   ...queueReads,
   ...reportReads,
+  ...sendingReads,
   ...settingsReads,
   ...spamReportReads,
   ...srsReads,

@@ -19,6 +19,7 @@ import { platformSettings, SettingSchema } from '#model/settings';
 import { smtpSettings } from '#server/smtpd';
 import { trainingSettings } from '#flow/training';
 import { traceSettings } from '#model/trace';
+import { watchSettings } from '#flow/watch';
 import { storeSettings } from './store-settings.ts';
 
 export function settingSchema(): SettingSchema {
@@ -49,5 +50,6 @@ export function settingSchema(): SettingSchema {
     trainingSettings,
     uriListSettings,
     virusSettings,
+    watchSettings,
   ]);
 }

@@ -12,6 +12,8 @@ import { StoreMaildrops } from '#flow/maildrop';
 import { createImapMail, type MailWatch } from '#flow/mailview';
 import { ContentSpool } from '#flow/receive';
 import { traceSettings } from '#model/trace';
+import type { TraceSink } from '#flow/send';
+import type { RunningWatch } from '#app/watch';
 import type { ImapMail } from '#server/imapd';
 import type { Maildrops } from '#server/pop3d';
 import { startRounds } from './rounds.ts';
@@ -34,6 +36,7 @@ export interface Chores {
 
 export interface ChoresParts {
   readonly secondLook: SecondLook;
+  readonly watch: Pick<RunningWatch, 'bounced' | 'tend'>;
   readonly house: House;
   readonly outside: OutsideWorld;
   /** Ports we listen on, as they are when asked. */
@@ -53,7 +56,7 @@ export async function startChores(parts: ChoresParts): Promise<Chores> {
   });
   const sending = await startSending({
     ...parts,
-    trace: new AttemptRecorder(writer),
+    trace: attemptsSeen(new AttemptRecorder(writer), parts.watch),
   });
   const sweeping = startSweeping(house, ctx);
   const dkim = domainKeys({ house, resolver: parts.outside.resolver });
@@ -62,6 +65,7 @@ export async function startChores(parts: ChoresParts): Promise<Chores> {
   house.spamReports.taking.teachWith((bytes, lesson) => training.desk.learn(bytes, { ...lesson, origin: 'report' }));
   const rounds = startRounds(house, [
     { name: 'return addresses', run: () => house.srs.tend() },
+    { name: 'sending habits', run: () => parts.watch.tend() },
     { name: 'DKIM keys', run: (signal) => dkim.tend(signal) },
     { name: 'what the filter learned', run: (signal) => training.tend(signal) },
     { name: 'lists and reports of users', run: () => choice.tend() },
@@ -87,6 +91,18 @@ export async function startChores(parts: ChoresParts): Promise<Chores> {
       await sending.stop();
       refusals.close();
       await writer.flush();
+    },
+  };
+}
+
+/** Writes attempts down; recipients that do not exist count against who wrote to them. */
+function attemptsSeen(recorder: AttemptRecorder, watch: Pick<RunningWatch, 'bounced'>): TraceSink {
+  return {
+    attempted: (attempt) => {
+      recorder.attempted(attempt);
+      const { account, consequence, outcome, recipients } = attempt;
+      const unknown = consequence === 'returned' && /^5\.1\.[0-3]$/.test(outcome.status);
+      if (account !== null && unknown) watch.bounced(account, recipients.length);
     },
   };
 }

@@ -51,6 +51,7 @@ export async function openControl(parts: ControlParts): Promise<ControlServer> {
   const startedAt = clock.monotonic();
   const control: ControlHouse = {
     writes: store.write,
+    contain: store.write,
     reads: store.read,
     settings,
     passwords,

@@ -15,6 +15,7 @@ import { openInternet, type OutsideWorld } from '#app/send';
 import { startLists } from '#app/lists';
 import { startQuarantine } from '#app/quarantine';
 import { Online, type SignInPort } from '#app/signin';
+import { startWatch } from '#app/watch';
 import { createWeb } from '#app/web';
 import type { BootstrapConfig } from '#app/config';
 import type { CertificateFiles } from '#edge/net';
@@ -81,10 +82,21 @@ export async function serve(config: BootstrapConfig, options: ServerOptions): Pr
     log: options.log,
   });
   const filter = startFilter({ house });
+  const notices = new Notices({
+    house: house.receive,
+    random: house.random,
+    resolve: (path) => house.directory.resolve(path),
+  });
+  const watch = await startWatch({
+    house,
+    filter: filter.mail,
+    tellPostmaster: (domain, letter) => notices.tellPostmaster(ctx, domain, letter),
+  });
   const chores = await startChores({
     house,
     outside,
     secondLook: secondLook({ house, lists: lists.watch, filter: filter.mail }),
+    watch,
     listening: () => portsOf(listeners),
     ctx,
   });
@@ -96,11 +108,6 @@ export async function serve(config: BootstrapConfig, options: ServerOptions): Pr
     version: options.version,
     wake: wakeQueue,
     signal: shutdown.signal,
-  });
-  const notices = new Notices({
-    house: house.receive,
-    random: house.random,
-    resolve: (path) => house.directory.resolve(path),
   });
   const tell = teller(house, notices, shutdown.signal);
   const signIn = signInPort(signIns, tell);
@@ -127,6 +134,7 @@ export async function serve(config: BootstrapConfig, options: ServerOptions): Pr
   const mail = mailHouse(house, {
     signer,
     filter: filter.mail,
+    guard: watch.guard,
     door: doorParts({ house, resolver: outside.resolver, lists: lists.watch, counter: reports.counter }),
     links: web.links,
     witness: witness({
@@ -136,6 +144,7 @@ export async function serve(config: BootstrapConfig, options: ServerOptions): Pr
       tell,
       signIn,
       reports: { house, ctx, wake: wakeQueue },
+      sent: (sentMail, submitter) => watch.sent(sentMail, submitter),
     }),
   });
   const online = new Online({

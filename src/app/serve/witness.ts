@@ -6,6 +6,8 @@ import type { House } from '#app/house';
 import { type ReportParts, reportDelivery, wantsDelivery } from '#app/send';
 import type { SignInPort } from '#app/signin';
 import type { Notice } from '#flow/notice';
+import type { IncomingMail } from '#flow/receive';
+import type { Submitter } from '#flow/submit';
 import type { MailHouse, Refusal, SessionRefusal } from '#app/smtp';
 import type { Envelope, SessionFacts } from '#server/smtpd';
 import type { TraceRow } from '#model/trace';
@@ -29,6 +31,8 @@ export interface WitnessParts {
   readonly tell: TellUser;
   readonly signIn: Pick<SignInPort, 'passwordInClear'>;
   readonly reports: ReportParts;
+  /** An account sent something. */
+  readonly sent: (mail: IncomingMail, submitter: Submitter) => void;
 }
 
 export function witness({
@@ -38,6 +42,7 @@ export function witness({
   tell,
   signIn,
   reports,
+  sent,
 }: WitnessParts): Pick<
   MailHouse,
   'accepted' | 'wantsDelivery' | 'delivered' | 'refused' | 'refusedBySession' | 'noted'
@@ -46,6 +51,7 @@ export function witness({
   return {
     accepted: (outcome, mail, submitter) => {
       if (outcome.queued) wakeQueue();
+      if (submitter !== undefined && outcome.repeats === 0) sent(mail, submitter);
       if (outcome.repeats >= REPEATS_TOLD && submitter !== undefined) {
         tell(submitter.login, { kind: 'repeated-submission', subject: outcome.subject, times: outcome.repeats });
       }

@@ -1,7 +1,7 @@
 /** Builds what SMTP connections share from the rooms of the house. */
 import { addressKey, parseAddress } from '#format/address';
 import type { MailFilter, ReceiveHouse } from '#flow/receive';
-import { RecipientTally, type SubmitHouse, type Submitter } from '#flow/submit';
+import { type Guard, RecipientTally, type SubmitHouse, type Submitter } from '#flow/submit';
 import type { House } from '#app/house';
 import type { Settings } from '#model/settings';
 import { smtpSettings } from '#server/smtpd';
@@ -15,6 +15,8 @@ export interface MailHouseParts {
   readonly door: MailHouse['door'];
   readonly links: Links;
   readonly filter: MailFilter;
+  /** Looks at what is sent. */
+  readonly guard: Guard;
   /** Hears what was accepted and refused. */
   readonly witness: Pick<
     MailHouse,
@@ -28,6 +30,7 @@ export function mailHouse(house: House, parts: MailHouseParts): MailHouse {
   const submit: SubmitHouse = {
     ...receive,
     signer: parts.signer,
+    guard: parts.guard,
     hosts: async (domain) => (await directory.domain(domain)) !== undefined,
     foreignFrom: () => (settings.snapshot().get(smtpSettings.foreignFrom) === 'refuse' ? 'refuse' : 'allow'),
     tally: new RecipientTally(clock),

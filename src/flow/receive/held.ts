@@ -1,8 +1,9 @@
-/** A copy that goes into the quarantine. */
+/** Copies that go into the quarantine. */
 import { quarantineReason } from '#flow/filter';
 import { encodeVerdict } from '#check/spam';
 import type { VerdictKind } from '#check/verdict';
 import { formatPath } from '#format/address';
+import type { AccountId } from '#model/mailbox';
 import type { HeldId, NewHeld, QuarantineClass } from '#model/quarantine';
 import { type Addressed, addressOf } from './addressed.ts';
 import type { CopyPlan } from './dispose.ts';
@@ -49,4 +50,58 @@ export function heldCopy(house: ReceiveHouse, mail: IncomingMail, plan: CommitPl
     reason: judged === undefined ? 'A check of the server that sent it' : quarantineReason(judged),
     onward: null,
   };
+}
+
+/** Why what somebody sends is held, and who that is. */
+export interface Holding {
+  readonly account: AccountId | null;
+  readonly domain: number;
+  readonly tenant: number;
+  readonly reason: string;
+  readonly score: number;
+  /** Encoded; '' where there is none. */
+  readonly verdict: string;
+  readonly retentionMs: number;
+}
+
+/**
+ * What is sent, one row a recipient, each with what the queue has to know once it is released. People who live here get
+ * theirs from the queue then, too.
+ */
+export function heldOutbound(
+  house: ReceiveHouse,
+  mail: IncomingMail,
+  plan: CommitPlan,
+  { holding, head, nowMs }: { readonly holding: Holding; readonly head: Uint8Array; readonly nowMs: number },
+): readonly NewHeld[] {
+  const { account, domain, tenant, reason, score, verdict, retentionMs } = holding;
+  const returnPath = formatPath(mail.reversePath).slice(1, -1);
+  return mail.recipients.map((recipient) => ({
+    id: house.keys.next() as HeldId,
+    account,
+    domain,
+    tenant,
+    recipient: addressOf(recipient),
+    head,
+    class: 'outbound',
+    sender: returnPath,
+    from: plan.index.from.join(', '),
+    subject: plan.index.subject,
+    receivedMs: nowMs,
+    expiresMs: nowMs + retentionMs,
+    score,
+    verdict,
+    reason,
+    onward: {
+      nextHop: recipient.reach.kind === 'remote' ? recipient.reach.domain : 'local',
+      returnPath,
+      envelopeId: mail.envelopeId,
+      returnContent: mail.returnContent,
+      bodyType: plan.index.eightBit ? '8bit' : '7bit',
+      smtpUtf8: mail.smtpUtf8,
+      originalRecipient: recipient.originalRecipient,
+      notify: recipient.notify,
+      tlsDemand: mail.requireTls ? 'required' : plan.index.tlsOptional ? 'optional' : 'policy',
+    },
+  }));
 }

@@ -47,3 +47,4 @@ export { takersInTurn } from './takers.ts';
 export { acceptReport } from './report.ts';
 export type { CopyPlan, CopyPlace, Refused } from './dispose.ts';
 export type { MailFilter, Scanned } from './filtering.ts';
+export type { Holding } from './held.ts';

@@ -15,6 +15,7 @@ import type { TraceEvent, TraceRow } from '#model/trace';
 import type { AcceptArgs, Accepted, CopyOutcome } from './accept.ts';
 import type { SpooledContent } from './content.ts';
 import { type CopyPlan, dispose, type Refused } from './dispose.ts';
+import { type Holding, heldOutbound } from './held.ts';
 import { authorOf, judgeContent, type MailFilter, scanContent } from './filtering.ts';
 import { planCopies, planQueue, planRetry, receivedField, traceRow } from './plan.ts';
 import type { AddedFields, ContentIndex } from './index-content.ts';
@@ -202,6 +203,8 @@ export interface CommitPlan {
   readonly results?: string;
   /** What becomes of each recipient's copies, in their order and that of its accounts; into the inbox at once where not given. */
   readonly copies?: readonly (readonly CopyPlan[])[];
+  /** Nothing of it goes out: all of it is held, but for the copy in Sent. */
+  readonly holding?: Holding;
   /** The author as people read it, for lists of what is held. */
   readonly author?: string;
 }
@@ -252,16 +255,22 @@ async function commitCopies(
   const nowMs = house.clock.now();
   const blob = house.keys.next() as BlobId;
   const received = receivedField(house, mail, nowMs);
-  const planned = planCopies(house, mail, plan, { received, nowMs });
+  const { holding } = plan;
+  const planned = planCopies(house, holding === undefined ? mail : { ...mail, recipients: [] }, plan, {
+    received,
+    nowMs,
+  });
   // One array for both: what crosses to the store thread twice is copied once.
   const head = concatBytes([encodeUtf8(`${plan.results ?? ''}${received}`), plan.added]);
-  const { copies, byRecipient, quarantined, discarded } = planned;
+  const { copies, byRecipient, discarded } = planned;
+  const quarantined =
+    holding === undefined ? planned.quarantined : heldOutbound(house, mail, plan, { holding, head, nowMs });
   const args: AcceptArgs = {
     blob,
     content: plan.index.indexed,
     nowMs,
     copies,
-    queued: planQueue(house, mail, plan, { nowMs, head }),
+    queued: holding === undefined ? planQueue(house, mail, plan, { nowMs, head }) : null,
     retry: planRetry(house, mail, plan, { nowMs, head, planned }),
     quarantined,
     discarded,
@@ -271,7 +280,7 @@ async function commitCopies(
   const accepted = await house.store.acceptMail(args, [
     await contentFor(content, blob, copies[0]?.account ?? quarantined[0]?.account ?? 0),
   ]);
-  const recipients = byRecipient.map((of) => recipientOutcome(of, accepted));
+  const recipients = mail.recipients.map((_, i) => recipientOutcome(byRecipient[i] ?? [], accepted));
   if (!accepted.kept) return { kind: 'deferred', recipients };
   return {
     kind: 'accepted',

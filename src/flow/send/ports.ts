@@ -71,6 +71,8 @@ export interface AttemptEvent {
   readonly at: number;
   readonly message: QueueId;
   readonly reference: string;
+  /** Who had submitted it; null for what no account sent. */
+  readonly account: number | null;
   readonly recipients: readonly string[];
   readonly outcome: AttemptOutcome;
   /** What follows from it. */

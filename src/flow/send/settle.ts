@@ -247,6 +247,7 @@ function trace(
     at: nowMs,
     message: message.id,
     reference: message.reference,
+    account: message.account,
     recipients: group.map(({ recipient }) => shownAddress(recipient.address)),
     outcome,
     consequence,

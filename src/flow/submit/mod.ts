@@ -6,6 +6,9 @@
 export { withoutBcc } from './bcc.ts';
 export {
   DEFAULT_RECIPIENTS_MAX,
+  type Guard,
+  type Guarded,
+  type Leaving,
   type Signer,
   type SubmitHouse,
   submitMessage,

@@ -7,6 +7,7 @@ import { formatDate, formatMessageId } from '#format/message';
 import {
   commitMail,
   type ContentIndex,
+  type Holding,
   HOPS_MAX,
   type IncomingMail,
   type ReceiveHouse,
@@ -14,8 +15,10 @@ import {
   type SpooledContent,
   withSender,
 } from '#flow/receive';
+import type { FilterRefusal } from '#flow/filter';
 import { FLAG_SEEN } from '#model/mailbox';
 import type { AccountId } from '#model/mailbox';
+import type { TraceEvent } from '#model/trace';
 import type { RecipientTally } from './tally.ts';
 
 /** The same bytes to the same recipients within this time are a repeat (product OU4). */
@@ -45,9 +48,29 @@ export interface SubmitHouse extends ReceiveHouse {
   /** Whether From may name an address that lives elsewhere; Sender then says who sent it. */
   readonly foreignFrom: () => 'allow' | 'refuse';
   readonly tally: RecipientTally;
+  /** Looks at what is sent before it is taken; everything passes where it is not given. */
+  readonly guard?: Guard;
   /** Random letters and digits for a Message-ID. */
   readonly token: () => string;
 }
+
+/** A message as it would leave. */
+export interface Leaving {
+  readonly content: SpooledContent;
+  /** Fields that stand before the sender's own. */
+  readonly completed: Uint8Array;
+  readonly index: ContentIndex;
+  readonly submitter: Submitter | null;
+}
+
+export type Guarded =
+  | { readonly kind: 'pass'; readonly story: readonly TraceEvent[] }
+  /** It is taken, and goes nowhere until somebody has looked. */
+  | { readonly kind: 'hold'; readonly holding: Holding; readonly story: readonly TraceEvent[] }
+  /** A virus, or nobody could look for one. */
+  | { readonly kind: 'refuse'; readonly refused: FilterRefusal; readonly story: readonly TraceEvent[] };
+
+export type Guard = (mail: IncomingMail, leaving: Leaving) => Promise<Guarded>;
 
 export type SubmitOutcome =
   | ReceiveOutcome
@@ -75,11 +98,21 @@ export async function submitMessage(
   const count = house.tally.count(client, index.messageId, recipientKeys(mail), max);
   if (count > max) return { kind: 'recipients', count, max };
   const completed = encodeUtf8(missingFields(index, mail, { ...completion, sender }));
+  const guarded = await house.guard?.(mail, { content, completed, index, submitter });
+  if (guarded?.kind === 'refuse') {
+    return {
+      kind: 'turned-away',
+      decisions: mail.recipients.map(() => guarded.refused),
+      story: [...mail.story, ...guarded.story],
+    };
+  }
+  const told = guarded === undefined ? mail : { ...mail, story: [...mail.story, ...guarded.story] };
   const added = concatBytes([await signature(house, mail, { content, completed, index, submitter }), completed]);
-  return commitMail(house, mail, content, {
+  return commitMail(house, told, content, {
     index,
     added,
     submitter,
+    ...(guarded?.kind === 'hold' ? { holding: guarded.holding } : {}),
     sentCopy:
       submitter?.fileSent === true ? { account: submitter.account, flags: FLAG_SEEN, address: submitter.login } : null,
     repeatOf:

@@ -66,3 +66,18 @@ export function* listAudit(query: AuditQuery): Work<AuditRow[]> {
     ORDER BY id DESC LIMIT ${max}`);
   return found.map((row) => ({ ...row, detail: JSON.parse(row.detail) as AuditDetail }));
 }
+
+const ABOUT_ROWS_MAX = 200;
+
+/** What was changed of an account or by it, in its domain, since a time key; newest first, at most 200 rows. */
+export function* auditAbout(of: {
+  readonly domain: number;
+  readonly address: string;
+  readonly since: number;
+}): Work<AuditRow[]> {
+  const found = yield* rows<Omit<AuditRow, 'detail'> & { detail: string }>(sql`
+    SELECT id, tenant, domain, actor, action, target, detail FROM audit
+    WHERE domain = ${of.domain} AND id >= ${of.since} AND (target = ${of.address} OR actor = ${of.address})
+    ORDER BY id DESC LIMIT ${ABOUT_ROWS_MAX}`);
+  return found.map((one) => ({ ...one, detail: JSON.parse(one.detail) as AuditDetail }));
+}

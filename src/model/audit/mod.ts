@@ -4,6 +4,7 @@
  * Refuses to know what the actions mean and who may read the rows (the permission function of the directory does).
  */
 export {
+  auditAbout,
   type AuditDetail,
   type AuditEntry,
   type AuditQuery,

@@ -139,6 +139,28 @@ export function* noteSignIn(args: {
     yield* audit(args.by, account, args.action, { protocol: args.protocol, client: args.client });
 }
 
+/** Takes all passwords of an account out of force, and ends what was opened with them. Gives how many were in force. */
+export function* suspendCredentials(account: AccountRecord, nowMs: number): Work<number> {
+  const suspended = yield* rows(sql`
+    UPDATE credential SET suspended_ms = ${nowMs} WHERE account = ${account.id} AND suspended_ms IS NULL RETURNING id`);
+  yield* raiseVersion(account);
+  return suspended.length;
+}
+
+/**
+ * Puts those that were taken out of force back. Where the account has a password by now, the old one does not come back: it
+ * was changed because somebody else knew it.
+ */
+export function* resumeCredentials(account: AccountRecord): Work<number> {
+  yield* run(sql`
+    DELETE FROM credential WHERE account = ${account.id} AND kind = 'password' AND suspended_ms IS NOT NULL AND EXISTS (
+      SELECT 1 FROM credential c WHERE c.account = ${account.id} AND c.kind = 'password' AND c.suspended_ms IS NULL)`);
+  const resumed = yield* rows(sql`
+    UPDATE credential SET suspended_ms = NULL WHERE account = ${account.id} AND suspended_ms IS NOT NULL RETURNING id`);
+  yield* raiseVersion(account);
+  return resumed.length;
+}
+
 function withoutHash({ id, kind, name, scopes, createdMs, expiresMs, usedMs }: StoredCredential): CredentialRecord {
   return { id, kind, name, scopes, createdMs, expiresMs, usedMs };
 }
@@ -146,7 +168,7 @@ function withoutHash({ id, kind, name, scopes, createdMs, expiresMs, usedMs }: S
 function* storedCredentials(account: AccountRecord): Work<StoredCredential[]> {
   const found = yield* rows<Omit<StoredCredential, 'scopes'> & { scopes: string }>(sql`
     SELECT id, kind, name, hash, scopes, created_ms AS "createdMs", expires_ms AS "expiresMs", used_ms AS "usedMs"
-    FROM credential WHERE account = ${account.id} ORDER BY id LIMIT ${APP_PASSWORDS_PER_ACCOUNT_MAX + 1}`);
+    FROM credential WHERE account = ${account.id} AND suspended_ms IS NULL ORDER BY id LIMIT ${APP_PASSWORDS_PER_ACCOUNT_MAX + 1}`);
   return found.map((one) => ({ ...one, scopes: JSON.parse(one.scopes) as CredentialScope[] }));
 }
 

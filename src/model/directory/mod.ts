@@ -5,9 +5,16 @@
  * Refuses to know mailboxes' contents, protocols, sign-in limits and where hashes are computed in time.
  * RFC 5321 sections 4.1.1.3 and 4.5.1, RFC 2142, RFC 5233, RFC 9106.
  */
-export { type AccountChange, type AccountRemoved, checkedAddress, type NewAccount } from './accounts.ts';
+export {
+  type AccountChange,
+  type AccountRemoved,
+  checkedAddress,
+  type NewAccount,
+  requireAccount,
+} from './accounts.ts';
 export type { NewAlias } from './aliases.ts';
 export type { Bootstrap } from './bootstrap.ts';
+export { resumeCredentials, suspendCredentials } from './credentials.ts';
 export { DirectoryCache, type DirectoryCacheOptions, loginAddress } from './cache.ts';
 export type {
   DkimAlgorithm,

@@ -25,6 +25,7 @@ export type { RecipientId } from './ids.ts';
 export {
   countQueue,
   findQueueOrphans,
+  holdAccountQueue,
   type ListArgs,
   listQueue,
   type OperateArgs,
@@ -32,6 +33,7 @@ export {
   type QueueEntry,
   type QueueSelector,
   type QueueTotals,
+  releaseQueueRows,
 } from './operate.ts';
 export { queueReads, queueWrites } from './operations.ts';
 export {

@@ -106,6 +106,28 @@ export function* operateQueue(args: OperateArgs): Work<number> {
   }
 }
 
+/** Queue rows of one account that are put on hold at once. */
+const HELD_OF_ACCOUNT_MAX = 20_000;
+
+/** Puts all that an account has queued on hold; gives the rows that were not before, at most 20,000. */
+export function* holdAccountQueue(account: number): Work<readonly number[]> {
+  const held = yield* rows<{ id: number }>(sql`
+    UPDATE queue_recipient SET state = 'held', lease_owner = NULL, lease_until_ms = NULL WHERE id IN (
+      SELECT r.id FROM queue_recipient r JOIN queued_message m ON m.id = r.message
+      WHERE m.account = ${account} AND r.state <> 'held' LIMIT ${HELD_OF_ACCOUNT_MAX})
+    RETURNING id`);
+  return held.map(({ id }) => id);
+}
+
+/** Lets rows go on that are on hold. What was held for long has a day again, since it could not be tried meanwhile. */
+export function* releaseQueueRows(ids: readonly number[], nowMs: number): Work<number> {
+  if (ids.length === 0) return 0;
+  return yield* changed(sql`
+    UPDATE queue_recipient SET state = 'due', due_ms = ${nowMs},
+      expires_ms = CASE WHEN expires_ms < ${nowMs + DAY_MS} THEN ${nowMs + DAY_MS} ELSE expires_ms END
+    WHERE id IN ${list(ids)} AND state = 'held' RETURNING id`);
+}
+
 const DAY_MS = 24 * 3600 * 1000;
 
 function* changed(statement: ReturnType<typeof sql>): Work<number> {

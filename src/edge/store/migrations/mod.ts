@@ -11,6 +11,7 @@ import { filterLists } from './0008-filter-lists.ts';
 import { quarantine } from './0009-quarantine.ts';
 import { training } from './0010-training.ts';
 import { filterRules } from './0011-filter-rules.ts';
+import { sending } from './0012-sending.ts';
 
 export interface Migration {
   readonly number: number;
@@ -30,6 +31,7 @@ export const migrations: readonly Migration[] = [
   { number: 9, name: 'quarantine', statements: quarantine },
   { number: 10, name: 'training', statements: training },
   { number: 11, name: 'filter-rules', statements: filterRules },
+  { number: 12, name: 'sending', statements: sending },
 ];
 
 /** The version this program writes. */

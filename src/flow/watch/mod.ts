@@ -1,0 +1,24 @@
+/**
+ * Watch: whether an account, or a server that may send through this one, is in strangers' hands: counts what is sent, compares
+ * it with what was usual, and takes the account out of their hands when somebody says so, which can be undone.
+ * Refuses to know SMTP, how mail is held, and how people are told.
+ */
+export { DistinctCounts, HourCounts } from './recent.ts';
+export { watchChoices, watchSettings } from './settings.ts';
+export { type FoundSign, type LastHour, type SendingSign, sendingSigns, type SignFacts, signsOf } from './signs.ts';
+export {
+  type Sender,
+  SendingWatch,
+  type WatchedMail,
+  type WatchJudgement,
+  type WatchParts,
+  type WatchStore,
+} from './watch.ts';
+export {
+  type Contained,
+  containAccount,
+  containmentWrites,
+  type RecentChange,
+  uncontainAccount,
+  type Uncontained,
+} from './works.ts';
