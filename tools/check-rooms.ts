@@ -70,7 +70,6 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'flow/quarantine': ['flow/receive'],
   // Takes part in what reception does with a message; places, and who may look.
   'flow/spamreport': ['flow/filterlist', 'flow/receive'],
-  'flow/submit': ['flow/receive'],
   // A virus in what is sent is refused in the filter's words.
   'flow/submit': ['flow/filter', 'flow/receive'],
   // Finds the place that somebody names.
