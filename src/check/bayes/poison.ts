@@ -7,7 +7,7 @@ import type { BayesInput } from './types.ts';
 
 /** Hidden text before all else, as long as lists of messages show it, is what senders write for those lists. */
 const PREVIEW_CHARACTERS_MAX = 250;
-const HIDDEN_WORDS_MIN = 5;
+const HIDDEN_WORDS_MIN = 8;
 /** Hidden words, and disguised ones, at which a measure says 1; it goes to 2 with the square of it. */
 const HIDDEN_WORDS_ONE = 30;
 const DISGUISED_ONE = 6;

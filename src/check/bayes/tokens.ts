@@ -51,7 +51,10 @@ export function readTokens(input: BayesInput): ReadTokens {
   const name = normal(input.fromName, NAME_UNITS_MAX);
   const mailer = normal(input.mailer, NAME_UNITS_MAX);
   const files = normal(fileText(input), ATTACHMENTS_MAX * NAME_UNITS_MAX);
-  const hosts = input.linkHosts.slice(0, LINK_HOSTS_MAX).map((host) => host.slice(0, NAME_UNITS_MAX).toLowerCase());
+  const hosts = input.linkHosts
+    .slice(0, LINK_HOSTS_MAX)
+    .map((host) => host.slice(0, NAME_UNITS_MAX).toLowerCase())
+    .filter((host) => host !== '' && !/\s/u.test(host));
   const pieces = piecesOf(input.text);
   let units = subject.length + name.length + mailer.length + files.length;
   for (const piece of pieces) units += piece.length;
@@ -188,6 +191,12 @@ export function withSender(tokens: BayesTokens, sender: BayesSender, trust: Send
     senders: keys.length,
     trust,
   };
+}
+
+/** The line of the word that a token is, or that a pair ends with. */
+export function lastWord(parts: Uint16Array, index: number): number {
+  const second = parts[2 * index + 1] ?? ALONE;
+  return second === ALONE ? (parts[2 * index] ?? 0) : second & ~APART;
 }
 
 /** What the tokens stand for, by index: a word, or `one two`, or `one … two`. */
