@@ -18,15 +18,15 @@ export interface Claim {
 export function claimOf(text: string): Claim | undefined {
   const shown = text.slice(0, CLAIM_CHARACTERS_MAX).replaceAll(invisible, '').trim();
   if (!shown.includes('.')) return undefined;
-  const mailbox = mailboxAlone.exec(shown)?.[1];
-  if (mailbox !== undefined) {
-    const host = hostOf(`http://${mailbox}`);
-    return host === undefined ? undefined : { host, kind: 'mailbox' };
-  }
   const found = written.exec(shown)?.[0];
   if (found !== undefined) {
     const host = hostOf(/^www\./i.test(found) ? `http://${found}` : found);
     return host === undefined ? undefined : { host, kind: 'address' };
+  }
+  const mailbox = mailboxAlone.exec(shown)?.[1];
+  if (mailbox !== undefined) {
+    const host = hostOf(`http://${mailbox}`);
+    return host === undefined ? undefined : { host, kind: 'mailbox' };
   }
   if (!nameAlone.test(shown)) return undefined;
   const host = hostOf(`http://${shown}`);

@@ -149,6 +149,7 @@ const links: readonly (readonly [text: string, href: string, host: string | unde
   ['http://192.0.2.1/', 'http://192.0.2.2/', '192.0.2.2'],
   ['paypal.com', 'http://evil.example\\@paypal.com/', 'evil.example'],
   ['shop.co.uk', 'http://other.co.uk/', 'other.co.uk'],
+  ['http://x.example.com/u?to=a@bank.com', 'http://x.example.com/u?to=a@bank.com', undefined],
   ['münchen.de', 'https://xn--mnchen-3ya.de/', undefined],
 ];
 
