@@ -99,11 +99,13 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   // Accounts and domains go with what is held for them.
   // Places and the shape of a table of operations, as lists have them.
   'model/filterrule': ['model/audit', 'model/directory', 'model/filterlist', 'model/mailbox'],
-  'model/directory': ['model/audit', 'model/blob', 'model/mailbox', 'model/quarantine'],
-  'model/mailbox': ['model/blob'],
+  'model/directory': ['model/audit', 'model/blob', 'model/mailbox', 'model/quarantine', 'model/representation'],
+  // An email that goes lets go of its original, which is a blob that is held.
+  'model/mailbox': ['model/blob', 'model/representation'],
   // Whose account it is; the story of a message that was kept long enough.
   'model/quarantine': ['model/blob', 'model/mailbox', 'model/trace'],
   'model/queue': ['model/blob'],
+  'model/representation': ['model/blob'],
   'model/sending': ['model/mailbox'],
   'model/settings': ['model/audit'],
   'model/training': ['model/directory', 'model/mailbox'],

@@ -147,6 +147,7 @@ function houseOn(store: TestStore, selections: QueueSelection[], resolver: FakeR
     reports: {} as ControlHouse['reports'],
     choice: {} as ControlHouse['choice'],
     quarantine: {} as ControlHouse['quarantine'],
+    clean: {} as ControlHouse['clean'],
     status: () =>
       Promise.resolve({
         version: '0.1.0',

@@ -1,5 +1,6 @@
 /** filter: what becomes of mail that nobody asked for. One file a group of commands. */
 import type { Command } from 'commander';
+import { filterOriginalCommand } from './clean.ts';
 import type { CliContext } from './context.ts';
 import { filterListCommands } from './filter-lists.ts';
 import { filterLearnCommands } from './filter-learn.ts';
@@ -14,4 +15,5 @@ export function filterCommands(program: Command, cli: CliContext): void {
   filterLearnCommands(filter, cli);
   filterRuleCommands(filter, cli);
   filterReportCommands(filter, cli);
+  filterOriginalCommand(filter, cli);
 }

@@ -5,6 +5,7 @@ import { accountCommands } from './account.ts';
 import { aliasCommands, grantCommands } from './alias.ts';
 import { dkimCommands } from './dkim.ts';
 import { domainCommands, tenantCommands } from './domain.ts';
+import { cleanReportCommand } from './clean.ts';
 import { filterCommands } from './filter.ts';
 import { exitCodes, failureOf, UsageProblem } from './exit.ts';
 import { explainMessage, explainText } from './explain.ts';
@@ -83,6 +84,7 @@ export function buildProgram(hooks: CliHooks): Command {
   listsCommand(program, cli);
   filterCommands(program, cli);
   quarantineCommands(program, cli);
+  cleanReportCommand(program, cli);
   inquiryCommands(program, cli);
   statusCommand(program, cli);
   metricsCommand(program, cli);

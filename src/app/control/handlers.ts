@@ -1,6 +1,7 @@
 import { accountChangeHandlers, accountHandlers, appPasswordHandlers } from './accounts.ts';
 import { aliasHandlers, grantHandlers } from './aliases.ts';
 import { choiceHandlers } from './choice.ts';
+import { cleanHandlers } from './clean.ts';
 import { dkimHandlers } from './dkim.ts';
 import { domainChangeHandlers, domainHandlers, tenantHandlers } from './domains.ts';
 import { filterHandlers } from './filter.ts';
@@ -37,6 +38,7 @@ export function controlHandlers(house: ControlHouse): ControlHandlers {
     listHandlers(house),
     choiceHandlers(house),
     quarantineHandlers(house),
+    cleanHandlers(house),
     inquiryHandlers(house),
     filterHandlers(house),
     trainingHandlers(house),

@@ -4,6 +4,7 @@
  * Holds the table of commands and the ports it needs of the house; refuses to know how answers are shown.
  */
 export { type ChoiceControl, choiceHandlers } from './choice.ts';
+export { type CleanControl, cleanHandlers } from './clean.ts';
 export { callControl, Unreachable } from './client.ts';
 export { domainKeys, type DomainKeysParts, openDkimKey } from './dkim.ts';
 export { controlHandlers } from './handlers.ts';

@@ -12,6 +12,7 @@ import type { DmarcOverview, OwnReportResult, ReportQuestion, SendReportsRequest
 import type { ReportSummary } from '#model/report';
 import type { Settings } from '#model/settings';
 import type { ChoiceControl } from './choice.ts';
+import type { CleanControl } from './clean.ts';
 import type { FilterControl } from './filter.ts';
 import type { QuarantineControl } from './quarantine.ts';
 import type { InquiryControl } from './inquiry.ts';
@@ -38,6 +39,7 @@ export interface ControlHouse {
   readonly training: TrainingControl;
   readonly choice: ChoiceControl;
   readonly quarantine: QuarantineControl;
+  readonly clean: CleanControl;
   readonly status: () => Promise<StatusReport>;
 }
 

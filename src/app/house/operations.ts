@@ -1,5 +1,6 @@
 /** All operations, by name: writes run in the store thread, reads in the reader thread. */
 import { maildropReads } from '#flow/maildrop';
+import { cleanActs } from '#flow/clean';
 import { quarantineActs, sendDigest } from '#flow/quarantine';
 import { acceptMail, acceptReport, fileQueued } from '#flow/receive';
 import { keepReports, sendReport } from '#flow/report';
@@ -15,6 +16,7 @@ import { greylistReads, greylistWrites } from '#model/greylist';
 import { mailboxReads, mailboxWrites } from '#model/mailbox';
 import { quarantineReads, quarantineWrites } from '#model/quarantine';
 import { forgetSubmissions, queueReads, queueWrites } from '#model/queue';
+import { representationReads } from '#model/representation';
 import { reportReads, reportWrites } from '#model/report';
 import { sendingReads, sendingWrites } from '#model/sending';
 import { settingsReads, settingsWrites } from '#model/settings';
@@ -42,6 +44,7 @@ export const writes = {
   ...filterRuleWrites,
   ...greylistWrites,
   ...mailboxWrites,
+  ...cleanActs,
   ...quarantineActs,
   ...quarantineWrites,
   ...queueWrites,
@@ -70,6 +73,7 @@ export const reads = {
   ...queueReads,
   ...reportReads,
   ...sendingReads,
+  ...representationReads,
   ...settingsReads,
   ...spamReportReads,
   ...srsReads,

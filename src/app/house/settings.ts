@@ -3,6 +3,7 @@ import { attachmentClassSettings, attachmentSettings, virusSettings } from '#che
 import { blocklistSettings, uriListSettings } from '#check/blocklist';
 import { engineSettings } from '#check/engine';
 import { checkSettings, doorSettings } from '#check/reputation';
+import { cleanSettings } from '#flow/clean';
 import { dkimSettings } from '#flow/dkim';
 import { explainSettings } from '#flow/explain';
 import { filterSettings } from '#flow/filter';
@@ -29,6 +30,7 @@ export function settingSchema(): SettingSchema {
     attachmentSettings,
     blocklistSettings,
     checkSettings,
+    cleanSettings,
     dkimSettings,
     doorSettings,
     engineSettings,

@@ -14,7 +14,9 @@ import { inquiries } from '#app/inquiry';
 import type { ListKeeper } from '#app/lists';
 import type { MailHouse } from '#app/smtp';
 import type { ValidationFinding } from '#edge/resolver';
+import { CleanDesk } from '#flow/clean';
 import type { DomainKeys } from '#flow/dkim';
+import type { BlobId } from '#model/blob';
 import type { Passwords } from '#model/directory';
 import type { QuarantineControl, ReportControl, TraceControl, TrainingControl } from '#app/control';
 import type { Listeners } from './listeners.ts';
@@ -66,6 +68,7 @@ export async function openControl(parts: ControlParts): Promise<ControlServer> {
     lists: parts.lists.control,
     choice: parts.choice,
     quarantine: parts.quarantine,
+    clean: cleanDesk(house),
     filter: parts.filter,
     training: parts.training,
     inquiry: inquiries({ house, mail: parts.mail, lists: parts.lists.watch }),
@@ -78,6 +81,20 @@ export async function openControl(parts: ControlParts): Promise<ControlServer> {
   const server = new ControlServer({ dataFolder: house.folder, handlers, log: house.log });
   await server.listen();
   return server;
+}
+
+function cleanDesk({ store, receive, clock, keys, hostname }: House): CleanDesk {
+  return new CleanDesk({
+    store: {
+      ...store.read,
+      ...store.write,
+      readQueued: (args) => store.read.readQueued({ ...args, blob: args.blob as BlobId }),
+    },
+    index: (bytes) => receive.indexer.index({ kind: 'memory', bytes }, {}),
+    clock,
+    keys,
+    hostname,
+  });
 }
 
 async function report(parts: ControlParts, upMs: number): Promise<StatusReport> {

@@ -4,6 +4,7 @@ import type { AccountId } from '#model/mailbox';
 import { list, row, rows, sql, type Work } from '#format/sql';
 import { type BlobId, releaseBlob } from '#model/blob';
 import { forgetHeld } from '#model/quarantine';
+import { dropOriginals } from '#model/representation';
 import { PURGE_EMAILS_MAX } from './limits.ts';
 
 const PURGE_JOB = 'account-purge';
@@ -107,6 +108,7 @@ function* forgetEmails(messages: readonly { id: number; email: number }[], nowMs
     if (gone === undefined) continue; // Another of its messages goes in a later slice.
     yield sql`DELETE FROM email_search WHERE email = ${email}`;
     yield* releaseBlob(gone.blob, nowMs);
+    yield* dropOriginals([email], nowMs);
     emails += 1;
   }
   return emails;

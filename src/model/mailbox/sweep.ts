@@ -1,4 +1,5 @@
 import { either, list, row, rows, sql, type Work } from '#format/sql';
+import { dropOriginals } from '#model/representation';
 import type { EmailId, MailboxId, ModSeq } from './ids.ts';
 
 /** An expunged message can still be fetched for this long by a session that has not been told. */
@@ -29,6 +30,10 @@ export function* sweepEmails(args: Sweep): Work<{ readonly emails: number }> {
       WHERE e.id IN ${ids} AND NOT EXISTS (SELECT 1 FROM message m WHERE m.email = e.id) GROUP BY e.blob
     ) gone
     WHERE blob.id = gone.blob`;
+  yield* dropOriginals(
+    dead.map(({ email }) => email),
+    args.nowMs,
+  );
   yield [
     sql`DELETE FROM email WHERE id IN ${ids} AND NOT EXISTS (SELECT 1 FROM message m WHERE m.email = email.id)`,
     sql`DELETE FROM email_search WHERE email IN ${ids} AND NOT EXISTS (SELECT 1 FROM email e WHERE e.id = email_search.email)`,

@@ -12,6 +12,7 @@ import { quarantine } from './0009-quarantine.ts';
 import { training } from './0010-training.ts';
 import { filterRules } from './0011-filter-rules.ts';
 import { sending } from './0012-sending.ts';
+import { representations } from './0013-representations.ts';
 
 export interface Migration {
   readonly number: number;
@@ -32,6 +33,7 @@ export const migrations: readonly Migration[] = [
   { number: 10, name: 'training', statements: training },
   { number: 11, name: 'filter-rules', statements: filterRules },
   { number: 12, name: 'sending', statements: sending },
+  { number: 13, name: 'representations', statements: representations },
 ];
 
 /** The version this program writes. */
