@@ -49,6 +49,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'check/fingerprint',
     'check/links',
     'check/reputation',
+    'check/rules',
     'check/verdict',
   ],
   // What it may tell, and the answer that nobody gave.

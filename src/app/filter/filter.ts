@@ -29,7 +29,7 @@ export function startFilter(parts: FilterParts): RunningFilter {
     hostname,
     model: declared,
     settings,
-    lookUps: lookUpsOf(parts),
+    lookUps: lookUpsOf(parts, declared),
     judged: ({ kind }, ms) => {
       metrics.count('filter_verdicts', 'Verdicts of the filter', { kind });
       metrics.observe('filter_judge_seconds', 'Look-ups and judgement of one message', ms / 1000);

@@ -1,16 +1,18 @@
 /** What the filter asks of the rooms of the house. */
 import { isPromise, type MaybePromise } from '#base/connection';
-import type { Decision } from '#check/spam';
+import type { Decision, Model } from '#check/spam';
 import { formatPath } from '#format/address';
 import type { FilterLookUps, FilterQuestion, FilterRecipient, Personal } from '#flow/filter';
 import type { SpooledContent } from '#flow/receive';
 import { type ListFacts, type ListMatch, noAuthentication, proofOf } from '#model/filterlist';
 import { engineLookUp } from './engines.ts';
 import type { FilterParts } from './filter.ts';
+import { type RuleFindings, ruleLookUp } from './rules.ts';
 
 type Question = FilterQuestion<SpooledContent>;
 
-export function lookUpsOf(parts: FilterParts): FilterLookUps<SpooledContent> {
+export function lookUpsOf(parts: FilterParts, model: Model): FilterLookUps<SpooledContent> {
+  const asked = { parts, rules: ruleLookUp({ house: parts.house, model }) };
   const engines = engineLookUp(parts);
   return {
     hosts: () => [],
@@ -18,8 +20,13 @@ export function lookUpsOf(parts: FilterParts): FilterLookUps<SpooledContent> {
     viruses: () => ({ kind: 'clean' }),
     copies: () => [],
     attachments: () => ({ hits: [], action: 'allow' }),
-    personal: (question, recipient, account) => personalOf(parts, question, { recipient, account }),
+    personal: (question, recipient, account) => personalOf(asked, question, { recipient, account }),
   };
+}
+
+interface Asked {
+  readonly parts: FilterParts;
+  readonly rules: ReturnType<typeof ruleLookUp>;
 }
 
 interface Whose {
@@ -27,8 +34,22 @@ interface Whose {
   readonly account: FilterRecipient['accounts'][number] | undefined;
 }
 
-/** What one account's lists say. What cannot be read is not known, and mail does not wait for it. */
-function personalOf({ house }: FilterParts, question: Question, { account }: Whose): MaybePromise<Personal> {
+/** What the lists of an account and the rules of its domain say. Whoever is on a list is beyond what rules do with mail. */
+function personalOf(asked: Asked, question: Question, { recipient, account }: Whose): MaybePromise<Personal> {
+  const lists = listsOf(asked.parts, question, account);
+  const rules = asked.rules(question, recipient, account);
+  if (!isPromise(lists) && !isPromise(rules)) return together(lists, rules);
+  return Promise.all([Promise.resolve(lists), Promise.resolve(rules)]).then(([own, all]) => together(own, all));
+}
+
+function together(lists: Personal, rules: RuleFindings): Personal {
+  const hits = [...lists.hits, ...rules.hits];
+  if (lists.decisions.length > 0) return { hits, decisions: lists.decisions };
+  return { ...rules, hits };
+}
+
+/** What cannot be read is not known, and mail does not wait for it. */
+function listsOf({ house }: FilterParts, question: Question, account: Whose['account']): MaybePromise<Personal> {
   const facts = listFacts(question, house.clock.now());
   const whose = account === undefined ? {} : { account: account.account, domain: account.domainId };
   const match = house.filterLists.match(whose, facts);

@@ -30,7 +30,7 @@ import { FingerprintCounter } from '#check/fingerprint';
 import { FilterLists } from '#flow/filterlist';
 import { TrainedCounts } from '#flow/training';
 import { FilterRules, type MatchMails } from '#flow/filterrule';
-import type { ContentMatches } from '#check/rules';
+import type { ContentMatches, RuleSource } from '#check/rules';
 import type { FoundReport, OwnReport, Reading } from '#format/report';
 import { ReportAddresses, ReportIntake } from '#flow/report';
 import { sendSettings } from '#flow/send';
@@ -87,6 +87,7 @@ export interface House {
   readonly filterRules: FilterRules;
   /** Matches rules with messages in the pool. */
   matchMails(asked: MatchMails): Promise<readonly ContentMatches[]>;
+  matchRules(content: IndexableContent, sources: readonly RuleSource[]): Promise<ContentMatches>;
   /** Seals what is secret in the database. */
   readonly secrets: SecretBox;
   /** Reverse-paths of ours in the place of others'. */
@@ -178,6 +179,7 @@ export async function assemble(options: AssembleOptions): Promise<House> {
     shipped: shippedCounts(log),
     copies: new FingerprintCounter(),
     filterRules,
+    matchRules: (content, sources) => matchRules({ pool, scans }, content, sources),
     matchMails: (asked) => pool.run('matchMails', asked, MATCH_MS_MAX),
     secrets,
     srs,
@@ -255,6 +257,16 @@ function scanContent({ clock, pool, scans }: ScanPlaces, content: IndexableConte
   if (content.kind === 'staged') return pool.run('scanFile', { path: content.file.path, receivedMs }, SCAN_MS_MAX);
   const place = content.bytes.length <= MESSAGE_IN_MEMORY_BYTES_MAX ? scans : pool;
   return place.run('scanBytes', { bytes: content.bytes, receivedMs }, SCAN_MS_MAX);
+}
+
+function matchRules(
+  { pool, scans }: Pick<ScanPlaces, 'pool' | 'scans'>,
+  content: IndexableContent,
+  sources: readonly RuleSource[],
+): Promise<ContentMatches> {
+  if (content.kind === 'staged') return pool.run('matchFile', { path: content.file.path, sources }, SCAN_MS_MAX);
+  const place = content.bytes.length <= MESSAGE_IN_MEMORY_BYTES_MAX ? scans : pool;
+  return place.run('matchBytes', { bytes: content.bytes, sources }, SCAN_MS_MAX);
 }
 
 /** Always in the pool: a small report can unpack to a large one. */

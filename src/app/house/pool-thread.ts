@@ -3,7 +3,14 @@ import { readFileSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
 import { type BodyForm, type BodyHash, hashBody } from '#check/dkim';
 import { servePool } from '#edge/thread';
-import type { ContentMatches } from '#check/rules';
+import {
+  type CompiledRules,
+  compileRules,
+  type ContentMatches,
+  matchContent,
+  readRuleContent,
+  type RuleSource,
+} from '#check/rules';
 import { scanMessage } from '#check/spam';
 import { type AddedFields, type ContentIndex, contentIndexOf, indexContent, type Scanned } from '#flow/receive';
 import { type MatchMails, matchMails } from '#flow/filterrule';
@@ -46,6 +53,13 @@ const jobs = {
   findReportsInFile({ path }: { path: string }): Reading<readonly FoundReport[]> {
     return findReports(readFileSync(path).subarray(RECORD_HEADER_BYTES));
   },
+  /** The rules of a domain, on a message that came in. */
+  matchBytes({ bytes, sources }: { bytes: Uint8Array; sources: readonly RuleSource[] }): ContentMatches {
+    return matched(bytes, sources);
+  },
+  matchFile({ path, sources }: { path: string; sources: readonly RuleSource[] }): ContentMatches {
+    return matched(readFileSync(path).subarray(RECORD_HEADER_BYTES), sources);
+  },
   /** Rules that are tried, on messages that were read back from the store. */
   matchMails(asked: MatchMails): readonly ContentMatches[] {
     return matchMails(asked, () => performance.now());
@@ -71,6 +85,15 @@ function scanned(bytes: Uint8Array, receivedMs: number): Scanned {
     index: contentIndexOf(bytes, index),
     scan: scanMessage(bytes, index, { now: () => performance.now(), receivedMs }),
   };
+}
+
+/** The rules of the message before are mostly those of the next one. */
+let compiled: { readonly text: string; readonly rules: CompiledRules } | undefined;
+
+function matched(bytes: Uint8Array, sources: readonly RuleSource[]): ContentMatches {
+  const text = JSON.stringify(sources);
+  if (compiled?.text !== text) compiled = { text, rules: compileRules(sources) };
+  return matchContent(compiled.rules, readRuleContent(bytes, indexMessage(bytes)), { now: () => performance.now() });
 }
 
 if (parentPort !== null) servePool(parentPort, jobs);

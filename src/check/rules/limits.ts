@@ -18,8 +18,6 @@ export const PATTERN_CHARACTERS_MAX = 500;
 export const PATTERN_SIZE_MAX = 2_000;
 export const POINTS_MAX = 50;
 export const TAG_CHARACTERS_MAX = 40;
-/** One line of a reply (RFC 5321 section 4.5.3.1.5), with room for code and status. */
-export const REPLY_CHARACTERS_MAX = 200;
 /** Problems that are told of one text. */
 export const PROBLEMS_MAX = 20;
 

@@ -4,7 +4,7 @@
  * rest where a verdict is made (`runRules`); both are pure.
  * Refuses to know who wrote a rule, where rules are kept, and what becomes of mail. docs/decisions/0047.
  */
-export { ruleTests } from './catalog.ts';
+export { listTests, ruleTests } from './catalog.ts';
 export { compileRules, type CompiledRules, type RuleSource } from './compile.ts';
 export { type ContentMatches, matchContent, type MatchParts, noContent } from './content.ts';
 export {

@@ -7,7 +7,6 @@ import {
   NESTING_MAX,
   POINTS_MAX,
   PROBLEMS_MAX,
-  REPLY_CHARACTERS_MAX,
   RULE_CONDITIONS_MAX,
   RULE_PATTERNS_MAX,
   RULE_TEXT_CHARACTERS_MAX,
@@ -132,13 +131,10 @@ function readAction(reader: TokenReader): Action {
         kind: 'tag',
         text: lineOf(reader, reader.textToken('what stands before the Subject'), TAG_CHARACTERS_MAX),
       };
-    case 'reject': {
-      const told = reader.peek().kind === 'string' ? reader.next() : undefined;
-      return { kind: 'reject', text: told === undefined ? '' : lineOf(reader, told, REPLY_CHARACTERS_MAX) };
-    }
     case 'allow':
     case 'junk':
     case 'quarantine':
+    case 'reject':
       return { kind: word };
     default:
       return reader.fail('an action');
@@ -168,7 +164,7 @@ function checkedPoints(reader: TokenReader, token: Token): number {
   );
 }
 
-/** Goes into a header field or a reply: one line of printable ASCII. */
+/** Goes into a header field: one line of printable ASCII. */
 function lineOf(reader: TokenReader, token: Token, max: number): string {
   const { text } = token;
   if (text.trim() !== '' && text.length <= max && /^[\x20-\x7e]*$/.test(text)) return text.trim();

@@ -177,7 +177,7 @@ test('points of all rules are added, and the first that decides is obeyed, the n
     },
     {
       owner: 'this server',
-      text: 'rule c when subject exists then add -1, reject "No thanks", call phish, tag "{C}"\nrule d when subject exists then call spam',
+      text: 'rule c when subject exists then add -1, reject, call phish, tag "{C}"\nrule d when subject exists then call spam',
     },
   ]);
   const { matched, ...rest } = outcome(rules);
@@ -197,7 +197,7 @@ test('points of all rules are added, and the first that decides is obeyed, the n
     ],
     points: 1.5,
     kind: 'phish',
-    disposition: { kind: 'quarantine', text: '', rule: 'b', owner: 'here.test' },
+    disposition: { kind: 'quarantine', rule: 'b', owner: 'here.test' },
     tags: ['{A}', '{C}'],
     incomplete: [],
   });

@@ -57,8 +57,7 @@ export function runRules(
         called = { rule: rule.name, owner, action: actionText(action) };
       }
       if (disposition === undefined && isDisposing(action)) {
-        const text = action.kind === 'reject' ? action.text : '';
-        disposition = { kind: action.kind, text, rule: rule.name, owner };
+        disposition = { kind: action.kind, rule: rule.name, owner };
         sent = { rule: rule.name, owner, action: actionText(action) };
       }
     }

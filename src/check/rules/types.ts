@@ -60,8 +60,7 @@ export type Action =
   | { readonly kind: 'call'; readonly verdict: RuleKind }
   /** Before the Subject. */
   | { readonly kind: 'tag'; readonly text: string }
-  | { readonly kind: 'allow' | 'junk' | 'quarantine' }
-  | { readonly kind: 'reject'; readonly text: string };
+  | { readonly kind: 'allow' | 'junk' | 'quarantine' | 'reject' };
 
 export interface Rule {
   readonly name: string;
@@ -146,8 +145,6 @@ export interface MatchedRule {
 /** Where a rule sends the mail, whatever the score. `allow` never lets in viruses and blocked attachments. */
 export interface RuleDisposition {
   readonly kind: 'allow' | 'junk' | 'quarantine' | 'reject';
-  /** What a refused sender is told; '' where the rule does not say. */
-  readonly text: string;
   readonly rule: string;
   readonly owner: string;
 }

@@ -3,6 +3,7 @@ import { engineTests } from '#check/engine';
 import { bayesTests } from '#check/bayes';
 import { fingerprintTests } from '#check/fingerprint';
 import { linkTests } from '#check/links';
+import { listTests, ruleTests } from '#check/rules';
 import type { TestCatalog, TestDeclaration } from '#check/verdict';
 import { brandTests } from './brand.ts';
 import { claimTests } from './claim.ts';
@@ -36,6 +37,8 @@ const catalogs: readonly TestCatalog[] = [
   fingerprintTests,
   contextTests,
   impersonationTests,
+  listTests,
+  ruleTests,
 ];
 
 const byName = new Map<string, TestDeclaration>();

@@ -7,7 +7,7 @@ import type { TestHit, Verdict } from '#check/verdict';
 import { formatPath } from '#format/address';
 import type { AccountId } from '#model/mailbox';
 import { quarantineSettings } from '#model/quarantine';
-import { decideAction } from './act.ts';
+import { type DecidedAction, decideAction } from './act.ts';
 import { resultFields } from './fields.ts';
 import { filterSettings } from './settings.ts';
 import { disposedEvent, judgedEvent } from './story.ts';
@@ -105,7 +105,9 @@ export class Filter<Content> {
     return await Promise.all(
       accounts.map(async (account) => {
         const own = account === undefined ? domain : await settings.forAccount(account.account, recipient.domain);
-        const personal = await lookUps.personal(question, recipient, account);
+        // Rules ask for tests by name, those of look-ups too.
+        const known = { ...question, before: parts.found.hits };
+        const personal = await lookUps.personal(known, recipient, account);
         return this.#judgeCopy(question, { ...parts, own, personal, attachments });
       }),
     );
@@ -142,16 +144,21 @@ export class Filter<Content> {
     const key = isPlain ? `${recipient.domain} ${thresholds.spam} ${thresholds.highSpam}` : `${shared.size} own`;
     const verdict = shared.get(key) ?? judge();
     shared.set(key, verdict);
-    const decided = decideAction(verdict, { own, personal, attachments, recipient });
+    const decided = tagged(decideAction(verdict, { own, personal, attachments, recipient }), personal);
     return {
       verdict,
       ...decided,
       fields: resultFields(verdict, { own, thresholds, hostname: this.#house.hostname }),
-      tag: decided.action === 'tag' ? own.get(filterSettings.tag) : undefined,
+      tag: decided.action === 'tag' ? (personal.tag?.text ?? own.get(filterSettings.tag)) : undefined,
       strip: attachments.action === 'strip',
       retentionMs: own.get(quarantineSettings.retention),
     };
   }
+}
+
+/** A rule's mark is for what reaches the inbox; whatever goes elsewhere stands out by that. */
+function tagged(decided: DecidedAction, { tag }: Personal): DecidedAction {
+  return tag === undefined || decided.action !== 'inbox' ? decided : { action: 'tag', because: tag.because };
 }
 
 interface RecipientParts {

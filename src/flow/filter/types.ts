@@ -63,6 +63,8 @@ export interface Personal {
   readonly known?: KnownPeople;
   /** Set where a list or a rule says what becomes of the copy, whatever the verdict: and which. */
   readonly action?: { readonly action: FilterAction; readonly because: string };
+  /** What to put before the Subject of a copy that goes to the inbox: a rule says so. */
+  readonly tag?: { readonly text: string; readonly because: string };
 }
 
 /** What a filter asks of others. Nothing of it may reject; what does not answer within the deadline is unknown. */

@@ -1,6 +1,7 @@
 /** Which entry decides about a message. */
 import { isIP } from 'node:net';
 import { addressKey, parseAddress } from '#format/address';
+import type { listTests } from '#check/rules';
 import type { AuthenticationResults } from '#check/authentication';
 import type { TestHit } from '#check/verdict';
 import { prefixOf } from './entry.ts';
@@ -95,7 +96,7 @@ function decided(candidate: Candidate, proof: string, unproven: readonly TestHit
   return { decision: entry.action, entry, hits: [hitOf(test, candidate, proof), ...unproven] };
 }
 
-function hitOf(test: keyof typeof ownTests, { entry, name }: Candidate, proof: string): TestHit {
+function hitOf(test: keyof typeof listTests, { entry, name }: Candidate, proof: string): TestHit {
   const owner = entry.scope === 'platform' ? 'this server' : entry.scopeName;
   const why = entry.reason === '' ? '' : ` (${entry.reason})`;
   const cut = (text: string): string => text.slice(0, EVIDENCE_CHARACTERS_MAX);
@@ -111,8 +112,6 @@ function hitOf(test: keyof typeof ownTests, { entry, name }: Candidate, proof: s
     },
   };
 }
-
-const ownTests = { 'list.allowed': true, 'list.blocked': true, 'list.unproven': true } as const;
 
 /** Those that are about the message and have not expired, the one that counts first. */
 function candidatesIn(index: ListIndex, { from, envelope, client, nowMs }: ListFacts): Candidate[] {

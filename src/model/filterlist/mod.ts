@@ -3,7 +3,6 @@
  * account: the entries as SQL operations, and which of them decides about a message (`matchLists`, pure).
  * Refuses to know how a message was authenticated, and what becomes of it. RFC 7208 (SPF), 6376 (DKIM), 9989 (DMARC).
  */
-export { listTests } from './catalog.ts';
 export {
   ENTRIES_MAX,
   type ListSubject,
