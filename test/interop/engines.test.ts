@@ -12,8 +12,12 @@ import {
   startRspamd,
   startSpamd,
 } from './harness/engines.ts';
-import { letterOfSize, newLetter } from './harness/letter.ts';
-import { lacking } from './harness/program.ts';
+import { asData, letterOfSize, newLetter } from './harness/letter.ts';
+import type { Letter } from './harness/letter.ts';
+import { awaitStored } from './harness/mailbox.ts';
+import { startParty } from './harness/party.ts';
+import type { Party } from './harness/party.ts';
+import { lacking, runProgram } from './harness/program.ts';
 
 /** The line that each filter takes for spam, so that one can see whether it is there at all. */
 const gtube = 'XJS*C4JDBQADN1.NSBN3*2IDNEN*GTUBE-STANDARD-ANTI-UBE-TEST-EMAIL*C.34X\r\n';
@@ -66,7 +70,7 @@ suite('rspamd', { skip: lacking('rspamd') }, () => {
   after(() => rspamd.stop());
 
   test('says what it thinks of a message, over HTTP', async () => {
-    const place = `rspamd http://127.0.0.1:${rspamd.ports[0]}`;
+    const place = `rspamd=http://127.0.0.1:${rspamd.ports[0]}`;
     const bad = await opinionOf(place, spam);
     assert.deepEqual([bad.action, bad.score, bad.symbols[0]?.name], ['reject', 15, 'GTUBE']);
     assert.equal(engineHits([bad], weights)[0]?.value, 2);
@@ -76,13 +80,13 @@ suite('rspamd', { skip: lacking('rspamd') }, () => {
   });
 
   test('is told who brought the message, to whom and from whom', async () => {
-    await opinionOf(`rspamd http://127.0.0.1:${rspamd.ports[0]}`, newLetter().bytes);
+    await opinionOf(`rspamd=http://127.0.0.1:${rspamd.ports[0]}`, newLetter().bytes);
     assert.match(rspamd.log, /ip: 192\.0\.2\.7, from: <sender@remote\.test>/);
     assert.match(rspamd.log, /rcpts: <anna@example\.test,ben@example\.test>/);
   });
 
   test('refuses as a milter what it would refuse', async () => {
-    const place = `milter inet:127.0.0.1:${rspamd.ports[1]}`;
+    const place = `milter=inet:127.0.0.1:${rspamd.ports[1]}`;
     const bad = await opinionOf(place, spam);
     assert.equal(bad.action, 'reject');
     assert.match(bad.reply ?? '', /^554 5\.7\.1 Gtube pattern/);
@@ -91,7 +95,7 @@ suite('rspamd', { skip: lacking('rspamd') }, () => {
 
   test('takes large messages', async () => {
     const { bytes } = letterOfSize(3_000_000);
-    for (const place of [`rspamd http://127.0.0.1:${rspamd.ports[0]}`, `milter inet:127.0.0.1:${rspamd.ports[1]}`]) {
+    for (const place of [`rspamd=http://127.0.0.1:${rspamd.ports[0]}`, `milter=inet:127.0.0.1:${rspamd.ports[1]}`]) {
       assert.equal((await opinionOf(place, bytes)).action, 'none');
     }
   });
@@ -106,7 +110,7 @@ suite('spamd', { skip: lacking('spamd') }, () => {
 
   for (const command of ['symbols', 'report', 'check']) {
     test(`says what it thinks of a message, by ${command.toUpperCase()}`, async () => {
-      const place = `spamd 127.0.0.1:${spamd.ports[0]} ${command}`;
+      const place = `spamd=127.0.0.1:${spamd.ports[0]}#${command}`;
       const bad = await opinionOf(place, spam);
       assert.equal(bad.action, 'mark');
       assert.ok((bad.score ?? 0) > 900 && bad.threshold === 5);
@@ -118,7 +122,7 @@ suite('spamd', { skip: lacking('spamd') }, () => {
   }
 
   test('sees the client that brought the message', async () => {
-    const said = await opinionOf(`spamd 127.0.0.1:${spamd.ports[0]}`, newLetter().bytes);
+    const said = await opinionOf(`spamd=127.0.0.1:${spamd.ports[0]}`, newLetter().bytes);
     const names = said.symbols.map(({ name }) => name);
     assert.ok(!names.includes('NO_RECEIVED') && !names.includes('NO_RELAYS'), names.join(' '));
   });
@@ -132,7 +136,7 @@ suite('opendkim', { skip: lacking('opendkim') }, () => {
   after(() => opendkim.stop());
 
   test('has nothing against a message without a signature, and the field that it wants to add is told', async () => {
-    const said = await opinionOf(`milter inet:127.0.0.1:${opendkim.ports[0]}`, newLetter().bytes);
+    const said = await opinionOf(`milter=inet:127.0.0.1:${opendkim.ports[0]}`, newLetter().bytes);
     assert.equal(said.action, 'none');
     assert.deepEqual(
       said.headers.map(({ name }) => name),
@@ -151,7 +155,7 @@ suite("a milter over Sendmail's library", { skip: lackingPythonMilter() }, () =>
 
   const about = async (subject: string): Promise<EngineOpinion> => {
     const octets = Buffer.from(`From: a@remote.test\r\nSubject: ${subject}\r\n\r\n.\r\nbody\r\n`);
-    return await opinionOf(`milter inet:127.0.0.1:${milter.ports[0]}`, octets);
+    return await opinionOf(`milter=inet:127.0.0.1:${milter.ports[0]}`, octets);
   };
 
   test('hears of the client and our reference', async () => {
@@ -178,5 +182,38 @@ suite("a milter over Sendmail's library", { skip: lackingPythonMilter() }, () =>
 
   test('another body is told, and not taken', async () => {
     assert.deepEqual((await about('body')).ignored, ['another body']);
+  });
+});
+
+suite('in a running server', { skip: lacking('nsd', 'rspamd', 'swaks') }, () => {
+  let rspamd: Daemon;
+  let party: Party;
+  before(async () => {
+    rspamd = await startRspamd();
+    party = await startParty({ settings: { 'filter.engines': `rspamd=http://127.0.0.1:${rspamd.ports[0]}` } });
+  });
+  after(async () => {
+    await party.stop();
+    await rspamd.stop();
+  });
+
+  const arrived = async (letter: Letter, mailbox: string): Promise<string> => {
+    const place = ['--server', '127.0.0.1', '--port', String(party.server.ports.smtp), '--helo', 'client.sender.test'];
+    const envelope = ['--from', 'sender@remote.test', '--to', party.anna.address];
+    const args = [...place, ...envelope, '--no-data-fixup', '--data', '-'];
+    const { code, output } = await runProgram('swaks', args, { input: asData(letter.bytes) });
+    assert.equal(code, 0, output);
+    return (await awaitStored(party.server, party.anna, letter.token, { mailbox })).source.toString('latin1');
+  };
+
+  test('the opinion of an engine is part of the verdict', async () => {
+    const text = await arrived(newLetter({ body: gtube }), 'Junk');
+    assert.match(text.replaceAll(/\r\n[ \t]+/g, ' '), /^X-Spam-Status: Yes, .*\bengine\.rspamd=/m);
+  });
+
+  test('an engine that is gone costs nothing but its opinion', async () => {
+    await party.server.set('filter.engines', 'rspamd=http://127.0.0.1:1, milter=inet:127.0.0.1:1');
+    const text = await arrived(newLetter(), 'INBOX');
+    assert.match(text, /^X-Spam-Status: No/m);
   });
 });

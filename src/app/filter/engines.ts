@@ -7,6 +7,8 @@ import { contentFrom, contentLength, type SpooledContent } from '#flow/receive';
 import { formatPath } from '#format/address';
 import type { FilterParts } from './filter.ts';
 
+const help = 'Messages that other filters were asked about; unknown: no opinion, or none in time';
+
 export function engineLookUp({ house }: FilterParts): FilterLookUps<SpooledContent>['engines'] {
   const engines = new Engines({ clock: house.clock });
   const read = engineSpecsReader();
@@ -23,6 +25,10 @@ export function engineLookUp({ house }: FilterParts): FilterLookUps<SpooledConte
       size: contentLength(content),
       content: () => contentFrom(content),
     };
-    return engines.ask(question, choices, signal).then((answers) => engineHits(answers, choices.weights));
+    return engines.ask(question, choices, signal).then((answers) => {
+      for (const { kind, engine } of answers)
+        house.metrics.count('filter_engine_answers', help, { engine: engine.kind, kind });
+      return engineHits(answers, choices.weights);
+    });
   };
 }

@@ -11,13 +11,13 @@ function opinion(of: Partial<EngineOpinion>): EngineOpinion {
 }
 
 for (const [text, place] of [
-  ['rspamd http://127.0.0.1:11333', '127.0.0.1:11333'],
-  ['rspamd http://rspamd.example/', 'rspamd.example:11333'],
-  ['rspamd http://[::1]:11334', '[::1]:11334'],
-  ['spamd 127.0.0.1', '127.0.0.1:783'],
-  ['spamd unix:/run/spamd.sock report', '/run/spamd.sock'],
-  ['milter inet:127.0.0.1:8891', '127.0.0.1:8891'],
-  ['milter local:/run/m.sock', '/run/m.sock'],
+  ['rspamd=http://127.0.0.1:11333', '127.0.0.1:11333'],
+  ['rspamd=http://rspamd.example/', 'rspamd.example:11333'],
+  ['rspamd=http://[::1]:11334', '[::1]:11334'],
+  ['spamd=127.0.0.1', '127.0.0.1:783'],
+  ['spamd=unix:/run/spamd.sock#report', '/run/spamd.sock'],
+  ['milter=inet:127.0.0.1:8891', '127.0.0.1:8891'],
+  ['milter=local:/run/m.sock', '/run/m.sock'],
 ] as const) {
   test(`"${text}" is reached at ${place}`, () => {
     const parsed = parseEngineSpec(text);
@@ -28,18 +28,21 @@ for (const [text, place] of [
 
 for (const text of [
   '',
-  'clamd 127.0.0.1',
-  'rspamd 127.0.0.1:11333',
-  'rspamd https://127.0.0.1',
-  'rspamd http://127.0.0.1:0',
-  'rspamd http://a b',
-  'rspamd http://user@host',
-  'spamd 127.0.0.1 learn',
-  'spamd 127.0.0.1 check now',
-  'milter inet:127.0.0.1',
-  'milter unix:run/m.sock',
-  'milter [::1]:70000',
-  `milter inet:${'a'.repeat(300)}:1`,
+  'clamd=127.0.0.1',
+  'rspamd=127.0.0.1:11333',
+  'rspamd=https://127.0.0.1',
+  'rspamd=http://127.0.0.1:0',
+  'rspamd=http://a b',
+  'rspamd=http://user@host',
+  'rspamd http://127.0.0.1',
+  'rspamd=http://127.0.0.1#report',
+  'spamd=',
+  'spamd=127.0.0.1#learn',
+  'spamd=127.0.0.1#check#now',
+  'milter=inet:127.0.0.1',
+  'milter=unix:run/m.sock',
+  'milter=[::1]:70000',
+  `milter=inet:${'a'.repeat(300)}:1`,
 ]) {
   test(`"${text.slice(0, 40)}" is no engine, and the sentence says so`, () => {
     const parsed = parseEngineSpec(text);

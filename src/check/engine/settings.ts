@@ -16,7 +16,7 @@ export const engineSettings = {
       const parsed = parseEngineSpec(text);
       return parsed.ok ? undefined : parsed.problem;
     },
-    help: `Other filters that are asked about each message: "rspamd http://127.0.0.1:11333", "spamd 127.0.0.1:783" (with symbols, report or check behind it), "milter inet:127.0.0.1:8891", or unix:/path in the place of an address; at most ${ENGINES_MAX}. They see the whole message, in clear.`,
+    help: `Other filters that are asked about each message: rspamd=http://127.0.0.1:11333, spamd=127.0.0.1:783 (with #symbols, #report or #check behind it), milter=inet:127.0.0.1:8891, or unix:/path in the place of an address; at most ${ENGINES_MAX}. They see the whole message, in clear.`,
   }),
   weight: setting<number>({
     key: 'filter.engine-weight',

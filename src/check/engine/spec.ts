@@ -27,30 +27,30 @@ const standardPorts: Readonly<Record<EngineKind, number | undefined>> = {
 };
 
 const examples: Readonly<Record<EngineKind, string>> = {
-  rspamd: 'rspamd http://127.0.0.1:11333',
-  spamd: 'spamd 127.0.0.1:783',
-  milter: 'milter inet:127.0.0.1:8891',
+  rspamd: 'rspamd=http://127.0.0.1:11333',
+  spamd: 'spamd=127.0.0.1:783',
+  milter: 'milter=inet:127.0.0.1:8891',
 };
 
 /** Longest text that is looked at. */
 const SPEC_CHARS_MAX = 300;
 
 /**
- * Reads `rspamd http://HOST:PORT`, `spamd HOST:PORT [symbols|report|check]`, `milter inet:HOST:PORT`; `unix:/PATH` in
- * the place of any of these. The problem is a sentence that begins with the text.
+ * Reads `rspamd=http://HOST:PORT`, `spamd=HOST:PORT` (behind it `#symbols`, `#report` or `#check`), `milter=inet:HOST:PORT`;
+ * `unix:/PATH` in the place of what follows `=`. One word, as members of a setting are. The problem is a sentence that
+ * begins with the text.
  */
 export function parseEngineSpec(text: string): SpecResult {
   const wrong = (why: string): SpecResult => ({ ok: false, problem: `"${text.slice(0, SPEC_CHARS_MAX)}" ${why}` });
   if (text.length > SPEC_CHARS_MAX) return wrong('is too long');
-  const [name = '', where = '', option, ...rest] = text.split(' ').filter((word) => word !== '');
+  const [, name = '', where = '', option] = /^([a-z]*)=?([^#]*)(?:#(.*))?$/.exec(text) ?? [];
   const kind = engineKinds.find((one) => one === name);
   if (kind === undefined) return wrong(`does not begin with one of ${engineKinds.join(', ')}`);
   const place = placeOf(kind, where);
   if (place === undefined) return wrong(`does not say where it is, as in "${examples[kind]}"`);
-  if (kind !== 'spamd')
-    return option === undefined ? { ok: true, spec: { kind, place } } : wrong('has a word too many');
+  if (kind !== 'spamd') return option === undefined ? { ok: true, spec: { kind, place } } : wrong('may have no #');
   const command = option === undefined ? 'symbols' : spamdCommands.find((one) => one === option);
-  if (command === undefined || rest.length > 0) return wrong(`may end with one of ${spamdCommands.join(', ')}`);
+  if (command === undefined) return wrong(`may have one of ${spamdCommands.join(', ')} behind #`);
   return { ok: true, spec: { kind, place, command } };
 }
 

@@ -29,7 +29,7 @@ test('spamd is told who brought the message, and its score is read', async () =>
   await using spamd = await answering(
     () => 'SPAMD/1.1 0 EX_OK\r\nContent-length: 21\r\nSpam: True ; 7.1 / 5.0\r\n\r\nGTUBE,MISSING_DATE\r\n',
   );
-  const said = opinion(await ask(`spamd 127.0.0.1:${spamd.port}`, question({ login: 'anna' })));
+  const said = opinion(await ask(`spamd=127.0.0.1:${spamd.port}`, question({ login: 'anna' })));
   assert.deepEqual([said.score, said.threshold, said.action], [7.1, 5, 'mark']);
   assert.deepEqual(said.symbols, [{ name: 'GTUBE' }, { name: 'MISSING_DATE' }]);
   const [asked = ''] = spamd.asked;
@@ -46,7 +46,7 @@ test('spamd is told who brought the message, and its score is read', async () =>
 
 test('spamd that refuses the message gives no opinion', async () => {
   await using spamd = await answering(() => 'SPAMD/1.0 76 Bad header line: Content-length\r\n');
-  const answer = await ask(`spamd 127.0.0.1:${spamd.port}`);
+  const answer = await ask(`spamd=127.0.0.1:${spamd.port}`);
   assert.ok(answer.kind === 'unknown');
   assert.match(answer.why, /answered 76 Bad header line/);
 });
@@ -81,7 +81,7 @@ function rspamdPeer(status: string, body: string): ReturnType<typeof answering> 
 test('rspamd is told the envelope, and its score counts by where it marks', async () => {
   await using rspamd = await rspamdPeer('200 OK', rspamdSays);
   const of = question({ recipients: ['b@l.example', 'jörg@l.example'], helo: 'evil\r\nX: y' });
-  const said = opinion(await ask(`rspamd http://127.0.0.1:${rspamd.port}`, of));
+  const said = opinion(await ask(`rspamd=http://127.0.0.1:${rspamd.port}`, of));
   assert.deepEqual([said.score, said.threshold, said.action], [9, 6, 'mark']);
   assert.deepEqual(said.symbols[0], { name: 'BIG', score: 8.9 });
   assert.deepEqual(said.headers, [{ kind: 'add', name: 'X-Spam', value: 'Yes' }]);
@@ -96,7 +96,7 @@ test('rspamd is told the envelope, and its score counts by where it marks', asyn
 test('connections to rspamd are kept', async () => {
   await using rspamd = await rspamdPeer('200 OK', rspamdSays);
   const engines = new Engines({ clock });
-  const set = choices(`rspamd http://127.0.0.1:${rspamd.port}`);
+  const set = choices(`rspamd=http://127.0.0.1:${rspamd.port}`);
   for (let i = 0; i < 3; i++) opinion((await engines.ask(question(), set, never))[0] ?? assert.fail());
   engines.close();
   assert.equal(rspamd.connections, 1);
@@ -112,7 +112,7 @@ for (const [status, body, why] of [
 ] as const) {
   test(`rspamd that answers ${status} ${body} gives no opinion`, async () => {
     await using rspamd = await rspamdPeer(status, body);
-    const answer = await ask(`rspamd http://127.0.0.1:${rspamd.port}`);
+    const answer = await ask(`rspamd=http://127.0.0.1:${rspamd.port}`);
     assert.ok(answer.kind === 'unknown');
     assert.match(answer.why, why);
   });
@@ -131,7 +131,7 @@ test('a milter is told all of a message, and what it wants changed is told and n
           ]
         : [{ kind: 'continue' }],
   });
-  const said = opinion(await ask(`milter inet:127.0.0.1:${filter.port}`, question({ login: 'anna' })));
+  const said = opinion(await ask(`milter=inet:127.0.0.1:${filter.port}`, question({ login: 'anna' })));
   assert.equal(said.action, 'mark');
   assert.deepEqual(said.ignored, ['another body']);
   assert.deepEqual(
@@ -181,7 +181,7 @@ test('a milter is left with what it wants to hear, and not waited for where it d
       return kind === 'end-of-headers' ? [{ kind: 'continue' }] : undefined;
     },
   });
-  assert.equal(opinion(await ask(`milter inet:127.0.0.1:${filter.port}`)).action, 'discard');
+  assert.equal(opinion(await ask(`milter=inet:127.0.0.1:${filter.port}`)).action, 'discard');
   await filter.quit;
   const told = filter.told.filter(({ kind }) => kind !== 'macros');
   assert.deepEqual(
@@ -202,7 +202,7 @@ for (const [at, reply, action] of [
 ] as const) {
   test(`a milter that says ${reply.kind} to ${at} would ${action}, and hears no more of the message`, async () => {
     await using filter = await milter({ on: ({ kind }) => (kind === at ? [reply] : [{ kind: 'continue' }]) });
-    const said = opinion(await ask(`milter inet:127.0.0.1:${filter.port}`));
+    const said = opinion(await ask(`milter=inet:127.0.0.1:${filter.port}`));
     assert.equal(said.action, action);
     await filter.quit;
     assert.equal(filter.told.at(-1)?.kind, 'quit');
@@ -215,12 +215,12 @@ test('a milter that refuses one of two recipients refuses nothing of the message
     on: (command) =>
       command.kind === 'rcpt' && command.path === '<b@l.example>' ? [{ kind: 'reject' }] : [{ kind: 'continue' }],
   });
-  assert.equal(opinion(await ask(`milter inet:127.0.0.1:${filter.port}`)).action, 'none');
+  assert.equal(opinion(await ask(`milter=inet:127.0.0.1:${filter.port}`)).action, 'none');
 });
 
 test('what is no milter gives no opinion', async () => {
   await using web = await peer((socket) => socket.once('data', () => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')));
-  const answer = await ask(`milter inet:127.0.0.1:${web.port}`);
+  const answer = await ask(`milter=inet:127.0.0.1:${web.port}`);
   assert.ok(answer.kind === 'unknown');
   assert.match(answer.why, /does not speak the protocol|closed the connection/);
 });
@@ -229,9 +229,9 @@ test('an engine that nobody listens for is unknown at once', async () => {
   const gone = await peer(() => undefined);
   await gone[Symbol.asyncDispose]();
   for (const spec of [
-    `spamd 127.0.0.1:${gone.port}`,
-    `rspamd http://127.0.0.1:${gone.port}`,
-    `milter inet:127.0.0.1:${gone.port}`,
+    `spamd=127.0.0.1:${gone.port}`,
+    `rspamd=http://127.0.0.1:${gone.port}`,
+    `milter=inet:127.0.0.1:${gone.port}`,
   ]) {
     const answer = await ask(spec);
     assert.ok(answer.kind === 'unknown');
@@ -243,7 +243,7 @@ test('who does not answer in time is unknown, and after three messages not asked
   await using silent = await peer((socket) => socket.resume());
   const manual = new ManualClock();
   const engines = new Engines({ clock: manual });
-  const set = choices(`spamd 127.0.0.1:${silent.port}`);
+  const set = choices(`spamd=127.0.0.1:${silent.port}`);
   for (let i = 0; i < 3; i++) {
     const asked = engines.ask(question(), set, never);
     manual.advance(4000);
@@ -259,7 +259,7 @@ test('who does not answer in time is unknown, and after three messages not asked
 test('the signal of the caller ends the wait, which is no fault of the engine', async () => {
   await using silent = await peer((socket) => socket.resume());
   const engines = new Engines({ clock });
-  const set = choices(`spamd 127.0.0.1:${silent.port}`);
+  const set = choices(`spamd=127.0.0.1:${silent.port}`);
   for (let i = 0; i < 5; i++) {
     const [answer] = await engines.ask(question(), set, AbortSignal.abort(new Error('gone')));
     assert.ok(answer?.kind === 'unknown');
@@ -277,7 +277,7 @@ test('so many messages at once and no more; the others wait their turn', async (
     socket.on('end', () => socket.end('SPAMD/1.1 0 EX_OK\r\nSpam: False ; 0.0 / 5.0\r\n\r\n'));
   });
   const engines = new Engines({ clock });
-  const set = choices(`spamd 127.0.0.1:${spamd.port} check`);
+  const set = choices(`spamd=127.0.0.1:${spamd.port}#check`);
   const answers = await Promise.all(Array.from({ length: 20 }, () => engines.ask(question(), set, never)));
   for (const [answer] of answers) assert.equal(answer?.kind, 'opinion');
   assert.ok(most <= 2, `${most} at once`);
@@ -286,7 +286,7 @@ test('so many messages at once and no more; the others wait their turn', async (
 test('a message that is too large is not shown to anybody', async () => {
   await using spamd = await answering(() => '');
   const engines = new Engines({ clock });
-  const set = choices(`spamd 127.0.0.1:${spamd.port}`, { messageBytesMax: 10 });
+  const set = choices(`spamd=127.0.0.1:${spamd.port}`, { messageBytesMax: 10 });
   const [answer] = await engines.ask(question(), set, never);
   assert.ok(answer?.kind === 'unknown');
   assert.equal(spamd.connections, 0);
@@ -295,7 +295,7 @@ test('a message that is too large is not shown to anybody', async () => {
 test('what is not to be told is not told', async () => {
   await using spamd = await answering(() => 'SPAMD/1.1 0 EX_OK\r\nSpam: False ; 0.0 / 5.0\r\n\r\n');
   const engines = new Engines({ clock });
-  const set = choices(`spamd 127.0.0.1:${spamd.port}`, { facts: new Set() });
+  const set = choices(`spamd=127.0.0.1:${spamd.port}`, { facts: new Set() });
   await engines.ask(question({ login: 'anna' }), set, never);
   assert.doesNotMatch(spamd.asked[0] ?? '', /anna|192\.0\.2\.7|Envelope/);
 });
