@@ -105,15 +105,15 @@ suite('training', () => {
         '--account',
         house.anna.address,
       ])) as Tokens[];
-      const found = tokens?.top.find(({ word }) => word === 'zeppelin');
+      const found = tokens?.top.find(({ word }) => word === 'gratis zeppelin');
       const own = found?.scopes.find(({ scope }) => scope === 'user');
       return own === undefined ? 'unknown' : `${own.spam} spam, ${own.ham} ham`;
     };
-    assert.equal(await shown(), '6 spam, 2 ham');
+    assert.equal(await shown(), '6 spam, 0 ham');
     const [last] = await lessons();
     assert.ok(last !== undefined && last.subject === 'Offer 16');
     assert.equal((await run('filter', 'training', '--undo', String(last.id))).code, 0);
-    assert.equal(await shown(), '5 spam, 2 ham');
+    assert.equal(await shown(), '5 spam, 0 ham');
     assert.match(
       (await run('filter', 'unlearn', '--account', house.anna.address, file)).output,
       /5 messages taken back/,
