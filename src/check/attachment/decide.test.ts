@@ -16,6 +16,7 @@ import {
   stripAttachments,
   stripNote,
   virusHits,
+  virusOutcome,
 } from './mod.ts';
 import { matchesPattern } from './pattern.ts';
 
@@ -168,4 +169,20 @@ test('what is signed is never touched (RFC 1847)', () => {
   const decision = decideAttachments(scan, attachmentRules(snapshot({ 'attachment.executable': 'strip' })));
   const out = stripAttachments(signed, indexMessage(signed), { which: decision.strip, note: () => 'gone' });
   assert.deepEqual(Buffer.from(out), signed);
+});
+
+test('a scanner that is down lets mail come again, or marks it; one that has enough marks it in any case', () => {
+  const down = { kind: 'unknown', reason: 'down', why: 'x' } as const;
+  assert.deepEqual(virusOutcome(down, snapshot()), { kind: 'unknown', why: 'x', mail: 'waits' });
+  assert.deepEqual(virusOutcome(down, snapshot({ 'virus.unknown': 'mark' })), {
+    kind: 'unknown',
+    why: 'x',
+    mail: 'passes',
+  });
+  assert.deepEqual(virusOutcome({ ...down, reason: 'too-large' }, snapshot()), {
+    kind: 'unknown',
+    why: 'x',
+    mail: 'passes',
+  });
+  assert.deepEqual(virusOutcome({ ...down, reason: 'off' }, snapshot()), { kind: 'clean' });
 });

@@ -17,6 +17,7 @@ export {
 } from './settings.ts';
 export { type NoteFacts, stripAttachments, stripNote, type StripOptions } from './strip.ts';
 export { attachmentHits, type AttachmentTest, attachmentTests, virusHits } from './tests.ts';
+export { type VirusOutcome, virusOutcome } from './virus.ts';
 export { describeFile } from './words.ts';
 export {
   type AttachmentAction,
