@@ -3,4 +3,5 @@
  * what a message is.
  */
 export { choiceOperations } from './api.ts';
+export type { Effective } from './effective.ts';
 export { type Choice, type ChoiceParts, startChoice } from './start.ts';

@@ -1,5 +1,4 @@
 import type { Clock } from '#base/clock';
-import type { SettingsSnapshot } from '#base/setting';
 import type { TimeKeys } from '#base/ids';
 import { FilterListDesk } from '#flow/filterlist';
 import { RuleDesk, type RuleDeskParts } from '#flow/filterrule';
@@ -7,6 +6,9 @@ import { ReportDesk, type ReportDeskParts } from '#flow/spamreport';
 import type { DirectoryReads } from '#model/directory';
 import type { FilterListReads, FilterListWrites } from '#model/filterlist';
 import type { FilterRuleReads, FilterRuleWrites } from '#model/filterrule';
+import type { Settings } from '#model/settings';
+import type { TrainingReads } from '#model/training';
+import { type Effective, effectiveFor } from './effective.ts';
 import type { SpamReportReads, SpamReportWrites } from '#model/spamreport';
 
 export interface ChoiceParts {
@@ -14,6 +16,7 @@ export interface ChoiceParts {
     readonly read: FilterListReads &
       FilterRuleReads &
       SpamReportReads &
+      Pick<TrainingReads, 'trainedScopes'> &
       Pick<DirectoryReads, 'findAccount' | 'findDomain'>;
     readonly write: FilterListWrites & FilterRuleWrites & SpamReportWrites;
   };
@@ -21,13 +24,15 @@ export interface ChoiceParts {
   readonly keys: TimeKeys;
   readonly matchMails: RuleDeskParts['match'];
   readonly spamReports: Pick<ReportDeskParts, 'taking' | 'read'>;
-  readonly settings: { snapshot(domain?: string): SettingsSnapshot };
+  readonly settings: Pick<Settings, 'list' | 'snapshot'>;
 }
 
 export interface Choice {
   readonly lists: FilterListDesk;
   readonly rules: RuleDesk;
   readonly reports: ReportDesk;
+  /** Everything that decides about one user's mail. */
+  readonly effective: (address: string) => Promise<Effective>;
   /** Once an hour: forgets what is over. */
   tend(): Promise<void>;
 }
@@ -42,6 +47,7 @@ export function startChoice(parts: ChoiceParts): Choice {
     lists,
     rules,
     reports,
+    effective: (address) => effectiveFor({ store: store.read, settings }, address),
     tend: async () => {
       await lists.tend();
       await reports.tend();

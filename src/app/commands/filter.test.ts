@@ -5,13 +5,15 @@ import { startChoice } from '#app/choice';
 import { TimeKeys } from '#base/ids';
 import { silentLog } from '#base/log';
 import { Metrics } from '#base/metric';
-import { ReportTaking } from '#flow/spamreport';
+import { ReportTaking, spamReportSettings } from '#flow/spamreport';
 import { traceReads } from '#model/trace';
 import { directoryReads, directoryWrites } from '#model/directory';
 import { filterRuleReads, filterRuleWrites } from '#model/filterrule';
 import { matchMails } from '#flow/filterrule';
 import { filterListReads, filterListWrites } from '#model/filterlist';
-import { fixedSettings } from '#model/settings';
+import { Settings, SettingSchema, settingsReads, settingsWrites } from '#model/settings';
+import { filterSettings } from '#flow/filter';
+import { trainingReads } from '#model/training';
 import { keepSpamReports, spamReportReads, spamReportWrites } from '#model/spamreport';
 import { FakeClock } from '#testing/clock';
 import { accountIn, callsOn, withStore } from '#testing/engine';
@@ -37,6 +39,7 @@ function withFilter(body: (run: (line: string) => Promise<Ran>) => Promise<void>
       ...filterListReads,
       ...filterRuleReads,
       ...spamReportReads,
+      ...trainingReads,
     });
     const write = callsOn(store, 'write', {
       ...directoryWrites,
@@ -45,14 +48,19 @@ function withFilter(body: (run: (line: string) => Promise<Ran>) => Promise<void>
       ...spamReportWrites,
     });
     const keys = new TimeKeys(clock);
-    const settings = { snapshot: () => fixedSettings() };
+    const settings = new Settings(new SettingSchema([filterSettings, spamReportSettings]), {
+      ...callsOn(store, 'read', settingsReads),
+      ...callsOn(store, 'write', settingsWrites),
+    });
+    const by = { id: 1, actor: 'operator (command line)', nowMs: clock.now() };
+    await settings.set(by, 'filter.spam-score', { text: '4', domain: 'here.test' });
     const taking = new ReportTaking({
       store: {
         ...write,
         ...callsOn(store, 'read', traceReads),
         keepSpamReports: (args, contents) => store.write((places) => keepSpamReports(args, places), contents as never),
       },
-      settings: settings.snapshot,
+      settings: (domain) => settings.snapshot(domain),
       tell: async () => true,
       clock,
       keys,
@@ -220,4 +228,24 @@ test('a message is reported, looked at and answered by command', () =>
     assert.equal((await run('filter reports show 7')).code, 3);
     assert.equal((await run('filter report good.rules --as spam --from anna@here.test')).code, 2);
     assert.equal((await run('filter report spam.eml --as nonsense --from anna@here.test')).code, 2);
+  }));
+
+test('what applies to a user is told with where it comes from', () =>
+  withFilter(async (run) => {
+    await run('filter allow add boss@x.test --account anna@here.test --unauthenticated');
+    await run('filter block add y.test');
+    await run('filter rules add good.rules --domain here.test --untried');
+    const { out } = await run('filter effective anna@here.test');
+    assert.match(out, /^SETTING +VALUE +FROM\nfilter\./);
+    assert.match(out, /\nfilter\.spam-score +4 +here\.test\n/);
+    assert.match(out, /\nfilter\.high-score +15 +default\n/);
+    assert.match(out, /\nallow +boss@x\.test +NOT ASKED +anna@here\.test\nblock +y\.test +- +this server\n/);
+    assert.match(out, /\nbitcoin +here\.test +rule bitcoin "No money" when/);
+    assert.match(out, /\nThe filter has learned nothing here yet\.\n$/);
+    const told = JSON.parse((await run('filter effective anna@here.test --json')).out) as {
+      settings: { key: string; value: unknown; from: string }[];
+    };
+    const score = told.settings.find(({ key }) => key === 'filter.spam-score');
+    assert.deepEqual([score?.value, score?.from], [4, 'domain']);
+    assert.equal((await run('filter effective nobody@here.test')).code, 3);
   }));

@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { filterOriginalCommand } from './clean.ts';
 import type { CliContext } from './context.ts';
+import { filterEffectiveCommand } from './filter-effective.ts';
 import { filterListCommands } from './filter-lists.ts';
 import { filterLearnCommands } from './filter-learn.ts';
 import { filterTestCommand } from './filter-test.ts';
@@ -11,6 +12,7 @@ import { filterRuleCommands } from './filter-rules.ts';
 export function filterCommands(program: Command, cli: CliContext): void {
   const filter = program.command('filter').description('Spam: whose mail is let in or kept out, and what else decides');
   filterTestCommand(filter, cli);
+  filterEffectiveCommand(filter, cli);
   filterListCommands(filter, cli);
   filterLearnCommands(filter, cli);
   filterRuleCommands(filter, cli);

@@ -1,3 +1,4 @@
+import { type EffectiveControl, filterEffectiveHandlers } from './filter-effective.ts';
 import { type FilterListControl, filterListHandlers } from './filter-lists.ts';
 import { type FilterReportControl, filterReportHandlers } from './filter-reports.ts';
 import { type FilterRuleControl, filterRuleHandlers } from './filter-rules.ts';
@@ -9,6 +10,7 @@ export interface ChoiceControl {
   readonly lists: FilterListControl;
   readonly rules: FilterRuleControl;
   readonly reports: FilterReportControl;
+  readonly effective: EffectiveControl;
 }
 
 export function choiceHandlers({ choice }: { readonly choice: ChoiceControl }): ControlHandlers {
@@ -16,5 +18,6 @@ export function choiceHandlers({ choice }: { readonly choice: ChoiceControl }): 
     filterListHandlers(choice.lists),
     filterRuleHandlers(choice.rules),
     filterReportHandlers(choice.reports),
+    filterEffectiveHandlers(choice.effective),
   );
 }
