@@ -125,3 +125,51 @@ for (const [transport, listener] of [
     });
   });
 }
+
+suite('Postfix with smtpd_proxy_filter', { skip: lacking('nsd', 'postfix', 'openssl', 'swaks') ?? notRoot }, () => {
+  let party: Party;
+  let postfix: Postfix;
+  let front: number;
+  before(async () => {
+    party = await startParty({ env: { ROOKERY_LISTENER__FILTER__ON: 'true' } });
+    const port = await freePort('127.0.0.2');
+    front = await freePort('127.0.0.2');
+    const back = await freePort('127.0.0.2');
+    await party.server.set('filter.reinject', `127.0.0.2:${back}`);
+    await party.server.set('filter.high-action', 'reject');
+    await party.server.set('filter.relay-refuse', 'on');
+    postfix = await Postfix.start('127.0.0.2', port, 'remote.test', {
+      master: [
+        `127.0.0.2:${front} inet n - n - 4 smtpd`,
+        `  -o smtpd_proxy_filter=127.0.0.1:${party.server.ports.filter}`,
+        '  -o smtpd_client_connection_count_limit=4',
+        ...reinjection(back),
+      ],
+    });
+  });
+  after(async () => {
+    await postfix.stop();
+    await party.stop();
+  });
+
+  test('in front of the queue what is to be refused is refused, and the rest is taken by the next hop', async () => {
+    const envelope = ['--server', '127.0.0.2', '--port', String(front), '--from', 'sender@example.test'];
+    const args = [
+      ...envelope,
+      '--to',
+      'friend@remote.test',
+      '--helo',
+      'client.sender.test',
+      '--no-data-fixup',
+      '--data',
+      '-',
+    ];
+    const refused = await runProgram('swaks', args, { input: asData(newLetter({ body: gtube }).bytes) });
+    assert.equal(refused.code, 26, refused.output);
+    assert.match(refused.output, /550[ -]5\.7\.1 Refused as likely spam/);
+    const letter = newLetter();
+    const taken = await runProgram('swaks', args, { input: asData(letter.bytes) });
+    assert.equal(taken.code, 0, taken.output);
+    assert.match(await postfix.awaitMessage(letter.token), /^X-Spam-Status: No/m);
+  });
+});

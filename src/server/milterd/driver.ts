@@ -47,8 +47,9 @@ class MilterDriver {
         this.#reader.feed(chunk);
       }
       await this.#close();
-    } catch {
-      // The connection broke, or a sink failed: the other server hears nothing more and does what it does without us.
+    } catch (error) {
+      // A mistake of ours: the other server hears nothing more, and does what it does without us.
+      this.#session.failed(error);
     } finally {
       this.#signal.removeEventListener('abort', onAbort);
       this.#waits.end();

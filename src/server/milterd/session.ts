@@ -123,6 +123,11 @@ export class MilterSession<Sink extends MilterSink = MilterSink> {
     return this.#nonsense(what);
   }
 
+  /** Something threw that must not. */
+  failed(error: unknown): void {
+    this.#house.note({ kind: 'failure', error });
+  }
+
   /** The connection is over. */
   end(): void {
     this.#drop();
