@@ -82,6 +82,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'format/dsn': ['format/address', 'format/message'],
   // Looks for messages in messages.
   'format/forward': ['format/markup', 'format/message'],
+  // Feeds name hosts and addresses.
+  'format/feed': ['format/link'],
   'format/imap': ['format/message'],
   // Tells a header from other text.
   'format/mailfile': ['format/message'],

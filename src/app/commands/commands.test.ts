@@ -16,6 +16,7 @@ import { silentLog } from '#base/log';
 import { SystemRandom } from '#base/random';
 import { openKeyFile } from '#edge/keyfile';
 import { type DkimReport, DomainKeys, dkimSettings } from '#flow/dkim';
+import type { FeedStatus } from '#flow/feeds';
 import { signInSettings } from '#flow/signin';
 import { containmentWrites } from '#flow/watch';
 import { auditReads } from '#model/audit';
@@ -145,6 +146,7 @@ function houseOn(store: TestStore, selections: QueueSelection[], resolver: FakeR
     },
     trace: { traceFind: (query, item) => item({ record: query, text: 'the story\nof a message' }) },
     reports: {} as ControlHouse['reports'],
+    feeds: { feedsShow: () => shownFeeds(clock.now()), feedsRefresh: () => Promise.resolve() },
     choice: {} as ControlHouse['choice'],
     quarantine: {} as ControlHouse['quarantine'],
     clean: {} as ControlHouse['clean'],
@@ -185,6 +187,30 @@ function shownLists(nowMs: number): readonly ShownList[] {
       testedMs: nowMs,
     },
     { ...on, ...counts, zone: 'old.test', kind: null, subject: null, state: 'removed', reaches: [], testedMs: null },
+  ];
+}
+
+function shownFeeds(nowMs: number): readonly FeedStatus[] {
+  const on = {
+    state: 'on',
+    form: 'text',
+    samples: [],
+    fetchedMs: nowMs - 120_000,
+    triedMs: nowMs,
+    problem: '',
+  } as const;
+  return [
+    { ...on, name: 'feeds.test/phish', kind: 'phish', entries: 1200, refused: 3 },
+    {
+      ...on,
+      name: '/etc/list',
+      kind: 'spam',
+      state: 'failing',
+      entries: 0,
+      refused: 0,
+      fetchedMs: null,
+      problem: 'no',
+    },
   ];
 }
 
@@ -654,6 +680,17 @@ test('trace passes on what is looked for', () =>
     });
     assert.equal((await run('trace')).code, 2);
     assert.equal((await run('trace --since yesterday')).code, 2);
+  }));
+
+test('filter feeds shows what each feed holds, and since when', () =>
+  withCli(async ({ run }) => {
+    assert.deepEqual((await run('filter feeds --refresh')).out.split('\n'), [
+      'FEED              KIND   STATE    FORM  ENTRIES  REFUSED  AGE  PROBLEM',
+      'feeds.test/phish  phish  on       text     1200        3   2m',
+      '/etc/list         spam   failing  text        0        0    -  no',
+      '',
+    ]);
+    assert.equal((await run('filter feeds --json')).out.trim().split('\n').length, 2);
   }));
 
 test('lists shows how DNS lists stand, and what came of them', () =>

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { filterOriginalCommand } from './clean.ts';
 import type { CliContext } from './context.ts';
 import { filterEffectiveCommand } from './filter-effective.ts';
+import { filterFeedsCommand } from './filter-feeds.ts';
 import { filterListCommands } from './filter-lists.ts';
 import { filterLearnCommands } from './filter-learn.ts';
 import { filterTestCommand } from './filter-test.ts';
@@ -14,6 +15,7 @@ export function filterCommands(program: Command, cli: CliContext): void {
   filterTestCommand(filter, cli);
   filterEffectiveCommand(filter, cli);
   filterListCommands(filter, cli);
+  filterFeedsCommand(filter, cli);
   filterLearnCommands(filter, cli);
   filterRuleCommands(filter, cli);
   filterReportCommands(filter, cli);

@@ -4,6 +4,7 @@ import { choiceHandlers } from './choice.ts';
 import { cleanHandlers } from './clean.ts';
 import { dkimHandlers } from './dkim.ts';
 import { domainChangeHandlers, domainHandlers, tenantHandlers } from './domains.ts';
+import { feedHandlers } from './feeds.ts';
 import { filterHandlers } from './filter.ts';
 import { inquiryHandlers } from './inquiry.ts';
 import { listHandlers } from './lists.ts';
@@ -40,6 +41,7 @@ export function controlHandlers(house: ControlHouse): ControlHandlers {
     quarantineHandlers(house),
     cleanHandlers(house),
     inquiryHandlers(house),
+    feedHandlers(house),
     filterHandlers(house),
     trainingHandlers(house),
     statusHandlers(house),

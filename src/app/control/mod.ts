@@ -7,6 +7,7 @@ export { type ChoiceControl, choiceHandlers } from './choice.ts';
 export { type CleanControl, cleanHandlers } from './clean.ts';
 export { callControl, Unreachable } from './client.ts';
 export { domainKeys, type DomainKeysParts, openDkimKey } from './dkim.ts';
+export { type FeedControl } from './feeds.ts';
 export { controlHandlers } from './handlers.ts';
 export {
   type AskedFile,

@@ -13,6 +13,7 @@ import type { ReportSummary } from '#model/report';
 import type { Settings } from '#model/settings';
 import type { ChoiceControl } from './choice.ts';
 import type { CleanControl } from './clean.ts';
+import type { FeedControl } from './feeds.ts';
 import type { FilterControl } from './filter.ts';
 import type { QuarantineControl } from './quarantine.ts';
 import type { InquiryControl } from './inquiry.ts';
@@ -35,6 +36,7 @@ export interface ControlHouse {
   readonly reports: ReportControl;
   readonly lists: ListControl;
   readonly inquiry: InquiryControl;
+  readonly feeds: FeedControl;
   readonly filter: FilterControl;
   readonly training: TrainingControl;
   readonly choice: ChoiceControl;

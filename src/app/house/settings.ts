@@ -6,6 +6,7 @@ import { checkSettings, doorSettings } from '#check/reputation';
 import { cleanSettings } from '#flow/clean';
 import { dkimSettings } from '#flow/dkim';
 import { explainSettings } from '#flow/explain';
+import { feedSettings } from '#flow/feeds';
 import { filterSettings } from '#flow/filter';
 import { releaseSettings } from '#flow/quarantine';
 import { reportSettings } from '#flow/report';
@@ -35,6 +36,7 @@ export function settingSchema(): SettingSchema {
     doorSettings,
     engineSettings,
     explainSettings,
+    feedSettings,
     filterSettings,
     quarantineSettings,
     releaseSettings,

@@ -11,6 +11,7 @@ import {
 import type { Choice } from '#app/choice';
 import { seedHandlers } from '#app/dev';
 import { inquiries } from '#app/inquiry';
+import type { FeedKeeper } from '#app/feeds';
 import type { ListKeeper } from '#app/lists';
 import type { MailHouse } from '#app/smtp';
 import type { ValidationFinding } from '#edge/resolver';
@@ -30,6 +31,7 @@ export interface ControlParts {
   readonly listeners: Listeners;
   readonly trace: TraceControl;
   readonly lists: ListKeeper;
+  readonly feeds: FeedKeeper;
   readonly choice: Choice;
   readonly training: TrainingControl;
   readonly quarantine: QuarantineControl;
@@ -66,6 +68,7 @@ export async function openControl(parts: ControlParts): Promise<ControlServer> {
     trace,
     reports,
     lists: parts.lists.control,
+    feeds: parts.feeds.control,
     choice: parts.choice,
     quarantine: parts.quarantine,
     clean: cleanDesk(house),

@@ -12,6 +12,7 @@ import { startFilter } from '#app/filter';
 import { foreignFilter } from '#app/foreign';
 import { DomainSigner, mailHouse } from '#app/smtp';
 import { openInternet, type OutsideWorld } from '#app/send';
+import { startFeeds } from '#app/feeds';
 import { startLists } from '#app/lists';
 import { startQuarantine } from '#app/quarantine';
 import { Online, type SignInPort } from '#app/signin';
@@ -81,6 +82,7 @@ export async function serve(config: BootstrapConfig, options: ServerOptions): Pr
     clock: house.clock,
     log: options.log,
   });
+  const feeds = startFeeds({ house, resolver: outside.resolver });
   const filter = startFilter({ house });
   const notices = new Notices({
     house: house.receive,
@@ -196,6 +198,7 @@ export async function serve(config: BootstrapConfig, options: ServerOptions): Pr
       listeners,
       trace: chores.trace,
       lists,
+      feeds,
       choice: chores.choice,
       training: chores.training.desk,
       quarantine: quarantine.control,
@@ -214,6 +217,7 @@ export async function serve(config: BootstrapConfig, options: ServerOptions): Pr
     await reports.stop();
     await chores.stop();
     await lists.stop();
+    await feeds.stop();
     outside.close();
     await house.close();
     throw error;
@@ -236,6 +240,7 @@ export async function serve(config: BootstrapConfig, options: ServerOptions): Pr
       await reports.stop();
       await chores.stop();
       await lists.stop();
+      await feeds.stop();
       outside.close();
       await house.close();
     },

@@ -6,6 +6,7 @@
  */
 export { type Brand, brandInName, brandOfDomain, brandOfWord } from './brands.ts';
 export { hostsOf, hostsToAsk } from './facts.ts';
+export { type FeedKind, feedHits, feedKinds, type FeedMatch, namesOf, standsForMany } from './fed.ts';
 export { gatherLinks } from './gather.ts';
 export { judgeLinks } from './judge.ts';
 export { uriListHits } from './listed.ts';

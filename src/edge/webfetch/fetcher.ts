@@ -18,13 +18,19 @@ export interface WebRequest {
   readonly port: number;
   /** Begins with `/`. */
   readonly path: string;
-  /** Of the answer's type, without parameters, lower case. */
+  /** Of the answer's type, without parameters, lower case; any for a star on both sides of its slash. */
   readonly mediaType: string;
   readonly bytesMax: number;
   /** From the first look-up to the last octet. */
   readonly msMax: number;
   /** `any` is for tests and networks of one's own: a stranger could name a machine behind our wall. */
   readonly addresses: 'public' | 'any';
+}
+
+/** By what a server tells one state of a thing from another (RFC 9110 section 8.8), as it wrote them. */
+export interface WebValidators {
+  readonly etag?: string;
+  readonly lastModified?: string;
 }
 
 /** Why nothing was fetched. */
@@ -38,13 +44,19 @@ export type FetchProblem =
   | 'too-large';
 
 export type WebAnswer =
-  | { readonly kind: 'body'; readonly bytes: Uint8Array }
+  | { readonly kind: 'body'; readonly bytes: Uint8Array; readonly validators: WebValidators }
   /** `text` says what happened, in a few words. */
   | { readonly kind: 'failed'; readonly problem: FetchProblem; readonly text: string };
+
+/** Nothing has changed since what is known already (304). */
+export interface WebUnchanged {
+  readonly kind: 'unchanged';
+}
 
 /** Addresses that are tried one after the other. */
 const ADDRESSES_MAX = 4;
 const HEADER_BYTES_MAX = 16 * 1024;
+const VALIDATOR_CHARS_MAX = 300;
 
 export class WebFetcher {
   readonly #options: WebFetcherOptions;
@@ -55,23 +67,37 @@ export class WebFetcher {
 
   /** Never rejects. The signal ends it as a time-out would. */
   async get(request: WebRequest, signal: AbortSignal): Promise<WebAnswer> {
+    const answer = await this.getIfChanged(request, undefined, signal);
+    return answer.kind === 'unchanged' ? failed('status', 'answered 304') : answer;
+  }
+
+  /** The same of what may be known already, in some state (RFC 9110 section 13.1). */
+  async getIfChanged(
+    request: WebRequest,
+    known: WebValidators | undefined,
+    signal: AbortSignal,
+  ): Promise<WebAnswer | WebUnchanged> {
     const deadline = new AbortController();
     const cancel = this.#options.clock.after(request.msMax, () => deadline.abort());
     try {
-      return await this.#within(request, AbortSignal.any([signal, deadline.signal]));
+      return await this.#within(request, known, AbortSignal.any([signal, deadline.signal]));
     } finally {
       cancel();
     }
   }
 
-  async #within(request: WebRequest, signal: AbortSignal): Promise<WebAnswer> {
+  async #within(
+    request: WebRequest,
+    known: WebValidators | undefined,
+    signal: AbortSignal,
+  ): Promise<WebAnswer | WebUnchanged> {
     const addresses = await this.#addressesOf(request, signal);
     if (typeof addresses === 'string') return signal.aborted ? timedOut(request) : failed('address', addresses);
-    let last: WebAnswer = failed('address', 'no address');
+    let last: WebAnswer | WebUnchanged = failed('address', 'no address');
     for (const address of addresses.slice(0, ADDRESSES_MAX)) {
-      last = await getFrom(address, request, { signal, ca: this.#options.ca });
+      last = await getFrom(address, request, { signal, ca: this.#options.ca, known });
       // Another address helps where this one could not be reached, and nowhere else.
-      if (last.kind === 'body' || last.problem !== 'network') return last;
+      if (last.kind !== 'failed' || last.problem !== 'network') return last;
     }
     return last;
   }
@@ -102,12 +128,13 @@ function timedOut({ msMax }: WebRequest): WebAnswer {
 interface Via {
   readonly signal: AbortSignal;
   readonly ca: string | undefined;
+  readonly known: WebValidators | undefined;
 }
 
-function getFrom(address: string, request: WebRequest, { signal, ca }: Via): Promise<WebAnswer> {
+function getFrom(address: string, request: WebRequest, { signal, ca, known }: Via): Promise<WebAnswer | WebUnchanged> {
   const { host, port, path } = request;
   return new Promise((resolve) => {
-    const end = (answer: WebAnswer): void => {
+    const end = (answer: WebAnswer | WebUnchanged): void => {
       resolve(answer);
       asking.destroy();
     };
@@ -131,13 +158,33 @@ function getFrom(address: string, request: WebRequest, { signal, ca }: Via): Pro
         accept: request.mediaType,
         'accept-encoding': 'identity',
         'user-agent': 'rookery',
+        ...conditions(known),
       },
       signal,
     });
     asking.on('error', (error: Error) => end(signal.aborted ? timedOut(request) : fromError(error)));
-    asking.on('response', (response) => read(response, request, end));
+    asking.on('response', (response) => {
+      if (response.statusCode === 304 && known !== undefined) end({ kind: 'unchanged' });
+      else read(response, request, end);
+    });
     asking.end();
   });
+}
+
+function conditions(known: WebValidators | undefined): Record<string, string> {
+  const { etag, lastModified } = known ?? {};
+  return {
+    ...(etag === undefined ? {} : { 'if-none-match': etag }),
+    ...(lastModified === undefined ? {} : { 'if-modified-since': lastModified }),
+  };
+}
+
+/** Only what may stand in a request again. */
+function validatorsOf({ headers }: IncomingMessage): WebValidators {
+  const { etag, 'last-modified': lastModified } = headers;
+  const usable = (text: string | undefined): text is string =>
+    text !== undefined && text.length <= VALIDATOR_CHARS_MAX && /^[\x20-\x7e]+$/.test(text);
+  return { ...(usable(etag) ? { etag } : {}), ...(usable(lastModified) ? { lastModified } : {}) };
 }
 
 function read(response: IncomingMessage, request: WebRequest, end: (answer: WebAnswer) => void): void {
@@ -145,7 +192,7 @@ function read(response: IncomingMessage, request: WebRequest, end: (answer: WebA
   if (status >= 300 && status < 400) return end(failed('status', `answered ${status}; redirects are not followed`));
   if (status !== 200) return end(failed('status', `answered ${status}`));
   const type = (response.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase();
-  if (type !== request.mediaType)
+  if (type !== request.mediaType && request.mediaType !== '*/*')
     return end(failed('media-type', `is "${type?.slice(0, 60)}", not ${request.mediaType}`));
   const encoding = response.headers['content-encoding'] ?? 'identity';
   if (encoding !== 'identity') return end(failed('media-type', 'is encoded, which was not asked for'));
@@ -156,7 +203,9 @@ function read(response: IncomingMessage, request: WebRequest, end: (answer: WebA
     if (length > request.bytesMax) return end(failed('too-large', `is larger than ${request.bytesMax} octets`));
     pieces.push(piece);
   });
-  response.on('end', () => end({ kind: 'body', bytes: new Uint8Array(Buffer.concat(pieces)) }));
+  response.on('end', () =>
+    end({ kind: 'body', bytes: new Uint8Array(Buffer.concat(pieces)), validators: validatorsOf(response) }),
+  );
   response.on('aborted', () => end(failed('network', 'the connection broke')));
 }
 

@@ -3,4 +3,12 @@
  * only, with a certificate that is right, and without following redirects.
  * Refuses to know what is fetched and why. RFC 9110, RFC 9112; RFC 8461 section 3.3 is what it was made for.
  */
-export { type FetchProblem, type WebAnswer, WebFetcher, type WebFetcherOptions, type WebRequest } from './fetcher.ts';
+export {
+  type FetchProblem,
+  type WebAnswer,
+  WebFetcher,
+  type WebFetcherOptions,
+  type WebRequest,
+  type WebUnchanged,
+  type WebValidators,
+} from './fetcher.ts';

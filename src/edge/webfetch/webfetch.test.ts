@@ -181,3 +181,24 @@ test('what is not HTTP, and headers without end, are failures', async () => {
   );
   assert.match(shown(await fetcher().get(requestTo(chatty), never)), /^network/);
 });
+
+test('what is known already is not sent again (RFC 9110 section 13.1)', async () => {
+  const fresh = '"one"';
+  await using web = await serve((request, response) => {
+    if (request.headers['if-none-match'] === fresh) return response.writeHead(304).end();
+    return response.writeHead(200, { ETag: fresh, 'Last-Modified': 'Mon, 23 Nov 2026 10:00:00 GMT' }).end('body');
+  });
+  const any = { mediaType: '*/*' };
+  const first = await fetcher().get(requestTo(web, any), never);
+  assert.ok(first.kind === 'body', shown(first));
+  assert.deepEqual(first.validators, { etag: fresh, lastModified: 'Mon, 23 Nov 2026 10:00:00 GMT' });
+  const again = await fetcher().getIfChanged(requestTo(web, any), first.validators, never);
+  assert.equal(again.kind, 'unchanged');
+  const other = await fetcher().getIfChanged(requestTo(web, any), { etag: '"old"' }, never);
+  assert.equal(other.kind, 'body');
+});
+
+test('304 without a condition is no answer', async () => {
+  await using web = await serve((_, response) => response.writeHead(304).end());
+  assert.match(shown(await fetcher().get(requestTo(web), never)), /^status: answered 304/);
+});
