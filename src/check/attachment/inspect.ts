@@ -1,6 +1,6 @@
 /** What a message carries: its parts, and what is in them, within one budget. */
 import { type ForeignArchives, UnpackBudget } from '#format/archive';
-import { fileTypes, typeOf } from '#format/filetype';
+import { fileTypes, typeByMark } from '#format/filetype';
 import { decodeBody, indexMessage, type MessageIndex, type Part, shownChildren } from '#format/message';
 import { FileDraft, FileList } from './files.ts';
 import { ATTACHMENT_BUDGET, MAIL_DEPTH_MAX } from './limits.ts';
@@ -97,7 +97,9 @@ function below(section: string, number: number): string {
 function sniff(bytes: Uint8Array, part: Part): 'body' | 'file' {
   if (part.type !== 'text' || part.disposition === 'attachment' || part.fileName !== undefined) return 'file';
   if (part.subtype !== 'plain' && part.subtype !== 'html' && part.subtype !== 'enriched') return 'file';
-  const { class: of } = fileTypes[typeOf(decodeBody(bytes, part, SNIFF_OCTETS))];
+  const type = typeByMark(decodeBody(bytes, part, SNIFF_OCTETS));
+  if (type === undefined) return 'body';
+  const { class: of } = fileTypes[type];
   return of === 'executable' || of === 'archive' || of === 'document' || of === 'disk' || of === 'installer'
     ? 'file'
     : 'body';

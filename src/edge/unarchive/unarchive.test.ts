@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { UnpackBudget, walkArchive } from '#format/archive';
+import { typeOf } from '#format/filetype';
+import { cabOf, isoOf, rarOf } from '#testing/files';
 import { LibarchiveReader } from './mod.ts';
 import { load } from './module.ts';
 
@@ -102,6 +104,32 @@ test('a tar in xz or bzip2 is read, what else is in them is not supported', {
   assert.deepEqual(see('bzip2', readFileSync(join(folder, 'x.tar.bz2'))).texts, ['hello world\n']);
   assert.deepEqual(see('xz', execFileSync('xz', ['-c', 'a.txt'], { cwd: folder })).problems, ['unsupported']);
 });
+
+for (const [type, make] of [
+  ['rar', rarOf],
+  ['cab', cabOf],
+  ['iso', isoOf],
+] as const) {
+  test(`${type}: names and contents`, () => {
+    const octets = make([
+      { name: 'A.TXT', content: 'hello' },
+      { name: 'RUN.EXE', content: 'MZ' },
+    ]);
+    assert.equal(typeOf(octets), type);
+    const found = see(type, octets);
+    const files = found.names.map((name, i) => [name, found.texts[i]] as const).filter(([name]) => name !== '.');
+    assert.deepEqual(files, [
+      ['A.TXT', 'hello'],
+      ['RUN.EXE', 'MZ'],
+    ]);
+    assert.deepEqual(found.problems, []);
+    for (let at = 0; at < octets.length; at += type === 'iso' ? 97 : 1) {
+      const bad = Buffer.from(octets);
+      bad[at] = (bad[at] ?? 0) ^ 0x5a;
+      see(type, bad, budget(MEGABYTE));
+    }
+  });
+}
 
 test('an archive larger than the memory is not opened, and others still are', () => {
   const small = new LibarchiveReader(20 * MEGABYTE);

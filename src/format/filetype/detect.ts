@@ -40,6 +40,11 @@ export function typeOf(octets: Uint8Array, extension = ''): TypeName {
   return bySignature(b) ?? byPlace(b) ?? textType(b.subarray(0, MAGIC_OCTETS), extension) ?? byPdfBehind(b) ?? 'data';
 }
 
+/** By its first octets alone, without a look at text: cheap. Undefined where they are none that is known. */
+export function typeByMark(octets: Uint8Array): TypeName | undefined {
+  return bySignature(asBuffer(octets));
+}
+
 function bySignature(b: Buffer): TypeName | undefined {
   for (const { type, octets } of byFirst[b[0] ?? 0] ?? []) {
     if (b.length >= octets.length && b.compare(octets, 0, octets.length, 0, octets.length) === 0) {

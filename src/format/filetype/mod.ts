@@ -6,7 +6,7 @@
  */
 export { type Danger, extensionRow, type ExtensionRow, fileNameSigns, type FileNameSigns } from './names.ts';
 export { type ImageSize, imageSize } from './image.ts';
-export { alsoOf, typeOf } from './detect.ts';
+export { alsoOf, typeByMark, typeOf } from './detect.ts';
 export { oleKind, zipKind } from './containers.ts';
 export { disagreement, type Disagreement } from './agree.ts';
 export { fileTypes, type FileClass, type FileType, typeRow, type TypeName } from './types.ts';
