@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { explainVerdict, impersonationHits, foldName, readModel } from './mod.ts';
+import { declared, html, judged, mail, scan, thresholds } from './messages.fixture.ts';
+
+const scam = mail(
+  { From: 'PayPal Service <x@sender.xyz>', Subject: 'Your account has been suspended', To: 'undisclosed-recipients:;' },
+  'Dear customer, your account has been suspended. Verify your account within 24 hours: http://192.0.2.7/paypal.com/login\r\n',
+);
+
+test('points add up: the score is the base and the sum of the tests', () => {
+  const verdict = judged(scam);
+  const sum = verdict.tests.reduce((all, { points }) => all + points, declared.spam.base * declared.spam.factor);
+  assert.ok(Math.abs(sum - verdict.score) < 0.051, `${sum} ${verdict.score}`);
+});
+
+test('phishing is called phishing, and its recipient is told to touch nothing', () => {
+  const verdict = judged(scam);
+  assert.equal(verdict.kind, 'phish');
+  assert.equal(verdict.mail, 'phish');
+  assert.match(explainVerdict(verdict, thresholds).advice, /Open no link/);
+});
+
+test('what would have changed a verdict is told by tests, and taking them away changes it', () => {
+  const verdict = judged(scam);
+  const { change, mends, tests } = explainVerdict(verdict, thresholds);
+  assert.match(change, /^Without .+ points, and been no spam\.$/);
+  assert.ok(mends.length > 0);
+  assert.ok(
+    tests.every(({ words }) => !/\{[a-z]+\}/.test(words)),
+    JSON.stringify(tests),
+  );
+});
+
+test('one decision stands above the score, the gravest of several', () => {
+  const decisions = [
+    { test: 'list.allowed', kind: 'clean' },
+    { test: 'virus.found', kind: 'virus' },
+  ] as const;
+  assert.equal(judged(scam, { decisions: decisions.slice(0, 1) }).kind, 'clean');
+  const verdict = judged(mail(), { decisions });
+  assert.equal(verdict.kind, 'virus');
+  assert.equal(verdict.decisive, 'virus.found');
+});
+
+test('a newsletter that one can leave is bulk, a list is a list, a letter is neither (RFC 2369, RFC 2919)', () => {
+  const news = {
+    'List-Unsubscribe': '<https://sender.example/u/1>',
+    'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+  };
+  assert.equal(judged(mail(news)).kind, 'bulk');
+  assert.ok(scan(mail(news)).bulk.oneClick);
+  const list = { 'List-Id': 'Talk <talk.sender.example>', 'List-Post': '<mailto:talk@sender.example>' };
+  assert.equal(judged(mail(list)).mail, 'list');
+  assert.equal(judged(mail()).mail, 'personal');
+});
+
+test('hidden text keeps a newsletter from being one that is safe to leave', () => {
+  const words = Array.from({ length: 80 }, (_, i) => `orchard${i} lantern`).join(' ');
+  const poisoned = html(`<p>Read the news of the week here with us</p><div style="display:none">${words}</div>`, {
+    'List-Unsubscribe': '<https://sender.example/u/1>',
+  });
+  assert.equal(judged(poisoned).mail, 'spam');
+});
+
+test('a broken signature or an unanswered question counts for nobody as a pass', () => {
+  const spf = { scope: 'mailfrom', domain: 'sender.example', lookups: 1, voidLookups: 0 } as const;
+  const arc = { result: 'none' } as never;
+  const dmarc = { result: 'none', policy: 'none', alignedSpf: false, alignedDkim: [] } as const;
+  const unknown = judged(mail(), { authentication: { spf: { ...spf, result: 'temperror' }, dkim: [], dmarc, arc } });
+  assert.ok(!unknown.tests.some(({ test: name }) => name === 'sender.unsigned' || name === 'sender.aligned'));
+  const none = judged(mail(), { authentication: { spf: { ...spf, result: 'none' }, dkim: [], dmarc, arc } });
+  assert.ok(none.tests.some(({ test: name }) => name === 'sender.unsigned'));
+});
+
+test('what the door found counts, and authentication only once', () => {
+  const names = judged(mail(), { door: ['ptr-missing', 'helo-syntax'] }).tests.map(({ test: name }) => name);
+  assert.ok(names.includes('reputation.ptr-missing') && names.includes('reputation.helo-syntax'));
+});
+
+test('who bears the name of a colleague and writes from elsewhere impersonates them', () => {
+  const known = {
+    local: new Map([[foldName('Dr. Müller, Eva'), ['eva@here.example']]]),
+    contacts: new Map([[foldName('Max Contact'), ['max@work.example']]]),
+    domains: ['here.example'],
+  };
+  const from = (name: string, address: string) => ({ from: [{ name, address }], replyTo: [], sender: [], to: [] });
+  const names = (name: string, address: string): string[] =>
+    impersonationHits(from(name, address), known).map((hit) => hit.test);
+  assert.deepEqual(names('Eva Muller Dr', 'eva.m@gmail.com'), ['phish.local-name']);
+  assert.deepEqual(names('Dr. Eva Müller', 'eva@here.example'), []);
+  assert.deepEqual(names('Max Contact', 'boss@evil.example'), ['phish.contact-name']);
+  assert.deepEqual(names('Max Contact', 'max@news.work.example'), []);
+  assert.deepEqual(names('Eva', 'x@gmail.com'), []);
+  assert.deepEqual(names('eva@here.example', 'x@evil.example'), ['phish.own-address']);
+  assert.deepEqual(names('Someone', 'x@hare.example'), ['phish.nearly-own-domain']);
+});
+
+test('a file that is no model is refused with a reason', () => {
+  assert.throws(() => readModel('[]'), /it is no object/);
+  assert.throws(() => readModel('{"name":"x","spam":{"base":1,"weights":{"a":"b"}}}'), /"a" is no number/);
+  assert.deepEqual(readModel(JSON.stringify(declared)), declared);
+});

@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { spamTests } from './mod.ts';
+import { html, mail, namesOf } from './messages.fixture.ts';
+
+test('an ordinary letter hits nothing that speaks against it', () => {
+  const against = namesOf(mail()).filter((name) => (spamTests.get(name)?.prior ?? 0) > 0);
+  assert.deepEqual(against, []);
+});
+
+test('every test is declared once, with a sentence', () => {
+  for (const [name, { words, family }] of spamTests) {
+    assert.match(name, /^[a-z]+\.[a-z0-9-]+$/);
+    assert.ok(words.length > 10, name);
+    assert.ok(family.length > 0, name);
+  }
+});
+
+/** Fields and body of a message, and the test that it hits. */
+const table: readonly (readonly [string, Uint8Array, string])[] = [
+  ['no Date (RFC 5322 section 3.6.1)', mail({ Date: undefined }), 'header.no-date'],
+  ['a Date that is none', mail({ Date: 'yesterday at noon' }), 'header.bad-date'],
+  ['a Date a day ahead of the server', mail({ Date: 'Tue, 7 May 2024 10:00:00 +0000' }), 'header.date-ahead'],
+  ['a Date a week behind the server', mail({ Date: 'Mon, 29 Apr 2024 10:00:00 +0000' }), 'header.date-behind'],
+  ['no Message-ID (RFC 5322 section 3.6.4)', mail({ 'Message-ID': undefined }), 'header.no-message-id'],
+  ['a Message-ID without a host', mail({ 'Message-ID': '<29W4xlE00pvP>' }), 'header.odd-message-id'],
+  ['no recipient', mail({ To: undefined }), 'header.no-to'],
+  ['recipients that are not told', mail({ To: 'undisclosed-recipients:;' }), 'header.undisclosed'],
+  ['a message to its own sender', mail({ To: 'anna@sender.example' }), 'header.to-itself'],
+  ['a Subject of an answer to nothing', mail({ Subject: 'Re: your order' }), 'header.false-reply'],
+  ['an answer', mail({ Subject: 'Re: Saturday', 'In-Reply-To': '<a@here.example>' }), 'header.reply'],
+  [
+    'a Subject that is encoded without need',
+    mail({ Subject: '=?utf-8?B?U2F0dXJkYXk=?=' }),
+    'header.encoded-without-need',
+  ],
+  ['a Subject in capitals', mail({ Subject: 'BUY THIS NOW PLEASE' }), 'header.subject-loud'],
+  ['a Subject pulled apart', mail({ Subject: 'V i a g r a for you' }), 'header.subject-masked'],
+  [
+    'a Subject with letters of two alphabets',
+    mail({ Subject: 'Your Pa\u0443P\u0430l account' }),
+    'header.subject-masked',
+  ],
+  ['a Subject with a machine-made tail', mail({ Subject: 'Cheap loans          xkq3f9' }), 'header.subject-tail'],
+  [
+    'a Subject that says the address',
+    mail({ Subject: 'jonas@here.example, you are chosen' }),
+    'header.subject-recipient',
+  ],
+  [
+    'a claim to be Outlook Express without its marks',
+    mail({ 'X-Mailer': 'Microsoft Outlook Express 6.00.2600.0000' }),
+    'header.false-outlook',
+  ],
+  ['a program that was given up', mail({ 'X-Mailer': 'Microsoft Outlook Express 6.00' }), 'header.old-mailer'],
+  [
+    'an address in Received that cannot be',
+    mail({ Received: 'from a (b [300.1.2.3]) by c with SMTP id 1; Mon, 6 May 2024 10:00:01 +0000' }),
+    'header.forged-received',
+  ],
+  ['a From without an address', mail({ From: 'The Bank' }), 'sender.no-address'],
+  ['two senders in From', mail({ From: 'A <a@x.example>, B <b@y.example>' }), 'sender.several'],
+  ['answers to a free mailbox', mail({ 'Reply-To': 'boss@gmail.com' }), 'sender.reply-free'],
+  ['an envelope of another domain', mail({ 'Return-Path': '<x@bulk.test>' }), 'sender.envelope-elsewhere'],
+  [
+    'a free address through another server',
+    mail({ From: 'a@gmail.com', 'Return-Path': '<x@vps.test>' }),
+    'sender.envelope-free',
+  ],
+  [
+    'an address of others as a name',
+    mail({ From: '"billing@bank.example" <x@sender.example>' }),
+    'sender.name-address',
+  ],
+  [
+    'the help desk of the recipient from elsewhere',
+    mail({ To: 'j@hereandnow.example', From: 'hereandnow.example Help Desk <x@sender.example>' }),
+    'sender.name-office',
+  ],
+  ['a decorated name', mail({ From: '"\u2714 Delivery \u{1f4e6}" <x@sender.example>' }), 'sender.name-decorated'],
+  ['a domain that costs nothing', mail({ From: 'x@sender.xyz' }), 'sender.odd-ending'],
+  ['a bank at a free provider', mail({ From: 'First Bank Security <x1@gmail.com>' }), 'sender.free-organization'],
+  ['a brand by name alone', mail({ From: 'PayPal Service <x@sender.example>' }), 'phish.brand-name'],
+  ['a fail of SPF that was told', mail({ 'Received-SPF': 'fail (x) client-ip=192.0.2.1' }), 'sender.told-spf-fail'],
+  [
+    'a fail of DMARC that was told (RFC 8601)',
+    mail({ 'Authentication-Results': 'mx.test; spf=none; dkim=none; dmarc=fail header.from=x' }),
+    'sender.told-dmarc-fail',
+  ],
+  [
+    'money of strangers',
+    mail({}, 'I am a barrister to the late client, whose next of kin shall get 5 million dollars.'),
+    'text.advance-fee',
+  ],
+  ['a wallet', mail({}, 'Send it to 1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa within 48 hours.'), 'text.wallet'],
+  [
+    'a threat to an account',
+    mail({}, 'Your account has been suspended. Verify your account now.'),
+    'text.account-threat',
+  ],
+  ['the same in German', mail({}, 'Ihr Konto wurde gesperrt. Bitte bestätigen Sie Ihre Daten.'), 'text.account-threat'],
+  ['the same in Portuguese', mail({}, 'Sua conta foi bloqueada, atualize seus dados agora.'), 'text.account-threat'],
+  ['a full mailbox in Spanish', mail({}, 'Su buzón lleno: la contraseña caduca hoy.'), 'text.credential'],
+  ['a parcel in Italian', mail({}, 'Il tuo pacco: spese, il suo pacco è fermo.'), 'text.parcel'],
+  ['a prize in Dutch', mail({}, 'Gefeliciteerd, je hebt gewonnen! Een cadeaubon wacht.'), 'text.prize'],
+  ['opting out by an answer', mail({}, 'To be removed reply with REMOVE in the subject.'), 'text.opt-out-by-reply'],
+  ['quoted lines', mail({}, 'Yes!\r\n> shall we\r\n> go there\r\n'), 'text.quotes'],
+  ['HTML alone', html('<p>hello to all of you</p>'), 'structure.html-only'],
+  [
+    'one picture that is a link',
+    html('<a href="https://x.test/"><img src="https://x.test/1.png" width="600" height="800"></a>'),
+    'structure.one-linked-picture',
+  ],
+  [
+    'a form',
+    html('<form action="https://x.test/"><input name="user"><input type="password" name="pin"></form>'),
+    'phish.password-form',
+  ],
+  ['words cut by marks', html('<p>V<!-- a -->ia<!-- b -->gra and C<!-- c -->ia<!-- d -->lis</p>'), 'text.woven-markup'],
+  ['a script', html('<script>1</script><p>hello</p>'), 'structure.script'],
+  [
+    'base64 without need',
+    mail({ 'Content-Transfer-Encoding': 'base64' }, Buffer.from('plain words').toString('base64')),
+    'structure.base64-without-need',
+  ],
+  [
+    'a Cyrillic charset without Cyrillic',
+    mail({ 'Content-Type': 'text/plain; charset=windows-1251' }, 'x '.repeat(60)),
+    'structure.foreign-charset',
+  ],
+  ['two types of one part', mail({ 'content-type': 'text/html' }), 'structure.duplicate-type'],
+];
+
+for (const [what, bytes, name] of table) {
+  test(`${name}: ${what}`, () => {
+    const found = namesOf(bytes);
+    assert.ok(found.includes(name), found.join(', '));
+  });
+}
+
+/** What honest mail does, and must not be taken for it. */
+const honest: readonly (readonly [string, Uint8Array, string])[] = [
+  ['answers within the organization', mail({ 'Reply-To': 'office@sender.example' }), 'sender.reply-elsewhere'],
+  ['a brand from its own domain', mail({ From: 'PayPal <service@paypal.com>' }), 'phish.brand-name'],
+  ['a person called Chase', mail({ From: 'Chase Miller <chase@sender.example>' }), 'phish.brand-name'],
+  ['a zone east of us', mail({ Date: 'Mon, 6 May 2024 22:00:00 +1200' }), 'header.date-ahead'],
+  ['letters that need to be encoded', mail({ Subject: '=?utf-8?Q?Gr=C3=BC=C3=9Fe?=' }), 'header.encoded-without-need'],
+  [
+    'a pass that anybody could have written',
+    mail({ 'Authentication-Results': 'mx.test; spf=pass; dkim=pass' }),
+    'sender.aligned',
+  ],
+];
+for (const [what, bytes, name] of honest) {
+  test(`not ${name}: ${what}`, () => assert.ok(!namesOf(bytes).includes(name)));
+}
