@@ -43,6 +43,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'check/reputation': ['check/authentication', 'check/blocklist', 'check/dkim', 'check/dmarc', 'check/spf'],
   // Collects the tests of all rooms and weighs what they find.
   'check/spam': [
+    'check/attachment',
     'check/authentication',
     'check/bayes',
     'check/engine',

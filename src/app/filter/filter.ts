@@ -1,6 +1,5 @@
 /** Builds the filter of a running server. */
 import type { House } from '#app/house';
-import type { Model } from '#check/spam';
 import { Filter } from '#flow/filter';
 
 import type { MailFilter, SpooledContent } from '#flow/receive';
@@ -8,6 +7,7 @@ import type { ApiOperation } from '#server/httpd';
 import { filterOperations } from './api.ts';
 import { FilterAsks } from './ask.ts';
 import { lookUpsOf } from './look-ups.ts';
+import { shippedModel } from './model.ts';
 
 export interface FilterParts {
   readonly house: House;
@@ -27,7 +27,7 @@ export function startFilter(parts: FilterParts): RunningFilter {
   const filter = new Filter<SpooledContent>({
     clock,
     hostname,
-    model: declared,
+    model: shippedModel(house.log),
     settings,
     lookUps: lookUpsOf(parts, declared),
     judged: ({ kind }, ms) => {
@@ -39,10 +39,3 @@ export function startFilter(parts: FilterParts): RunningFilter {
   const asks = new FilterAsks(house, mail);
   return { mail, asks, operations: filterOperations(settings, asks) };
 }
-
-/** Every test at what it was declared to be worth. */
-const declared: Model = {
-  name: 'declared',
-  spam: { base: -4, weights: {}, factor: 1, shift: 0 },
-  phish: { base: -2, weights: {}, factor: 1, shift: 0 },
-};

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { indexMessage } from '#format/message';
-import { scanMessage } from './mod.ts';
-import { html, judged, mail, scan } from './messages.fixture.ts';
+import { judgeScan, scanMessage } from './mod.ts';
+import { declared, html, mail, scan, thresholds } from './messages.fixture.ts';
 
 /** Far above what a scan may take, far below what would hold a server up; a busy machine is slow. */
 const MS_MAX = 4_000;
@@ -48,7 +48,7 @@ for (const [what, bytes, isCut] of bombs) {
     assert.ok(ms < MS_MAX, `${Math.round(ms)} ms`);
     if (isCut) assert.ok(found.incomplete.length > 0, 'it says that it was looked at as a whole');
     if (found.incomplete.length > 0) {
-      const verdict = judged(bytes);
+      const verdict = judgeScan(found, { thresholds }, declared);
       const points = verdict.tests.find((one) => one.test === 'structure.incomplete')?.points ?? 0;
       assert.ok(points > 1, String(points));
       assert.deepEqual(verdict.incomplete, found.incomplete);

@@ -1,5 +1,6 @@
 /** All tests of all rooms, by name. */
 import { engineTests } from '#check/engine';
+import { attachmentTests } from '#check/attachment';
 import { bayesTests } from '#check/bayes';
 import { fingerprintTests } from '#check/fingerprint';
 import { linkTests } from '#check/links';
@@ -30,6 +31,8 @@ const catalogs: readonly TestCatalog[] = [
   textTests,
   gtubeTests,
   linkTests,
+  attachmentTests,
+  ruleTests,
   brandTests,
   claimTests,
   bayesTests,

@@ -1,4 +1,5 @@
 /** The scan: everything that the octets of a message say by themselves, within budgets. Runs in a pool thread. */
+import { attachmentHits, type AttachmentScan, inspectAttachments } from '#check/attachment';
 import { type BayesInput, poisonHits, readTokens } from '#check/bayes';
 import { fingerprintOf } from '#check/fingerprint';
 import { gatherLinks, scanLinks, type LinkFacts } from '#check/links';
@@ -56,7 +57,8 @@ export function scanMessage(bytes: Uint8Array, index: IndexedMessage, parts: Sca
   if (gathered.truncated) budget.tell('Only the first of many links were looked at');
   const links = scanLinks(gathered, { from, recipients: people.to.map(({ address }) => address) });
   hits.push(...links.hits, ...brandHits({ people, subject, texts, hosts: links.facts.hosts }));
-  hits.push(...claimHits(hits));
+  const attachments = attachmentsOf(bytes, index, { parts, budget });
+  hits.push(...attachmentHits(attachments), ...claimHits(hits));
   const input = bayesInput(header, texts, { people, subject, links: links.facts });
   const { tokens, disguised } = readTokens(input);
   if (budget.hasTimeFor('What is hidden in it')) hits.push(...poisonHits(input, disguised));
@@ -66,6 +68,7 @@ export function scanMessage(bytes: Uint8Array, index: IndexedMessage, parts: Sca
     octets: bytes.length,
     hits,
     links: links.facts,
+    attachments,
     tokens,
     fingerprint: fingerprintOf(texts.visible),
     people,
@@ -73,6 +76,17 @@ export function scanMessage(bytes: Uint8Array, index: IndexedMessage, parts: Sca
     subject,
     incomplete,
   };
+}
+
+function attachmentsOf(
+  bytes: Uint8Array,
+  index: IndexedMessage,
+  { parts, budget }: { readonly parts: ScanParts; readonly budget: ScanBudget },
+): AttachmentScan {
+  const { now, foreign } = parts;
+  const found = inspectAttachments(bytes, index, { now, ...(foreign === undefined ? {} : { foreign }) });
+  for (const what of found.incomplete) budget.tell(what);
+  return found;
 }
 
 function sayingHits(texts: Texts, subject: string): TestHit[] {

@@ -1,9 +1,11 @@
 /** The records of this room: readonly plain data, small enough to be sent between threads for each message. */
+import type { AttachmentScan } from '#check/attachment';
 import type { AuthenticationResults } from '#check/authentication';
 import type { BayesTokens } from '#check/bayes';
 import type { Fingerprint } from '#check/fingerprint';
 import type { LinkFacts } from '#check/links';
 import type { TestHit, VerdictKind } from '#check/verdict';
+import type { ForeignArchives } from '#format/archive';
 
 /** A person as a header names them. Texts decoded; the address in lower case, '' where there is none. */
 export interface Person {
@@ -48,6 +50,8 @@ export interface Scan {
   readonly tokens: BayesTokens;
   /** Undefined where there is too little text to tell messages apart. */
   readonly fingerprint: Fingerprint | undefined;
+  /** What it carries, told by content: for rules and the note of what was taken out. */
+  readonly attachments: AttachmentScan;
   readonly people: People;
   readonly bulk: BulkFacts;
   /** Decoded, at most 200 characters. */
@@ -62,6 +66,8 @@ export interface ScanParts {
   readonly now: () => number;
   /** When the message came, in milliseconds since 1970: for dates that lie far off. */
   readonly receivedMs: number;
+  /** Opens 7z, rar, cab and disc images; without it they are told and not opened. */
+  readonly foreign?: ForeignArchives;
   /** Other budgets than the usual ones, in tests. */
   readonly msMax?: number;
 }

@@ -10,6 +10,7 @@ export function unscanned(octets: number, why: string): Scan {
     links: { hosts: [], addresses: [], unsubscribe: [], unsubscribeBy: 'nothing', mismatches: [] },
     tokens: tokensOf(nothing),
     fingerprint: undefined,
+    attachments: { files: [], attached: 0, seen: 0, unpacked: 0, incomplete: [why] },
     people: { from: [], replyTo: [], sender: [], to: [] },
     bulk: {
       listId: '',
