@@ -24,12 +24,13 @@ export interface RunningFilter {
 export function startFilter(parts: FilterParts): RunningFilter {
   const { house } = parts;
   const { clock, hostname, metrics, settings } = house;
+  const model = shippedModel(house.log);
   const filter = new Filter<SpooledContent>({
     clock,
     hostname,
-    model: shippedModel(house.log),
+    model,
     settings,
-    lookUps: lookUpsOf(parts, declared),
+    lookUps: lookUpsOf(parts, model),
     judged: ({ kind }, ms) => {
       metrics.count('filter_verdicts', 'Verdicts of the filter', { kind });
       metrics.observe('filter_judge_seconds', 'Look-ups and judgement of one message', ms / 1000);

@@ -41,7 +41,6 @@ const catalogs: readonly TestCatalog[] = [
   contextTests,
   impersonationTests,
   listTests,
-  ruleTests,
 ];
 
 const byName = new Map<string, TestDeclaration>();
