@@ -18,6 +18,8 @@ import { FakeClock } from '#testing/clock';
 import { accountIn, callsOn, forEachEngine, type TestAccount, type TestStore } from '#testing/engine';
 import {
   cleanActs,
+  cleanedEvent,
+  cleanedField,
   CleanDesk,
   type CleaningFacts,
   cleaningPlan,
@@ -114,6 +116,17 @@ test('the letter to a sender says what, why and what to write, in lines that fit
   assert.match(text, /\* p onclick: onclick="x\(\)"/);
   assert.match(text, /2 more changes/);
   for (const line of text.split('\n')) assert.ok(line.length <= 76, line);
+});
+
+test('the field and the step in the story name what was changed, once', () => {
+  const changes = [change('handler', 3), change('web-bug'), change('handler')];
+  assert.equal(cleanedField({ changes }).lines, 'X-Cleaned: handler, web-bug\r\n');
+  const { text, facts: told } = cleanedEvent({ changes, untouched: ['2'] }, { recipients: ['You@here.test'], at: 5 });
+  assert.equal(
+    text,
+    'Cleaned for You@here.test: Event handler, Hidden picture; signed or encrypted parts (2) were left. The original is kept beside it',
+  );
+  assert.deepEqual(told, { recipients: 'you@here.test', changes: 6 });
 });
 
 const html = '<p>Hello</p><img src="https://x.example/o" width=1 height=1>';

@@ -7,4 +7,5 @@ export { CleanDesk, type CleanDeskParts, type CleanStore, type OriginalCopy, typ
 export { type CleaningFacts, cleaningPlan, type CleaningPlan, planKey } from './plan.ts';
 export { cleanReport, type CleanReportFacts } from './report.ts';
 export { cleanSettings } from './settings.ts';
+export { cleanedEvent, cleanedField } from './tell.ts';
 export { cleanActs, releaseOriginal, type ReleaseOriginal, type OriginalOutcome } from './works.ts';

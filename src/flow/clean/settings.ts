@@ -37,7 +37,7 @@ export const cleanSettings = {
       text === '' || /^[\x21-\x7e]{1,20}$/.test(text)
         ? undefined
         : 'must be at most 20 printable ASCII characters without spaces, or empty for none',
-    help: 'What stands before the Subject of mail that was cleaned; empty for nothing, and then only the headers and the trace say so.',
+    help: 'What stands before the Subject of mail that was cleaned; empty for nothing, and then only the field X-Cleaned and the trace say so.',
     scopes: everywhere,
   }),
   webBugs: setting<'disarm' | 'text' | 'allow'>({

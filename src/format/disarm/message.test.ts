@@ -67,6 +67,14 @@ test('signed and encrypted parts are left, and said (RFC 1847, 3156, 8551)', () 
   assert.equal(clean(`Content-Type: text/html\n\n-----BEGIN PGP SIGNED MESSAGE-----\n${bug}`), undefined);
 });
 
+test('what is too deep is not passed, however harmless its parts are', () => {
+  const cleaned = clean(`Content-Type: text/html\n\n${'<div>'.repeat(300)}a`) ?? assert.fail();
+  assert.deepEqual(
+    cleaned.changes.map(({ what }) => what),
+    ['too-complex'],
+  );
+});
+
 test('attached HTML and attached messages stay, a message that is shown inside does not', () => {
   const inner = `Content-Type: message/rfc822\n\nSubject: a\nContent-Type: text/html\n\n${bug}`;
   const message = (part: string): string => `Content-Type: multipart/mixed; boundary=m\n\n--m\n${part}\n--m--\n`;

@@ -3,6 +3,7 @@ import { bodyText, decodeBody, decodeCharset, type MessageIndex, type Part } fro
 import { type Edit, rewriteMessage } from '#format/rewrite';
 import { disarmHtml } from './disarm.ts';
 import { CHANGES_MAX, HTML_CHARACTERS_MAX } from './limits.ts';
+import { mayNeedCleaning } from './precheck.ts';
 import type { Change, DisarmPolicy } from './types.ts';
 
 export interface CleanOptions {
@@ -43,7 +44,7 @@ export function hasHtml(index: MessageIndex): boolean {
 
 /**
  * The message with its HTML disarmed and its Subject tagged; undefined where nothing has to change. Only HTML parts that
- * changed are exchanged. Signed and encrypted parts stay, since their seal would break; so does HTML that is attached,
+ * changed are exchanged; what has nothing that could be is not even parsed. Signed and encrypted parts stay, since their seal would break; so does HTML that is attached,
  * which no mail program shows by itself. The index must be that of these octets.
  */
 export function cleanMessage(bytes: Uint8Array, index: MessageIndex, options: CleanOptions): Cleaned | undefined {
@@ -53,6 +54,7 @@ export function cleanMessage(bytes: Uint8Array, index: MessageIndex, options: Cl
   const untouched: string[] = [];
   for (const { part, section, isSealed } of shownHtml(index.root)) {
     const html = htmlOf(bytes, part);
+    if (!mayNeedCleaning(html, options.policy)) continue;
     const context = { senderDomains: options.senderDomains ?? [], part: section, now: options.now, deadlineMs };
     const disarmed = disarmHtml(html, options.policy, context);
     if (disarmed.changes.length === 0) continue;

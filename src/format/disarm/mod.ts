@@ -7,6 +7,7 @@
 export { disarmHtml, defaultPolicy } from './disarm.ts';
 export { cleanMessage, type Cleaned, type CleanOptions, hasHtml, htmlOf } from './message.ts';
 export { frameContentPolicy, frameSandbox } from './frame.ts';
+export { mayNeedCleaning } from './precheck.ts';
 export { changeKinds, type ChangeWords, explainChange } from './kinds.ts';
 export {
   type Action,

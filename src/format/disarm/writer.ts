@@ -203,7 +203,8 @@ export class Writer {
     }
     if (name === 'usemap' && !value.startsWith('#')) return '';
     if (isKeptAttribute(element, name)) return ` ${name}="${escapeAttribute(value)}"`;
-    if (/^on[a-z]{3}/.test(name)) this.#tellAttribute(node, { danger: 'script', what: 'handler' }, { name, value });
+    if (/^on[a-z]{3,30}$/.test(name) && value !== '')
+      this.#tellAttribute(node, { danger: 'script', what: 'handler' }, { name, value });
     else if (fetching.has(name) && /^\s*(?:[a-z+.-]+:|\/\/)/i.test(value)) {
       this.#tellAttribute(node, { danger: 'remote-load', what: 'fetching-attribute' }, { name, value });
     }
