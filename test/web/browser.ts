@@ -45,7 +45,7 @@ export class Visit implements AsyncDisposable {
   private constructor(page: Page) {
     this.page = page;
     page.on('console', (message) => {
-      const isAnswer = message.text().includes('the server responded with a status of 404');
+      const isAnswer = /the server responded with a status of (?:404|410)/.test(message.text());
       if (['error', 'warning'].includes(message.type()) && !isAnswer) this.complaints.push(message.text());
     });
     page.on('pageerror', (error) => this.complaints.push(String(error)));

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
 import type { Browser } from 'playwright-core';
 import { launch, noBrowser, picture, views, Visit } from './browser.ts';
+import { heldPages } from './held.ts';
 import { samples, WebSite } from './site.ts';
 
 /** Tab stops that a page may have before its form. */
@@ -16,6 +17,7 @@ const representative: readonly (readonly [string, string])[] = [
   ['why', '/why'],
   ['help', '/help/sign-in'],
   ['unknown', '/why/AAAA-AAAA-AAAA'],
+  ...heldPages.slice(0, 1),
   ...samples.filter(({ name }) => ['PTR-3', 'SPF-1', 'GREY-1'].includes(name)).map(addressOf),
 ];
 
@@ -25,6 +27,7 @@ const others: readonly (readonly [string, string])[] = [
   ['not-found', '/nowhere'],
   ['code-PTR-3', '/why/code/PTR-3'],
   ['code-AUTH-5', '/why/code/AUTH-5'],
+  ...heldPages.slice(1),
   ...samples.map(addressOf).filter(([name]) => !representative.some(([one]) => one === name)),
 ];
 

@@ -8,7 +8,8 @@ import { HttpFront } from '#edge/http';
 import { openListener, type RunningListener, TlsContexts } from '#edge/net';
 import { causes, Explainer, type Question, textsFor } from '#flow/explain';
 import type { TraceRecord } from '#model/trace';
-import { askRoutes, AskTokens, helpRoutes, homeRoutes, Site, whyRoutes, wordsFor } from '#server/httpd';
+import { askRoutes, AskTokens, heldRoutes, helpRoutes, homeRoutes, Site, whyRoutes, wordsFor } from '#server/httpd';
+import { HeldSamples } from './held.ts';
 
 /** Offset of the ports that the help page names. */
 const OFFSET = 20_000;
@@ -93,13 +94,15 @@ export const samples: readonly Sample[] = [
 
 export class WebSite implements AsyncDisposable {
   readonly asked: Question[];
+  readonly held: HeldSamples;
   readonly #listener: RunningListener;
   readonly #front: HttpFront;
 
-  private constructor(listener: RunningListener, front: HttpFront, asked: Question[]) {
+  private constructor(listener: RunningListener, front: HttpFront, { asked, held }: Pick<WebSite, 'asked' | 'held'>) {
     this.#listener = listener;
     this.#front = front;
     this.asked = asked;
+    this.held = held;
   }
 
   static async start(): Promise<WebSite> {
@@ -109,6 +112,7 @@ export class WebSite implements AsyncDisposable {
     const explainer = new Explainer({ records: async (one) => rows.get(one) ?? [], texts: textsFor('en') });
     const tokens = new AskTokens(new Uint8Array(32), clock);
     const asked: Question[] = [];
+    const held = new HeldSamples();
     const ask = async (question: Question): Promise<'passed-on'> => {
       asked.push(question);
       return 'passed-on';
@@ -130,6 +134,7 @@ export class WebSite implements AsyncDisposable {
         ...whyRoutes({ frame, explainer, tokens }),
         ...askRoutes({ frame, tokens, ask }),
         ...helpRoutes({ frame, ports: () => ports }),
+        ...heldRoutes({ frame, links: held }),
       ],
       httpsPort: () => undefined,
       insist: () => false,
@@ -151,7 +156,7 @@ export class WebSite implements AsyncDisposable {
       busy: new Uint8Array(0),
       serve: (connection) => front.serve(connection),
     });
-    return new WebSite(listener, front, asked);
+    return new WebSite(listener, front, { asked, held });
   }
 
   address(path: string): string {

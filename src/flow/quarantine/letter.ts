@@ -185,7 +185,7 @@ function itemPart(item: DigestItem, letter: DigestLetter): Html {
   return html`<div class="item">
 <h2>${subject?.text}</h2>
 <p>${from?.text}<br><span class="soft">${received?.text}</span></p>
-<p class="why">${why?.text}${canBeDelivered(item) ? '' : ` ${words.adminOnly}`}</p>
+<p class="why">${why?.text}${canBeDelivered(item) ? undefined : html`<br>${words.adminOnly}`}</p>
 ${links.length === 0 ? undefined : html`<p>${links}</p>`}
 <p class="soft">${reference?.title} ${reference?.text}</p>
 </div>

@@ -28,7 +28,7 @@ export {
   type SendDigest,
   sendDigest,
 } from './digests.ts';
-export { type DigestItem, type DigestLetter } from './letter.ts';
+export { composeDigest, type DigestItem, type DigestLetter } from './letter.ts';
 export { quarantineLetters } from './letters.ts';
 export { DigestLinks, type DigestLinksParts, type LinkDone, type LinkedItem, type LinkLook } from './links.ts';
 export { RELEASED_FIELD } from './mark.ts';

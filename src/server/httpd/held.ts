@@ -49,7 +49,7 @@ function readyPage(frame: Frame, item: LinkedItem, token: string): WebAnswer {
   const { held: words } = frame.words;
   const { title, button, text } = words.actions[item.action];
   const content = html`<div class="paper"><h1>${title}</h1>
-${factsPart(words, item)}
+${factsPart(words, item, words.facts.kept)}
 <form method="post" action="/held/${token}">
 <input type="hidden" name="press" value="${item.action}">
 <p>${text} ${words.safe}</p>
@@ -59,13 +59,14 @@ ${previewPart(words, item)}`;
   return heldAnswer(frame, title, content, 200);
 }
 
-function factsPart({ facts, none }: HeldWords, { held, received, expires }: LinkedItem): Html {
+/** @param kept what the time of its end is called, where it is still held */
+function factsPart({ facts, none }: HeldWords, { held, received, expires }: LinkedItem, kept?: string): Html {
   const rows = [
     [facts.from, held.from === '' ? held.sender : held.from],
     [facts.subject, held.subject],
     [facts.received, received],
     [facts.why, held.reason],
-    [facts.kept, expires],
+    ...(kept === undefined ? [] : [[kept, expires] as const]),
     [facts.reference, held.reference],
   ] as const;
   return html`<dl class="facts">${rows.map(
@@ -73,9 +74,9 @@ function factsPart({ facts, none }: HeldWords, { held, received, expires }: Link
   )}</dl>`;
 }
 
-function previewPart(words: HeldWords, { held: { preview, reasons } }: LinkedItem): Html {
+function previewPart(words: HeldWords, { held: { preview, reasons } }: LinkedItem): Html | undefined {
   const found = html`<h2>${words.reasons}</h2><ul>${reasons.map((reason) => html`<li>${reason}</li>`)}</ul>`;
-  if (preview === null) return html`<div class="paper">${reasons.length === 0 ? undefined : found}</div>`;
+  if (preview === null) return reasons.length === 0 ? undefined : html`<div class="paper">${found}</div>`;
   const text = preview.text === '' ? html`<p>${words.empty}</p>` : html`<pre class="preview">${preview.text}</pre>`;
   const names = preview.attachments.map(
     ({ name, type }) => html`<li>${name === '' ? words.unnamed : name} <span class="soft">${type}</span></li>`,
