@@ -59,8 +59,9 @@ export class WordList {
 
   /** Whether a word holds a unit. */
   has(word: number, unit: number): boolean {
-    const at = this.units.indexOf(unit, this.starts[word]);
-    return at !== -1 && at < (this.ends[word] ?? 0);
+    const end = this.ends[word] ?? 0;
+    for (let i = this.starts[word] ?? 0; i < end; i++) if (this.units[i] === unit) return true;
+    return false;
   }
 
   /** Adds the words of a text; gives how many are there now. */
