@@ -62,6 +62,22 @@ test('what is shown as text is no attachment, but a program that says it is text
   assert.deepEqual(lines(scan), [' | pe | executable | type-lies']);
 });
 
+test('a program in base64 that its header does not tell of is found under that reading, too', () => {
+  const content = program.toString('base64');
+  const scan = scanOf(mailWith([{ type: 'text/plain', content, disposition: '', encoding: '7bit' }]));
+  assert.deepEqual(lines(scan), [' | pe | executable | polyglot | type-lies']);
+  assert.equal(
+    scanOf(mailWith([{ type: 'text/plain', content: 'Hello'.repeat(30), disposition: '', encoding: '7bit' }])).attached,
+    0,
+  );
+});
+
+test('files between the lines of a text are found', () => {
+  const content = 'Here it is:\r\nbegin 644 run.exe\r\n"35H \r\n`\r\nend\r\n';
+  const scan = scanOf(mailWith([{ type: 'text/plain', content, disposition: '', encoding: '7bit' }]));
+  assert.deepEqual(lines(scan), [' | text', ' > run.exe | dos | executable']);
+});
+
 test('macros of old documents and of new ones, told at the document itself', () => {
   const ole = oleOf([{ path: 'WordDocument', content: Buffer.alloc(64) }, ...vbaStreams('Macros', { M: suspicious })]);
   assert.deepEqual(lines(scanOf(mailWith([{ name: 'a.doc', content: ole }]))), [

@@ -1,7 +1,15 @@
 /** What a message carries: its parts, and what is in them, within one budget. */
-import { type ForeignArchives, UnpackBudget } from '#format/archive';
-import { fileTypes, typeByMark } from '#format/filetype';
-import { decodeBody, indexMessage, type MessageIndex, type Part, shownChildren } from '#format/message';
+import { findUu, type ForeignArchives, UnpackBudget } from '#format/archive';
+import { type FileClass, fileTypes, typeByMark } from '#format/filetype';
+import {
+  decodeBase64,
+  decodeBody,
+  indexMessage,
+  type MessageIndex,
+  type Part,
+  rawBody,
+  shownChildren,
+} from '#format/message';
 import { FileDraft, FileList } from './files.ts';
 import { ATTACHMENT_BUDGET, MAIL_DEPTH_MAX } from './limits.ts';
 import { FileInspector } from './look.ts';
@@ -9,6 +17,8 @@ import type { AttachmentBudget, AttachmentScan } from './types.ts';
 
 /** Enough of a body to see that it is none. */
 const SNIFF_OCTETS = 300;
+/** Less than a line of base64, and more than a word. */
+const BASE64_SNIFF_OCTETS = 56;
 
 /** Ports, and other budgets than the usual one. */
 export interface AttachmentParts {
@@ -27,8 +37,8 @@ export function inspectAttachments(bytes: Uint8Array, index: MessageIndex, parts
   const list = new FileList();
   const inspector = new FileInspector({ budget, list, foreign: parts.foreign, message: inspectInner });
   for (const { part, section } of leaves(index.root)) {
-    const sniffed = sniff(bytes, part);
-    if (sniffed === 'body') continue;
+    const reading = readingOf(bytes, part);
+    if (reading === 'body') continue;
     const draft = new FileDraft(part.fileName ?? '', {
       section,
       at: part.headerStart,
@@ -36,12 +46,11 @@ export function inspectAttachments(bytes: Uint8Array, index: MessageIndex, parts
       within: [],
     });
     list.attach(draft);
-    if (budget.end !== undefined) {
+    if (budget.end === undefined) look(bytes, part, { reading, draft, inspector, depth: 0 });
+    else {
       inspector.nameOnly(draft);
       list.tell(`"${draft.name}" was not looked at`);
-      continue;
     }
-    inspector.look(decodeBody(bytes, part), draft, 0);
   }
   if (index.anomalies.includes('truncated')) list.tell('Parts beyond the bound of the index were not looked at');
   if (budget.end !== undefined) list.tell(`Not everything was unpacked: ${endWords[budget.end]}`);
@@ -61,10 +70,29 @@ function inspectInner(bytes: Uint8Array, inspector: FileInspector, outer: FileDr
     return;
   }
   for (const { part } of leaves(indexMessage(bytes).root)) {
-    if (sniff(bytes, part) === 'body') continue;
+    const reading = readingOf(bytes, part);
+    if (reading === 'body') continue;
     const place = { ...outer.place, declared: '', within: [...outer.place.within, outer.name] };
-    inspector.inside(decodeBody(bytes, part), new FileDraft(part.fileName ?? '', place), depth);
+    const draft = new FileDraft(part.fileName ?? '', place);
+    look(bytes, part, { reading, draft, inspector, depth });
+    inspector.listInside(draft);
   }
+}
+
+interface Looking {
+  readonly reading: Exclude<Reading, 'body'>;
+  readonly draft: FileDraft;
+  readonly inspector: FileInspector;
+  readonly depth: number;
+}
+
+function look(bytes: Uint8Array, part: Part, { reading, draft, inspector, depth }: Looking): void {
+  if (reading === 'base64') {
+    draft.flags.add('polyglot');
+    draft.note('base64 that its header does not tell of');
+    inspector.look(decodeBase64(rawBody(bytes, part), part.bodyEnd - part.bodyStart), draft, depth);
+  } else if (reading === 'uuencode') inspector.lookUu(decodeBody(bytes, part), draft, depth);
+  else inspector.look(decodeBody(bytes, part), draft, depth);
 }
 
 interface Leaf {
@@ -93,14 +121,35 @@ function below(section: string, number: number): string {
   return section === '' ? String(number) : `${section}.${number}`;
 }
 
-/** `body`: text that is shown. What says it is text and begins as a program or an archive is a file all the same. */
-function sniff(bytes: Uint8Array, part: Part): 'body' | 'file' {
+/**
+ * `body`: text that is shown. What says it is text and begins as a program or an archive is a file all the same.
+ * `base64`: it is that, and says it is not: programs differ in what they make of it. `uuencode`: text with files in it.
+ */
+type Reading = 'body' | 'file' | 'base64' | 'uuencode';
+
+function readingOf(bytes: Uint8Array, part: Part): Reading {
+  if (part.encoding !== 'base64' && isActing(untoldBase64(bytes, part))) return 'base64';
   if (part.type !== 'text' || part.disposition === 'attachment' || part.fileName !== undefined) return 'file';
   if (part.subtype !== 'plain' && part.subtype !== 'html' && part.subtype !== 'enriched') return 'file';
-  const type = typeByMark(decodeBody(bytes, part, SNIFF_OCTETS));
-  if (type === undefined) return 'body';
-  const { class: of } = fileTypes[type];
-  return of === 'executable' || of === 'archive' || of === 'document' || of === 'disk' || of === 'installer'
-    ? 'file'
-    : 'body';
+  if (isActing(decodeBody(bytes, part, SNIFF_OCTETS))) return 'file';
+  return part.encoding !== 'base64' && findUu(rawBody(bytes, part)) !== -1 ? 'uuencode' : 'body';
 }
+
+function isActing(start: Uint8Array): boolean {
+  const type = typeByMark(start);
+  return type !== undefined && acting.has(fileTypes[type].class);
+}
+
+const acting: ReadonlySet<FileClass> = new Set<FileClass>(['executable', 'archive', 'document', 'disk', 'installer']);
+
+/** What a body begins with where its first line is nothing but base64; else no octets. */
+function untoldBase64(bytes: Uint8Array, part: Part): Uint8Array {
+  const start = bytes.subarray(part.bodyStart, Math.min(part.bodyEnd, part.bodyStart + BASE64_SNIFF_OCTETS));
+  for (const c of start) {
+    const isDigit = (c >= 48 && c <= 57) || ((c | 32) >= 97 && (c | 32) <= 122) || c === 43 || c === 47;
+    if (!isDigit) return nothing;
+  }
+  return start.length < BASE64_SNIFF_OCTETS ? nothing : decodeBase64(start, BASE64_SNIFF_OCTETS);
+}
+
+const nothing = new Uint8Array();

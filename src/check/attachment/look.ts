@@ -97,9 +97,21 @@ export class FileInspector {
   }
 
   /** A file inside of another. */
-  inside(octets: Uint8Array, draft: FileDraft, depth: number, plain: 'show' | 'hide' = 'show'): void {
+  inside(octets: Uint8Array, draft: FileDraft, depth: number, plain: 'show' | 'hide'): void {
     this.look(octets, draft, depth);
     this.#parts.list.inside(draft, plain);
+  }
+
+  /** Text with files between its lines: they are files inside of it. */
+  lookUu(octets: Uint8Array, draft: FileDraft, depth: number): void {
+    draft.octets = octets.length;
+    draft.type = 'text';
+    this.#walk('uuencode', octets, draft, depth);
+  }
+
+  /** A file inside of another that was looked at. */
+  listInside(draft: FileDraft): void {
+    this.#parts.list.inside(draft, 'show');
   }
 
   /** Nothing of the content is looked at. */

@@ -64,10 +64,18 @@ test('a damaged archive never throws, and never goes beyond the budget', () => {
 });
 
 test('octets that only begin as an archive never throw', () => {
-  const starts = fc.constantFrom('PK\x03\x04', 'PK\x05\x06', 'PK\x01\x02', '\x1f\x8b\x08', '\x28\xb5\x2f\xfd', '');
+  const starts = fc.constantFrom(
+    'PK\x03\x04',
+    'PK\x05\x06',
+    'PK\x01\x02',
+    '\x1f\x8b\x08',
+    '\x28\xb5\x2f\xfd',
+    'begin 644 a\nM',
+    '',
+  );
   fc.assert(
     fc.property(
-      fc.constantFrom('zip', 'tar', 'gzip', 'zstd'),
+      fc.constantFrom('zip', 'tar', 'gzip', 'zstd', 'uuencode'),
       starts,
       fc.uint8Array({ maxLength: 600 }),
       (type, start, rest) => walkAll(type, Buffer.concat([Buffer.from(start, 'latin1'), rest])),

@@ -4,6 +4,7 @@ import { deflateRawSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { tarOf, zipOf } from '#testing/files';
 import {
   type ArchiveEntry,
+  findUu,
   type ForeignArchives,
   isArchiveType,
   UnpackBudget,
@@ -224,6 +225,20 @@ test('tar: a size beyond the end gives what is there, and is told', () => {
   const found = walk('tar', tarOf([{ name: 'f', content: 'hello', size: 8 ** 10 }]));
   assert.ok(found.texts[0]?.startsWith('hello'));
   assert.deepEqual(found.problems, ['damaged']);
+});
+
+test('uuencode: each file in a text, with lines whose blanks were lost', () => {
+  const text =
+    'Hello,\r\nbegin 644 cat.txt\r\n#0V%T\r\n`\r\nend\r\nand\nbegin 755 my run.exe\n"35H \nend\nbegin to read\n';
+  const found = walk('uuencode', Buffer.from(text));
+  assert.deepEqual(
+    [found.names, found.texts],
+    [
+      ['cat.txt', 'my run.exe'],
+      ['Cat', 'MZ'],
+    ],
+  );
+  assert.equal(findUu(Buffer.from('to begin 644 x\nbegin now\n')), -1);
 });
 
 test('what no reader is there for is not supported', () => {

@@ -5,6 +5,7 @@ import { type ForeignArchives, walkForeign } from './foreign.ts';
 import { deflateStart, inflateWithin, none, type Packing } from './inflate.ts';
 import { walkTar } from './tar.ts';
 import type { ArchiveEntry, ArchiveProblem, ArchiveReport, Unpacked } from './types.ts';
+import { walkUu } from './uu.ts';
 import { type ZipEntry, zipEntries } from './zip.ts';
 
 const START_OCTETS = 4096;
@@ -31,6 +32,7 @@ const walks: Readonly<Record<string, Walk>> = {
   gzip: walkGzip,
   zstd: (octets, options) => walkPacked(octets, 'zstd', { ...options, name: withoutLast(options.outerName) }),
   tar: walkTar,
+  uuencode: walkUu,
   '7z': walkBy,
   rar: walkBy,
   cab: walkBy,
