@@ -20,6 +20,7 @@ import { type BlobId, holdBlob } from '#model/blob';
 import { directoryWrites } from '#model/directory';
 import { allUids, mailboxReads, mailboxWrites } from '#model/mailbox';
 import { type HeldId, keepQuarantined } from '#model/quarantine';
+import { keepOriginal } from '#model/representation';
 import { enqueueMessage, type QueueId } from '#model/queue';
 import { row, sql } from '#format/sql';
 import { accountIn, deliverTo, withStore } from '#testing/engine';
@@ -51,11 +52,19 @@ before(async () => {
       mailboxWrites.expunge({ account, mailbox: trash, uids: [[1, 1]], which: 'any', nowMs: NOW }),
     );
     await store.write(function* () {
-      const email = yield* row<{ blob: BlobId; length: number }>(
-        sql`SELECT e.blob, b.byte_length AS length FROM email e JOIN blob b ON b.id = e.blob ORDER BY e.id DESC LIMIT 1`,
+      const email = yield* row<{ id: number; blob: BlobId; length: number }>(
+        sql`SELECT e.id, e.blob, b.byte_length AS length FROM email e JOIN blob b ON b.id = e.blob ORDER BY e.id DESC LIMIT 1`,
       );
       assert.ok(email);
-      yield* holdBlob(email.blob, 2);
+      yield* holdBlob(email.blob, 3);
+      yield* keepOriginal({
+        email: email.id,
+        account,
+        blob: email.blob,
+        reference: '0000-0000-0000' as Reference,
+        trace: 1,
+        changes: '[]',
+      });
       yield* keepQuarantined(held(email.blob, email.length));
       yield* enqueueMessage(queued(email.blob, email.length));
     });
@@ -176,6 +185,9 @@ const damages: readonly (readonly [statement: string, says: RegExp])[] = [
   ['UPDATE queued_message SET recipients = 2', /counts 2 recipients, 1 are there/],
   ['DELETE FROM queued_message', /is of message 5, which does not exist/],
   ['UPDATE quarantine SET blob = 4711', /Message 6|refers to blob 4711, which does not exist/],
+  ['UPDATE representation SET blob = 4711', /refers to blob 4711, which does not exist/],
+  ['UPDATE representation SET account = 99', /An original is kept for email \d+, which its account does not have/],
+  ['DELETE FROM representation', /counts 4 references, 3 are there/],
   ["UPDATE quarantine SET state = 'released'", /Message 6 of the quarantine is released/],
   ['UPDATE queued_message SET size = 1', /Queued message 5 says it has 1 octets/],
 ];
