@@ -1,35 +1,37 @@
+import { NameTable } from './names.ts';
 import { decodeReferences } from './references.ts';
 
 /** Attributes that are looked at. Others are passed over. */
-const heeded = new Set([
-  'action',
-  'alt',
-  'background',
-  'bgcolor',
-  'class',
-  'color',
-  'content',
-  'data',
-  'height',
-  'hidden',
-  'href',
-  'http-equiv',
-  'id',
-  'method',
-  'name',
-  'open',
-  'popover',
-  'poster',
-  'rel',
-  'src',
-  'srcset',
-  'style',
-  'text',
-  'type',
-  'width',
-  'xlink:href',
-]);
-const NAME_CHARS_MAX = 12;
+const heeded = new NameTable(
+  [
+    'action',
+    'alt',
+    'background',
+    'bgcolor',
+    'class',
+    'color',
+    'content',
+    'data',
+    'height',
+    'hidden',
+    'href',
+    'http-equiv',
+    'id',
+    'method',
+    'name',
+    'open',
+    'popover',
+    'poster',
+    'rel',
+    'src',
+    'srcset',
+    'style',
+    'text',
+    'type',
+    'width',
+    'xlink:href',
+  ].map((name) => ({ name })),
+);
 
 /** The attributes of one start tag (WHATWG HTML sections 13.2.5.32 to 40). Reused: `read` forgets what was before. */
 export class Attributes {
@@ -117,9 +119,8 @@ export class Attributes {
       if (end - start > 3) this.#handlers += 1;
       return;
     }
-    if (end - start > NAME_CHARS_MAX) return;
-    const name = this.#html.slice(start, end).toLowerCase();
-    if (!heeded.has(name) || this.has(name)) return;
+    const name = heeded.find(this.#html, start, end)?.name;
+    if (name === undefined || this.has(name)) return;
     this.#names[this.#count] = name;
     this.#starts[this.#count] = value.start;
     this.#ends[this.#count] = value.end;

@@ -1,3 +1,5 @@
+import { NameTable } from './names.ts';
+
 /** Declarations of one element, and the addresses that they load. Reused: `clear` before the next. */
 export class Declarations {
   readonly #names: string[] = [];
@@ -53,47 +55,41 @@ export class Declarations {
 }
 
 /** Properties that may hide, or give a size. Others are passed over. */
-const heeded = new Set([
-  'background',
-  'background-color',
-  'background-image',
-  'clip',
-  'clip-path',
-  'color',
-  'content-visibility',
-  'display',
-  'filter',
-  'font',
-  'font-size',
-  'height',
-  'left',
-  'margin-left',
-  'margin-top',
-  'max-height',
-  'max-width',
-  'mso-hide',
-  'opacity',
-  'overflow',
-  'overflow-x',
-  'overflow-y',
-  'position',
-  'right',
-  'text-indent',
-  'top',
-  'transform',
-  'visibility',
-  'width',
-  '-webkit-text-fill-color',
-]);
+const heeded = new NameTable(
+  [
+    'background',
+    'background-color',
+    'background-image',
+    'clip',
+    'clip-path',
+    'color',
+    'content-visibility',
+    'display',
+    'filter',
+    'font',
+    'font-size',
+    'height',
+    'left',
+    'margin-left',
+    'margin-top',
+    'max-height',
+    'max-width',
+    'mso-hide',
+    'opacity',
+    'overflow',
+    'overflow-x',
+    'overflow-y',
+    'position',
+    'right',
+    'text-indent',
+    'top',
+    'transform',
+    'visibility',
+    'width',
+    '-webkit-text-fill-color',
+  ].map((name) => ({ name })),
+);
 const VALUE_CHARS_MAX = 120;
-/** First letters and lengths that such names have: most others are passed over by a look at a table. */
-const likely = new Uint8Array(32 * 32);
-for (const name of heeded) likely[placeOf(name.charCodeAt(0), name.length)] = 1;
-
-function placeOf(first: number, length: number): number {
-  return (first & 31) * 32 + Math.min(length, 31);
-}
-
 /** Reads declarations as a `style` attribute or a rule has them (CSS Syntax section 5.4.4); `load` is told of each `url()`. */
 export function readDeclarations(css: string, into: Declarations, load: (address: string) => void): void {
   readPlainDeclarations(plainCss(css), into, load);
@@ -127,9 +123,8 @@ function keep(text: string, { start, colon, end }: Place, into: Declarations): v
   let to = colon;
   while (from < to && text.charCodeAt(from) <= 0x20) from += 1;
   while (from < to && text.charCodeAt(to - 1) <= 0x20) to -= 1;
-  if (likely[placeOf(text.charCodeAt(from), to - from)] !== 1) return;
-  const name = text.slice(from, to).toLowerCase();
-  if (!heeded.has(name)) return;
+  const name = heeded.find(text, from, to)?.name;
+  if (name === undefined) return;
   const value = text
     .slice(colon + 1, Math.min(end, colon + 1 + VALUE_CHARS_MAX))
     .trim()

@@ -1,3 +1,5 @@
+import { NameTable } from './names.ts';
+
 /** How the content of an element is read (WHATWG HTML sections 13.2.5 and 13.2.6.2). */
 export type ElementContent =
   | 'markup'
@@ -83,7 +85,13 @@ put('plaintext', { content: 'plain', breaks: 'line' });
 put('audio canvas datalist iframe noembed noframes script style template title video', { unseen: true });
 put('applet button frameset head object select template', { special: true });
 
-/** Other names than these become facts of their own each time; no element of mail has one. */
-export function elementOf(name: string): ElementFacts {
-  return facts.get(name) ?? plainElement(name);
+const table = new NameTable([...facts.values()]);
+/** What is longer is cut: no element that matters has so long a name. */
+const NAME_CHARS_MAX = 30;
+
+/** The element whose name stands in a text. Others than those above become facts of their own each time. */
+export function elementAt(text: string, start: number, end: number): ElementFacts {
+  return (
+    table.find(text, start, end) ?? plainElement(text.slice(start, Math.min(end, start + NAME_CHARS_MAX)).toLowerCase())
+  );
 }

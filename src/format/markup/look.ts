@@ -67,8 +67,10 @@ export function lookInside(parent: Look, own: Declarations, attributes: LookAttr
     fontPixels: styled ? fontPixelsOf(own, parent.fontPixels) : parent.fontPixels,
     colour: colourOf(own, parent.colour, attributes),
     background: backgroundOf(own, parent.background, attributes),
+    hidden: 0,
   };
-  return { ...made, hidden: hiddenBy(made) };
+  made.hidden = hiddenBy(made);
+  return made;
 }
 
 function hiddenBy(look: Omit<Look, 'hidden'>): number {
@@ -92,7 +94,7 @@ function fixedWays(own: Declarations): number {
 function isOutside(own: Declarations): boolean {
   if (beyond(own.get('text-indent')) || beyond(own.get('margin-left')) || beyond(own.get('margin-top'))) return true;
   const transform = own.get('transform');
-  if (transform !== undefined && /^translate[xy]?\(\s*-\d{4}/.test(transform)) return true;
+  if (transform?.startsWith('translate') === true && /^translate[xy]?\(\s*-\d{4}/.test(transform)) return true;
   const position = own.get('position');
   if (position === undefined || position === 'static') return false;
   return beyond(own.get('left')) || beyond(own.get('top')) || beyond(own.get('right'));

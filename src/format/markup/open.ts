@@ -11,7 +11,6 @@ const tableParts: ReadonlySet<string> = new Set(['td', 'th', 'tr', 'tbody', 'tfo
 export class OpenElements {
   readonly #facts: ElementFacts[] = [];
   readonly #looks: Look[] = [];
-  readonly #counts = new Map<string, number>();
   #look: Look = firstLook;
   #deepest = 0;
 
@@ -30,7 +29,7 @@ export class OpenElements {
 
   /** Ends what an element ends by beginning. */
   makeRoomFor({ ends, within }: ElementFacts): void {
-    if (ends.size === 0 || ![...ends].some((name) => this.#has(name))) return;
+    if (ends.size === 0) return;
     let outermost = -1;
     for (let i = this.#facts.length - 1; i >= 0; i -= 1) {
       const name = this.#facts[i]?.name ?? '';
@@ -44,14 +43,12 @@ export class OpenElements {
     if (this.#facts.length >= DEPTH_MAX) this.#cutTo(DEPTH_MAX - 1);
     this.#facts.push(facts);
     this.#looks.push(look);
-    this.#counts.set(facts.name, (this.#counts.get(facts.name) ?? 0) + 1);
     this.#look = look;
     this.#deepest = Math.max(this.#deepest, this.#facts.length);
   }
 
   /** Ends the innermost element of the name, where its end tag reaches it. */
   close({ name, special }: ElementFacts): void {
-    if (!this.#has(name)) return;
     const last = special ? 0 : Math.max(0, this.#facts.length - INLINE_REACH);
     const scope = tableParts.has(name) ? tableScope : blockScope;
     for (let i = this.#facts.length - 1; i >= last; i -= 1) {
@@ -62,15 +59,7 @@ export class OpenElements {
     }
   }
 
-  #has(name: string): boolean {
-    return (this.#counts.get(name) ?? 0) > 0;
-  }
-
   #cutTo(length: number): void {
-    for (let i = this.#facts.length - 1; i >= length; i -= 1) {
-      const name = this.#facts[i]?.name ?? '';
-      this.#counts.set(name, (this.#counts.get(name) ?? 0) - 1);
-    }
     this.#facts.length = length;
     this.#looks.length = length;
     this.#look = this.#looks[length - 1] ?? firstLook;

@@ -1,6 +1,6 @@
 import { Attributes } from './attributes.ts';
 import { Declarations, readDeclarations } from './css.ts';
-import { type ElementFacts, elementOf } from './elements.ts';
+import { type ElementFacts, elementAt } from './elements.ts';
 import { endOfComment, endOfName, endOfRaw, endOfScript, isLetter } from './ends.ts';
 import { Gathered, isTracking, type OpenLink, sizeOf, WORDS_CHARS_MAX } from './gather.ts';
 import { type Look, lookInside } from './look.ts';
@@ -9,8 +9,6 @@ import { decodeReferences } from './references.ts';
 import type { StyleSheet } from './sheet.ts';
 import { separators, TextSink } from './sink.ts';
 import { hiddenWays, type MarkupLimits } from './types.ts';
-
-const TAG_CHARS_MAX = 30;
 
 /** How a text is read. */
 export interface Reading {
@@ -134,7 +132,7 @@ export class MarkupReader {
 
   #startTag(start: number): number {
     const nameEnd = endOfName(this.#html, start);
-    const facts = elementOf(this.#html.slice(start, Math.min(nameEnd, start + TAG_CHARS_MAX)).toLowerCase());
+    const facts = elementAt(this.#html, start, nameEnd);
     const attributes = this.#attributes;
     const end = attributes.read(this.#html, nameEnd);
     // A tag that never ends is none (section 13.2.5, "eof-in-tag").
@@ -155,7 +153,7 @@ export class MarkupReader {
 
   #endTag(start: number): number {
     const nameEnd = endOfName(this.#html, start);
-    const facts = elementOf(this.#html.slice(start, Math.min(nameEnd, start + TAG_CHARS_MAX)).toLowerCase());
+    const facts = elementAt(this.#html, start, nameEnd);
     const end = this.#attributes.read(this.#html, nameEnd);
     this.#separate(facts);
     if (facts.name === 'a') this.#endLink();
