@@ -198,7 +198,8 @@ function read(view: DataView, at: number): Template {
     Uint32Array.from({ length: count }, (_, i) => view.getUint32(at + 4 * (from + i), true));
   const number = (i: number): number => {
     const found = view.getFloat64(at + TEMPLATE_BYTES - NUMBERS_BYTES + 8 * i, true);
-    return Number.isFinite(found) && found >= 0 ? found : 0;
+    // What no count and no time can be is damage; 8.64e15 is the last time that JavaScript can write.
+    return found >= 0 && found <= 8.64e15 ? found : 0;
   };
   return {
     id: 0,
