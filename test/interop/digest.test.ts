@@ -14,7 +14,7 @@ suite('a digest', { skip: lacking('nsd', 'python3', 'mutt') }, () => {
   let party: Party;
   let folder: string;
   before(async () => {
-    const settings = { 'filter.high-action': 'quarantine', 'filter.deadline': '60s', 'digest.schedule': 'off' };
+    const settings = { 'filter.high-action': 'quarantine', 'filter.phish-score': '100', 'digest.schedule': 'off' };
     party = await startParty({ settings });
     folder = await mkdtemp(join(tmpdir(), 'rookery-digest-'));
     await writeFile(join(folder, 'cert.pem'), await party.server.certificate());

@@ -25,6 +25,9 @@ suite('quarantine', () => {
     const settings = {
       'filter.spam-action': 'quarantine',
       'filter.high-action': 'quarantine',
+      // Spam with a link in it, and nothing else: users may release it.
+      'filter.phish-score': '100',
+      'filter.deadline': '60s',
       'digest.schedule': 'off',
     };
     house = await House.start({ settings });
@@ -202,6 +205,28 @@ suite('quarantine', () => {
     const gone = (await house.server.rows(['quarantine', 'list', '--state', 'deleted'])) as Listed[];
     assert.ok(gone.some(({ id }) => id === two.held.id));
     assert.match((await house.server.cli(['metrics'])).toString(), /rookery_quarantine_messages\{class="spam"\} 0/);
+  });
+
+  test('a release during which the server is killed is done whole, or not at all', async () => {
+    for (const afterMs of [2, 8, 25]) {
+      const { bytes, held } = await hold(house.anna);
+      const pressed = api(house.anna, 'POST', `/${held.id}/release`).then(
+        ({ status }) => status,
+        () => 0,
+      );
+      await new Promise((resolve) => setTimeout(resolve, afterMs));
+      await house.server.kill();
+      const answered = await pressed;
+      await house.restart();
+      const [now] = (
+        (await house.server.rows(['quarantine', 'list', '--state', 'held', 'released'])) as Listed[]
+      ).filter(({ id }) => id === held.id);
+      const there = hasOctets(await house.inbox(house.anna), bytes);
+      assert.equal(there, now?.state === 'released' ? 1 : 0, `${now?.state} after ${afterMs} ms`);
+      if (answered === 200) assert.equal(there, 1, 'what was answered is done');
+      if (there === 0) await house.server.cli(['quarantine', 'release', String(held.id)]);
+      house.acknowledged(house.anna, bytes);
+    }
   });
 
   test('nothing is lost, and every reference is counted', () => house.finish());

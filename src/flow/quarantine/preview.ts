@@ -123,12 +123,10 @@ function readable(text: string): string {
 /** `hxxps://bank[.]example/login`: programs make links of whatever looks like one. */
 export function defanged(text: string): string {
   return text
-    .replaceAll(
-      /\b(h)tt(ps?:\/\/)([^\s/?#]{0,300})/gi,
-      (_, h: string, rest: string, host: string) => `${h}xx${rest}${dotless(host)}`,
-    )
-    .replaceAll(/\bwww\.[^\s/?#]{1,300}/gi, dotless)
-    .replaceAll(/\b(ftp|mailto|javascript|data|file):/gi, '$1[:]');
+    .replaceAll(/(h)tt(ps?:\/\/)/gi, '$1xx$2')
+    .replaceAll(/hxxps?:\/\/[^\s/?#]{0,300}/gi, dotless)
+    .replaceAll(/www\.[^\s/?#]{0,300}/gi, dotless)
+    .replaceAll(/(javascript|\b(?:ftp|mailto|data|file)):/gi, '$1[:]');
 }
 
 function dotless(host: string): string {
