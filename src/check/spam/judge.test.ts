@@ -43,6 +43,14 @@ test('one decision stands above the score, the gravest of several', () => {
   assert.equal(verdict.decisive, 'virus.found');
 });
 
+test('a link that a list or feed names for phishing decides, whatever the score', () => {
+  const found = { test: 'reputation.feed-phish', value: 1, evidence: { feed: 'feeds.example', what: 'evil.example' } };
+  const verdict = judged(mail(), { hits: [found], thresholds: { spam: 99, highSpam: 99, phish: 99 } });
+  assert.deepEqual([verdict.kind, verdict.mail, verdict.decisive], ['phish', 'phish', 'reputation.feed-phish']);
+  const spam = judged(mail(), { hits: [{ ...found, test: 'reputation.feed-spam' }] });
+  assert.equal(spam.decisive, undefined);
+});
+
 test('a newsletter that one can leave is bulk, a list is a list, a letter is neither (RFC 2369, RFC 2919)', () => {
   const news = {
     'List-Unsubscribe': '<https://sender.example/u/1>',

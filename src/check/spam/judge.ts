@@ -1,4 +1,5 @@
 /** The judge: hits → points → score → verdict, for one recipient. Pure, and short enough for the main thread. */
+import { decisiveLinkTests } from '#check/links';
 import {
   type MailKind,
   type TestHit,
@@ -20,7 +21,7 @@ export function judgeScan(scan: Scan, context: JudgeContext, model: Model): Verd
   const tests = weigh(hits, model.spam);
   const score = shown(model.spam, sumOf(tests));
   const phishScore = shown(model.phish, sumOf(weigh(hits, model.phish, 'phish')));
-  const decision = strongest(context.decisions ?? []);
+  const decision = strongest([...(context.decisions ?? []), ...linkDecisions(hits)]);
   const byScore = kindByScore({ score, phishScore }, context);
   const mail = kindOfMail(scan, {
     unwanted: byScore !== 'clean',
@@ -87,6 +88,11 @@ function kindByScore(
 
 function settled(kind: VerdictKind, mail: MailKind): VerdictKind {
   return kind === 'clean' && mail === 'bulk' ? 'bulk' : kind;
+}
+
+/** A host or address that a list or feed names for phishing decides by itself (product FI3). */
+function linkDecisions(hits: readonly TestHit[]): readonly Decision[] {
+  return hits.filter(({ test }) => decisiveLinkTests.includes(test)).map(({ test }) => ({ test, kind: 'phish' }));
 }
 
 /** The last of verdictKinds that anybody decided on: a virus is one, whatever else a list says. */
