@@ -123,4 +123,51 @@ suite('mutt', { skip: lacking('nsd', 'mutt', 'tmux') }, () => {
     await awaitStored(party.server, party.ben, subject);
     await awaitStored(party.server, party.anna, subject, { mailbox: 'Sent' });
   });
+
+  interface Report {
+    readonly category: string;
+    readonly way: string;
+    readonly subject: string;
+  }
+
+  /** Opens the newest message and forwards it to an address, with these settings. */
+  async function forward(name: string, { to, set }: { readonly to: string; readonly set: string }): Promise<void> {
+    const command = `HOME=${home} LC_ALL=C.UTF-8 mutt -F ${home}/muttrc -e 'set editor=true abort_unmodified=no ${set}' 2>${home}/${name}.err`;
+    await using screen = await Screen.open(join(home, `${name}.sock`), command);
+    await screen.shows(/q:Quit/);
+    await screen.press('*');
+    await screen.press('f');
+    await screen.shows(/To:/);
+    await screen.press(to, 'Enter');
+    await screen.shows(/Subject:/);
+    await screen.press('Enter');
+    await screen.shows(/y:Send/);
+    await screen.press('y');
+    await screen.shows(/Mail sent|q:Quit/);
+    await screen.press('q');
+  }
+
+  test('a message that is forwarded as an attachment, or with its header, is a report; without it is answered', async () => {
+    const letter = newLetter({ from: party.ben.address, to: party.anna.address });
+    await submit(party.server, { from: party.ben, to: [party.anna.address], letter });
+    await awaitStored(party.server, party.anna, letter.token);
+    const domain = party.anna.address.slice(party.anna.address.indexOf('@') + 1);
+    const reports = async (count: number): Promise<readonly Report[]> =>
+      await eventually(`${count} reports`, async () => {
+        const found = (await party.server.rows(['filter', 'reports'])) as Report[];
+        return found.length === count ? found : undefined;
+      });
+    await forward('attached', { to: `reportspam@${domain}`, set: 'mime_forward=yes' });
+    const [attached] = await reports(1);
+    assert.deepEqual([attached?.category, attached?.way], ['spam', 'attached']);
+    assert.match(attached?.subject ?? '', new RegExp(letter.token));
+    await forward('pasted', { to: `reportphish@${domain}`, set: 'mime_forward=no forward_decode=no' });
+    const [pasted] = await reports(2);
+    assert.deepEqual([pasted?.category, pasted?.way, pasted?.subject], ['phish', 'pasted', attached?.subject]);
+    await forward('bare', { to: `reportspam@${domain}`, set: 'mime_forward=no forward_decode=yes weed=yes' });
+    await using screen = await open('answer');
+    await screen.shows(/Your report could not be read/);
+    await screen.press('q');
+    await reports(2);
+  });
 });

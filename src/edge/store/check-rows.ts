@@ -57,17 +57,19 @@ const references: RowCheck[] = [
     query: `SELECT e.id, e.blob FROM email e LEFT JOIN blob b ON b.id = e.blob WHERE b.id IS NULL
       UNION ALL SELECT q.id, q.blob FROM queued_message q LEFT JOIN blob b ON b.id = q.blob WHERE b.id IS NULL
       UNION ALL SELECT h.id, h.blob FROM quarantine h LEFT JOIN blob b ON b.id = h.blob WHERE h.blob IS NOT NULL AND b.id IS NULL
-      UNION ALL SELECT r.email, r.blob FROM representation r LEFT JOIN blob b ON b.id = r.blob WHERE b.id IS NULL`,
+      UNION ALL SELECT r.email, r.blob FROM representation r LEFT JOIN blob b ON b.id = r.blob WHERE b.id IS NULL
+      UNION ALL SELECT p.id, p.blob FROM spam_report p LEFT JOIN blob b ON b.id = p.blob WHERE p.blob IS NOT NULL AND b.id IS NULL`,
     words: ({ id, blob }) => `Message ${id} refers to blob ${blob}, which does not exist`,
   },
   {
     area: 'references',
-    query: `SELECT b.id, b.refs, coalesce(e.n, 0) + coalesce(q.n, 0) + coalesce(h.n, 0) + coalesce(r.n, 0) AS found FROM blob b
+    query: `SELECT b.id, b.refs, coalesce(e.n, 0) + coalesce(q.n, 0) + coalesce(h.n, 0) + coalesce(r.n, 0) + coalesce(p.n, 0) AS found FROM blob b
       LEFT JOIN (SELECT blob, count(*) AS n FROM email GROUP BY blob) e ON e.blob = b.id
       LEFT JOIN (SELECT blob, count(*) AS n FROM queued_message GROUP BY blob) q ON q.blob = b.id
       LEFT JOIN (SELECT blob, count(*) AS n FROM quarantine WHERE blob IS NOT NULL GROUP BY blob) h ON h.blob = b.id
       LEFT JOIN (SELECT blob, count(*) AS n FROM representation GROUP BY blob) r ON r.blob = b.id
-      WHERE b.refs <> coalesce(e.n, 0) + coalesce(q.n, 0) + coalesce(h.n, 0) + coalesce(r.n, 0)`,
+      LEFT JOIN (SELECT blob, count(*) AS n FROM spam_report WHERE blob IS NOT NULL GROUP BY blob) p ON p.blob = b.id
+      WHERE b.refs <> coalesce(e.n, 0) + coalesce(q.n, 0) + coalesce(h.n, 0) + coalesce(r.n, 0) + coalesce(p.n, 0)`,
     words: ({ id, refs, found }) => `Blob ${id} counts ${refs} references, ${found} are there`,
   },
   {

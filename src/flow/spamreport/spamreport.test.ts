@@ -61,7 +61,12 @@ function houseOn(store: TestStore, values: Record<string, SettingValue> = {}) {
     store: {
       ...reads,
       ...writes,
-      keepSpamReports: (args, contents) => write((places) => keepSpamReports(structuredClone(args), places), contents),
+      keepSpamReports: async (args, contents) => {
+        // As when they cross to the thread of the store: here they are gone.
+        const transfer = contents.flatMap((one) => (one.kind === 'memory' ? [one.bytes.buffer as ArrayBuffer] : []));
+        const moved = structuredClone(contents, { transfer });
+        return write((places) => keepSpamReports(structuredClone(args), places), moved);
+      },
     },
     settings,
     tell: async (address, letter) => {
@@ -73,7 +78,10 @@ function houseOn(store: TestStore, values: Record<string, SettingValue> = {}) {
     metrics,
     log,
   });
-  taking.teachWith(async (_bytes, { as, account, domain }) => void taught.push(`${account ?? domain} ${as}`));
+  taking.teachWith(async (bytes, { as, account, domain }) => {
+    assert.ok(bytes.length > 0);
+    taught.push(`${account ?? domain} ${as}`);
+  });
   const receive: ReceiveHouse = {
     store: { acceptMail: (args, contents) => write((places) => acceptMail(structuredClone(args), places), contents) },
     indexer: { index: (content) => indexContent(content.kind === 'memory' ? content.bytes : assert.fail('staged')) },

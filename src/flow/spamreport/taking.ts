@@ -93,8 +93,14 @@ export class ReportTaking {
     const { store, clock } = this.#parts;
     const reports: NewSpamReport[] = [];
     for (const message of messages) reports.push(await this.#reportOf(reporter, category, message));
+    // Copies: what the store takes is gone from here, and is still to be taught.
     const contents = reports.map(
-      ({ blob, account }, i): BlobContent => ({ kind: 'memory', blob, account, bytes: messages[i]?.bytes ?? noOctets }),
+      ({ blob, account }, i): BlobContent => ({
+        kind: 'memory',
+        blob,
+        account,
+        bytes: new Uint8Array(messages[i]?.bytes ?? []),
+      }),
     );
     const kept = await store.keepSpamReports({ reports, trace, nowMs: clock.now() }, contents);
     for (const { kind } of kept) this.#count(kind, category);
@@ -225,5 +231,3 @@ export class ReportTaking {
 export function domainOf(address: string): string {
   return address.slice(address.lastIndexOf('@') + 1);
 }
-
-const noOctets = new Uint8Array(0);
