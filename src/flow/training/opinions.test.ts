@@ -32,15 +32,9 @@ function taughtBy(account: number): { counts: TrainedCounts; asked: () => number
   return { counts, asked: () => asked };
 }
 
-test('who taught nothing has the shipped opinion, made once; who taught has their own in its place', async () => {
+test('who taught nothing has no opinion of their own; who taught has one, made once', async () => {
   const { counts, asked } = taughtBy(1);
   const opinions = new Opinions(counts, prior);
-  const shipped = opinions.shipped(tokens);
-  assert.deepEqual(
-    shipped.map(({ test: name }) => name),
-    ['bayes.text'],
-  );
-  assert.equal(opinions.shipped(tokens), shipped);
   const question = { tokens, sender, trust: 'authenticated' } as const;
   assert.equal(await opinions.for(question, { account: 2, domain: 5 }), undefined);
   assert.equal(opinions.for(question, { account: 2, domain: 5 }), undefined); // At once, and without asking.
@@ -62,7 +56,6 @@ test('counts that cannot be read are as if nothing was taught', async () => {
   });
   const opinions = new Opinions(broken, undefined);
   assert.equal(await opinions.for({ tokens, sender, trust: 'none' }, { account: 1 }), undefined);
-  assert.deepEqual(opinions.shipped(tokens), []);
 });
 
 const fingerprint = fingerprintOf(

@@ -1,4 +1,4 @@
-/** What the words of a message and its sender say, for nobody in particular and for each recipient who has taught something. */
+/** What the words of a message and its sender say to a recipient for whom something was taught; all others have the shipped opinion. */
 import { isPromise, type MaybePromise } from '#base/connection';
 import {
   bayesHits,
@@ -24,7 +24,6 @@ export interface OpinionQuestion {
 export class Opinions {
   readonly #counts: Pick<TrainedCounts, 'for'>;
   readonly #prior: Prior | undefined;
-  readonly #shipped = new WeakMap<BayesTokens, readonly TestHit[]>();
   readonly #whole = new WeakMap<BayesTokens, BayesTokens>();
   /** Recipients for whom the same was taught share what it comes to. */
   readonly #taught = new WeakMap<readonly CountTable[], readonly TestHit[]>();
@@ -34,18 +33,9 @@ export class Opinions {
     this.#prior = prior;
   }
 
-  /** What the shipped counts say, for whoever taught nothing. */
-  shipped(tokens: BayesTokens): readonly TestHit[] {
-    const known = this.#shipped.get(tokens);
-    if (known !== undefined) return known;
-    const hits = bayesHits(classify(tokens, this.#tables(tokens, [])));
-    this.#shipped.set(tokens, hits);
-    return hits;
-  }
-
   /**
-   * What all counts say that are this recipient's, in the place of `shipped`; undefined where nothing was taught for them, or
-   * what was cannot be read.
+   * What all counts say that are this recipient's, in the place of the shipped opinion; undefined where nothing was taught
+   * for them, or what was cannot be read.
    */
   for(question: OpinionQuestion, whose: TrainedFor): MaybePromise<readonly TestHit[] | undefined> {
     const tokens = this.#whole.get(question.tokens) ?? withSender(question.tokens, question.sender, question.trust);
