@@ -14,6 +14,8 @@ const HITS_MIN = 8;
 /** No test may weigh more, whatever a corpus says of it. */
 const WEIGHT_MAX = 4;
 const WORDS_WEIGHT_MAX = 9;
+/** What no corpus trains: how much the difference counts that a user's own training makes to the words of a message. */
+const lessons = { 'bayes.trained': 1.5 };
 const BASE = { mean: -3.2, deviation: 1 };
 /** The base of the other head: half of what is unwanted is phishing, until something says otherwise. */
 const PHISH_BASE = 0;
@@ -45,7 +47,7 @@ export function fitModel(mails: readonly ScannedMail[], name: string): FitResult
   const scale = scaleOf(mails, unseen);
   const model: Model = {
     name,
-    spam: { base: fitted.base, weights: weightsOf(fitted, features), ...scale },
+    spam: { base: fitted.base, weights: { ...weightsOf(fitted, features), ...lessons }, ...scale },
     phish: { base: PHISH_BASE, weights: {}, factor: 1.5, shift: 5 },
   };
   return { model, unseen, features: told(withWords, features, fitted) };

@@ -3,9 +3,8 @@ import { type Brand, brandInName, brandOfDomain, brandOfWord } from '#check/link
 import { registrableDomain } from '#format/link';
 import type { TestCatalog, TestHit } from '#check/verdict';
 import { freeMailDomains } from './domains.ts';
-import { foldWords } from './fold.ts';
+import { type FoldedWords, foldWords } from './fold.ts';
 import { hit } from './hits.ts';
-import type { Texts } from './texts.ts';
 import type { People } from './types.ts';
 import { domainOf } from './view.ts';
 
@@ -48,17 +47,18 @@ export const brandTests = {
 export interface BrandFacts {
   readonly people: People;
   readonly subject: string;
-  readonly texts: Texts;
+  /** Of Subject and text. */
+  readonly words: FoldedWords;
   readonly hosts: readonly string[];
 }
 
 const NAME_CHARACTERS_MAX = 200;
 /** What is read of a text for names. */
-const TEXT_CHARACTERS_MAX = 4_000;
+const TEXT_WORDS_MAX = 500;
 /** Named so often near the beginning, a text speaks for a brand rather than of it. */
 const NAMED_MIN = 3;
 
-export function brandHits({ people, subject, texts, hosts }: BrandFacts): TestHit[] {
+export function brandHits({ people, subject, words, hosts }: BrandFacts): TestHit[] {
   const from = people.from[0];
   if (from === undefined) return [];
   const domain = domainOf(from.address);
@@ -81,7 +81,7 @@ export function brandHits({ people, subject, texts, hosts }: BrandFacts): TestHi
   const inSubject = brandIn(subject);
   if (inSubject !== undefined && strangers(inSubject))
     hits.push(hit('phish.brand-subject', { brand: inSubject.name, domain }));
-  const inText = mostNamed(texts.visible);
+  const inText = mostNamed(words);
   if (inText !== undefined && strangers(inText.brand)) {
     hits.push(
       hit('phish.brand-text', { brand: inText.brand.name, count: inText.count, domain }, Math.min(1, inText.count / 6)),
@@ -100,10 +100,14 @@ function brandIn(text: string): Brand | undefined {
   return brandInName(words);
 }
 
-function mostNamed(text: string): { readonly brand: Brand; readonly count: number } | undefined {
-  const { folded, starts, ends, count } = foldWords(text, TEXT_CHARACTERS_MAX);
+function mostNamed({
+  folded,
+  starts,
+  ends,
+  count,
+}: FoldedWords): { readonly brand: Brand; readonly count: number } | undefined {
   const counts = new Map<Brand, number>();
-  for (let i = 0; i < count; i++) {
+  for (let i = 0; i < Math.min(count, TEXT_WORDS_MAX); i++) {
     const brand = brandOfWord(folded.slice(starts[i], ends[i]));
     if (brand !== undefined) counts.set(brand, (counts.get(brand) ?? 0) + 1);
   }

@@ -103,11 +103,12 @@ export const lookTests = {
   },
 } as const satisfies TestCatalog;
 
-export function lookHits(texts: Texts): TestHit[] {
+/** @param words words of what is shown */
+export function lookHits(texts: Texts, words: number): TestHit[] {
   return [
     ...alternativeHits(texts),
     ...encodingHits(texts),
-    ...pictureHits(texts),
+    ...pictureHits(texts, words),
     ...texts.readings.flatMap((reading) => markupHits(reading)),
   ];
 }
@@ -185,13 +186,12 @@ const PICTURE_PIXELS = 120_000;
 const FEW_WORDS = 30;
 const LARGE_PIXELS_A_WORD = 4_000;
 
-function pictureHits({ texts, readings, visible, leaves }: Texts): TestHit[] {
+function pictureHits({ texts, readings, visible, leaves }: Texts, words: number): TestHit[] {
   const images = readings.flatMap((reading) => reading.images).filter((image) => !image.tracking && !image.hidden);
   const large = images.filter(
     ({ width, height }) => (width ?? 100) >= PICTURE_SIDE_MIN && (height ?? 100) >= PICTURE_SIDE_MIN,
   );
   const attached = leaves.filter(({ type }) => type === 'image').length;
-  const words = foldWords(visible, COMPARED_CHARACTERS).count;
   if (texts.length === 0 || large.length + attached === 0) return [];
   const hits: TestHit[] = [];
   const linked = large.filter((image) => image.linked).length;

@@ -10,7 +10,7 @@ import { ScanBudget } from './budget.ts';
 import { brandHits } from './brand.ts';
 import { claimHits } from './claim.ts';
 import { bulkFacts, unsubscribeUris } from './bulk.ts';
-import { foldWords } from './fold.ts';
+import { type FoldedWords, foldWords } from './fold.ts';
 import { gtubeHits } from './gtube.ts';
 import { headerHits } from './header.ts';
 import { hit } from './hits.ts';
@@ -43,8 +43,9 @@ export function scanMessage(bytes: Uint8Array, index: IndexedMessage, parts: Sca
     ...toldHits(header, people),
   ];
   const texts = readTexts(bytes, index, budget);
-  if (budget.hasTimeFor('How it is made up')) hits.push(...lookHits(texts));
-  if (budget.hasTimeFor('What it says')) hits.push(...sayingHits(texts, subject));
+  const words = foldWords(`${subject}\n${texts.visible}`, WORDS_CHARACTERS_MAX);
+  if (budget.hasTimeFor('How it is made up')) hits.push(...lookHits(texts, words.count));
+  if (budget.hasTimeFor('What it says')) hits.push(...sayingHits(texts, words));
   hits.push(...gtubeHits(texts.plain), ...gtubeHits(texts.shown));
   const from = people.from[0]?.address ?? '';
   const gathered = gatherLinks({
@@ -56,7 +57,7 @@ export function scanMessage(bytes: Uint8Array, index: IndexedMessage, parts: Sca
   });
   if (gathered.truncated) budget.tell('Only the first of many links were looked at');
   const links = scanLinks(gathered, { from, recipients: people.to.map(({ address }) => address) });
-  hits.push(...links.hits, ...brandHits({ people, subject, texts, hosts: links.facts.hosts }));
+  hits.push(...links.hits, ...brandHits({ people, subject, words, hosts: links.facts.hosts }));
   const attachments = attachmentsOf(bytes, index, { parts, budget });
   hits.push(...attachmentHits(attachments), ...claimHits(hits));
   const input = bayesInput(header, texts, { people, subject, links: links.facts });
@@ -89,9 +90,9 @@ function attachmentsOf(
   return found;
 }
 
-function sayingHits(texts: Texts, subject: string): TestHit[] {
+function sayingHits(texts: Texts, words: FoldedWords): TestHit[] {
   return textHits({
-    words: foldWords(`${subject}\n${texts.visible}`, WORDS_CHARACTERS_MAX),
+    words,
     visible: texts.visible,
     links: texts.readings.reduce((all, { linksAll }) => all + linksAll, 0) + (texts.plain.includes('://') ? 1 : 0),
     images: texts.readings.reduce((all, { imagesAll }) => all + imagesAll, 0),
