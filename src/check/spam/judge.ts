@@ -55,13 +55,14 @@ function distinctHits(hits: readonly TestHit[]): TestHit[] {
 
 function weigh(hits: readonly TestHit[], head: ModelHead, of: 'prior' | 'phish' = 'prior'): WeighedTest[] {
   return hits
-    .map((found) => ({ ...found, points: weightOf(found.test, head, of) * found.value * head.factor }))
+    .map((found) => ({ ...found, points: weightOf(found, head, of) * found.value * head.factor }))
     .sort((a, b) => Math.abs(b.points) - Math.abs(a.points));
 }
 
 /** As trained; as declared where training never met it; nothing where nobody declared it. */
-function weightOf(test: string, head: ModelHead, of: 'prior' | 'phish'): number {
-  const trained = head.weights[test];
+function weightOf({ test, value }: TestHit, head: ModelHead, of: 'prior' | 'phish'): number {
+  // A measure may be worth less on its other side: words that nobody knows are no proof of good will.
+  const trained = (value < 0 ? head.weights[`${test}.below`] : undefined) ?? head.weights[test];
   if (trained !== undefined) return trained;
   const declared = spamTests.get(test);
   return (of === 'prior' ? declared?.prior : declared?.phish) ?? 0;

@@ -119,6 +119,7 @@ export interface JudgeContext {
 /** One question the model answers: log-odds are the base and each test's weight times its value. */
 export interface ModelHead {
   readonly base: number;
+  /** By the name of the test; `name.below` for values below zero, where the two sides are not worth the same. */
   readonly weights: Readonly<Record<string, number>>;
   /** Shown score = log-odds × factor + shift. */
   readonly factor: number;
