@@ -92,10 +92,12 @@ export function* noteDigest({ account, slotMs, nowMs, items, links }: DigestNote
   return true;
 }
 
-/** The link whose token has this hash. */
+/** The link whose token has this hash; undefined too while its account is switched off, which can sign in nowhere either. */
 export function* findDigestLink({ hash }: { readonly hash: string }): Work<DigestLink | undefined> {
   return yield* row<DigestLink>(sql`
-    SELECT hash, item, account, action, expires_ms AS "expiresMs", used_ms AS "usedMs" FROM digest_link WHERE hash = ${hash}`);
+    SELECT hash, item, account, action, expires_ms AS "expiresMs", used_ms AS "usedMs" FROM digest_link
+    WHERE hash = ${hash} AND account IN (
+      SELECT a.id FROM account a JOIN domain d ON d.id = a.domain WHERE a.active = 1 AND d.active = 1)`);
 }
 
 /** Uses a link up, as part of the Work that does what it says. False where it was used, has expired, or is unknown. */

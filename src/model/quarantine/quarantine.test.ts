@@ -233,4 +233,8 @@ forEachEngine('a link works once and until it expires', async (store) => {
   assert.deepEqual([await use('b', nowMs + DAY_MS), await use('c', nowMs)], [false, false]);
   const link = await store.read(() => quarantineReads.findDigestLink({ hash: 'a' }));
   assert.deepEqual([link?.item, link?.action, link?.usedMs], [held.id, 'deliver', nowMs]);
+  await store.write(function* () {
+    yield sql`UPDATE account SET active = 0 WHERE id = ${to.account}`;
+  });
+  assert.equal(await store.read(() => quarantineReads.findDigestLink({ hash: 'b' })), undefined);
 });
