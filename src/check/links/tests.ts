@@ -211,10 +211,10 @@ export const linkTests = {
   },
   'phish.form-elsewhere': {
     family: 'phish',
-    words: 'What is filled into its form is sent to {host}, where nothing else in it leads',
+    words: 'A password or the like is asked for in it, and sent to {host}, where nothing else in it leads',
     mend: 'Ask on a page of your own domain.',
-    prior: 1.6,
-    phish: 2,
+    prior: 1.8,
+    phish: 2.4,
   },
   'link.shown-elsewhere': {
     family: 'link',

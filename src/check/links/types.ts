@@ -43,6 +43,8 @@ export interface MessageLinks {
   readonly loads: readonly LinkChain[];
   readonly trackingImages: number;
   readonly forms: readonly LinkChain[];
+  /** Where forms are sent that ask for a password, a card or the like; they are among `forms`, too. */
+  readonly secretForms: readonly LinkChain[];
   /** Addresses of List-Unsubscribe and of links whose words or path say that one unsubscribes by them. */
   readonly unsubscribe: readonly LinkChain[];
   /** A link in the text says that one unsubscribes by it. */
