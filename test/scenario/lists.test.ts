@@ -95,8 +95,11 @@ suite('DNS lists of a server', () => {
     const wanted = { 'good.test': 'on', 'world.test': 'off', 'open.test': 'off', 'dead.test': 'off' };
     assert.deepEqual(await states('--test'), wanted);
     const text = await house.server.cli(['lists']);
-    assert.match(text, /^world\.test +off .*lists 127\.0\.0\.1, which no list may list/m);
-    assert.match(text, /^open\.test +off .*answers 127\.255\.255\.254: it does not answer public or open DNS servers/m);
+    assert.match(text, /^world\.test +clients +off .*lists 127\.0\.0\.1, which no list may list/m);
+    assert.match(
+      text,
+      /^open\.test +clients +off .*answers 127\.255\.255\.254: it does not answer public or open DNS servers/m,
+    );
     const status = await house.server.cli(['status']);
     assert.match(status, /^Attention: The DNS list dead\.test is not asked: it does not list 127\.0\.0\.2/m);
     await eventually('the log says so', async () => (house.server.log.includes('lists.off') ? true : undefined));
