@@ -1,7 +1,10 @@
 /** Builds the filter of a running server. */
 import type { House } from '#app/house';
+import type { MaybePromise } from '#base/connection';
+import type { LinkFacts } from '#check/links';
+import type { TestHit } from '#check/verdict';
+import type { VirusOutcome } from '#check/attachment';
 import { Filter } from '#flow/filter';
-
 import type { MailFilter, SpooledContent } from '#flow/receive';
 import type { ApiOperation } from '#server/httpd';
 import { filterOperations } from './api.ts';
@@ -11,6 +14,9 @@ import { shippedModel } from './model.ts';
 
 export interface FilterParts {
   readonly house: House;
+  /** What DNS lists and feeds say of where links lead. Never rejects. */
+  readonly hosts: (links: LinkFacts, signal: AbortSignal) => MaybePromise<readonly TestHit[]>;
+  readonly viruses: (content: SpooledContent, signal: AbortSignal) => MaybePromise<VirusOutcome>;
 }
 
 export interface RunningFilter {

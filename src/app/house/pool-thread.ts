@@ -11,13 +11,13 @@ import {
   readRuleContent,
   type RuleSource,
 } from '#check/rules';
-import { scanMessage } from '#check/spam';
-import { type AddedFields, type ContentIndex, contentIndexOf, indexContent, type Scanned } from '#flow/receive';
+import { type AddedFields, type ContentIndex, indexContent, type Scanned } from '#flow/receive';
 import { type MatchMails, matchMails } from '#flow/filterrule';
 import { type ReadReport, readReport, type ReportedMessage, readUpload } from '#flow/spamreport';
-import { indexMessage } from '#format/message';
 import { findReports, type FoundReport, type OwnReport, packReport, type Reading } from '#format/report';
+import { indexMessage } from '#format/message';
 import { RECORD_HEADER_BYTES } from '#edge/pack';
+import { MessageScanner } from './scanning.ts';
 
 /** The body of a staged message: its octets from `from` on. */
 export interface StagedBody {
@@ -25,6 +25,8 @@ export interface StagedBody {
   readonly from: number;
   readonly forms: readonly BodyForm[];
 }
+
+const scanner = new MessageScanner();
 
 /** What the pool can do: names and functions of structured-cloneable values. */
 const jobs = {
@@ -38,10 +40,10 @@ const jobs = {
   },
   /** Indexes and scans a message, in one pass over its structure. */
   scanBytes({ bytes, receivedMs }: { bytes: Uint8Array; receivedMs: number }): Scanned {
-    return scanned(bytes, receivedMs);
+    return scanner.scan(bytes, receivedMs);
   },
   scanFile({ path, receivedMs }: { path: string; receivedMs: number }): Scanned {
-    return scanned(readFileSync(path).subarray(RECORD_HEADER_BYTES), receivedMs);
+    return scanner.scan(readFileSync(path).subarray(RECORD_HEADER_BYTES), receivedMs);
   },
   /** Hashes the body of a message that was streamed to disk, in the forms that its signatures ask for. */
   hashFile({ path, from, forms }: StagedBody): readonly BodyHash[] {
@@ -78,14 +80,6 @@ const jobs = {
   },
 };
 export type PoolJobs = typeof jobs;
-
-function scanned(bytes: Uint8Array, receivedMs: number): Scanned {
-  const index = indexMessage(bytes);
-  return {
-    index: contentIndexOf(bytes, index),
-    scan: scanMessage(bytes, index, { now: () => performance.now(), receivedMs }),
-  };
-}
 
 /** The rules of the message before are mostly those of the next one. */
 let compiled: { readonly text: string; readonly rules: CompiledRules } | undefined;

@@ -1,5 +1,7 @@
 /** The life of the server: start, ready, signals, end. */
+import { isPromise, type MaybePromise } from '#base/connection';
 import type { Log } from '#base/log';
+import type { TestHit } from '#check/verdict';
 import { DirectoryCache, Passwords } from '#model/directory';
 import { Notices } from '#flow/notice';
 import { SignIns, stripRecent } from '#flow/signin';
@@ -17,6 +19,7 @@ import { startLists } from '#app/lists';
 import { startQuarantine } from '#app/quarantine';
 import { Online, type SignInPort } from '#app/signin';
 import { startWatch } from '#app/watch';
+import { startViruses } from '#app/viruses';
 import { createWeb } from '#app/web';
 import type { BootstrapConfig } from '#app/config';
 import type { CertificateFiles } from '#edge/net';
@@ -83,7 +86,12 @@ export async function serve(config: BootstrapConfig, options: ServerOptions): Pr
     log: options.log,
   });
   const feeds = startFeeds({ house, resolver: outside.resolver });
-  const filter = startFilter({ house });
+  const viruses = startViruses(house);
+  const filter = startFilter({
+    house,
+    hosts: (links, signal) => together(feeds.match(links), lists.uris.ask(links, signal)),
+    viruses: (content, signal) => viruses.ask(content, signal),
+  });
   const notices = new Notices({
     house: house.receive,
     random: house.random,
@@ -298,4 +306,12 @@ async function allGone(house: House, listeners: Listeners): Promise<void> {
       house.clock.after(50, resolve);
     });
   }
+}
+
+/** What is known at once, and what is asked. */
+function together(
+  known: readonly TestHit[],
+  asked: MaybePromise<readonly TestHit[]>,
+): MaybePromise<readonly TestHit[]> {
+  return isPromise(asked) ? asked.then((found) => [...known, ...found]) : [...known, ...asked];
 }

@@ -1,6 +1,6 @@
 /** All tests of all rooms, by name. */
-import { engineTests } from '#check/engine';
 import { attachmentTests } from '#check/attachment';
+import { engineTests } from '#check/engine';
 import { bayesTests } from '#check/bayes';
 import { fingerprintTests } from '#check/fingerprint';
 import { linkTests } from '#check/links';
@@ -37,6 +37,7 @@ const catalogs: readonly TestCatalog[] = [
   claimTests,
   bayesTests,
   engineTests,
+  ruleTests,
   fingerprintTests,
   contextTests,
   impersonationTests,

@@ -38,7 +38,7 @@ function wantedAction({ kind }: Verdict, { own, personal, attachments }: ActionF
     const action = attachments.action === 'reject' ? 'reject' : 'quarantine';
     return { action, because: attachments.decisive ?? 'a rule' };
   }
-  if (personal.action !== undefined) return personal.action;
+  if (personal.action !== undefined) return { action: personal.action.action, because: personal.action.because };
   if (!own.get(filterSettings.enabled)) return { action: 'inbox', because: filterSettings.enabled.key };
   return kind === 'clean' ? { action: 'inbox', because: 'the verdict' } : bySetting(settingOf[kind], own);
 }

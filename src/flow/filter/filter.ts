@@ -1,8 +1,9 @@
 /** One message through the filter: look up what needs others, all at once, then judge for each recipient. */
 import type { Clock } from '#base/clock';
+import type { VirusOutcome } from '#check/attachment';
 import { isPromise, type MaybePromise } from '#base/connection';
 import type { SettingsSnapshot } from '#base/setting';
-import { type Decision, judgeScan, type Model, type Thresholds } from '#check/spam';
+import { type Decision, judgeScan, type Model, type Scan, type Thresholds } from '#check/spam';
 import type { TestHit, Verdict } from '#check/verdict';
 import { formatPath } from '#format/address';
 import type { AccountId } from '#model/mailbox';
@@ -19,7 +20,6 @@ import type {
   FilterQuestion,
   FilterRecipient,
   Personal,
-  VirusFinding,
 } from './types.ts';
 
 export interface FilterHouse<Content> {
@@ -38,7 +38,7 @@ export interface FilterHouse<Content> {
 /** What was found for all recipients alike. */
 interface Found {
   readonly hits: readonly TestHit[];
-  readonly virus: VirusFinding;
+  readonly virus: VirusOutcome;
 }
 
 export class Filter<Content> {
@@ -66,7 +66,7 @@ export class Filter<Content> {
       const recipient = question.recipients[i]?.address ?? '';
       for (const copy of judged) story.push(...disposedEvent({ copy, first: first?.verdict, recipient, at: now }));
     }
-    const defer = virus.kind === 'unknown' && virus.then === 'defer' ? virus.why : undefined;
+    const defer = virus.kind === 'unknown' && virus.mail === 'waits' ? virus.why : undefined;
     return { copies, story, defer };
   }
 
@@ -121,10 +121,16 @@ export class Filter<Content> {
       phish: own.get(filterSettings.phishScore),
     };
     const decisions = [...virusDecision(found.virus), ...attachmentDecision(attachments), ...personal.decisions];
-    const hits = [...found.hits, ...virusHits(found.virus), ...attachments.hits, ...personal.hits];
+    const hits = [
+      ...found.hits,
+      ...virusHits(found.virus),
+      ...attachments.hits,
+      ...personal.hits,
+      ...(personal.words ?? []),
+    ];
     const judge = (): Verdict =>
       judgeScan(
-        question.scan,
+        personal.words === undefined ? question.scan : withoutWords(question.scan),
         {
           thresholds,
           hits,
@@ -140,7 +146,11 @@ export class Filter<Content> {
         this.#house.model,
       );
     // Most recipients have neither lists nor training of their own: one verdict is for all of them.
-    const isPlain = personal.hits.length === 0 && personal.decisions.length === 0 && personal.known === undefined;
+    const isPlain =
+      personal.words === undefined &&
+      personal.hits.length === 0 &&
+      personal.decisions.length === 0 &&
+      personal.known === undefined;
     const key = isPlain ? `${recipient.domain} ${thresholds.spam} ${thresholds.highSpam}` : `${shared.size} own`;
     const verdict = shared.get(key) ?? judge();
     shared.set(key, verdict);
@@ -173,11 +183,16 @@ interface CopyParts extends RecipientParts {
   readonly attachments: AttachmentFinding;
 }
 
-function virusDecision(virus: VirusFinding): readonly Decision[] {
+/** What training here says of the words takes the place of what was shipped. */
+function withoutWords(scan: Scan): Scan {
+  return { ...scan, hits: scan.hits.filter(({ test }) => test !== 'bayes.text') };
+}
+
+function virusDecision(virus: VirusOutcome): readonly Decision[] {
   return virus.kind === 'found' ? [{ test: 'attachment.virus', kind: 'virus' }] : [];
 }
 
-function virusHits(virus: VirusFinding): readonly TestHit[] {
+function virusHits(virus: VirusOutcome): readonly TestHit[] {
   switch (virus.kind) {
     case 'clean':
       return [];

@@ -14,5 +14,4 @@ export type {
   FilterQuestion,
   FilterRecipient,
   Personal,
-  VirusFinding,
 } from './types.ts';

@@ -1,3 +1,4 @@
+import type { VirusOutcome } from '#check/attachment';
 import type { AuthenticationResults } from '#check/authentication';
 import type { Decision, KnownPeople, Scan } from '#check/spam';
 import type { TestHit, Verdict } from '#check/verdict';
@@ -41,13 +42,6 @@ export interface FilterQuestion<Content> {
   readonly recipients: readonly FilterRecipient[];
 }
 
-/** What a virus scanner said. */
-export type VirusFinding =
-  | { readonly kind: 'clean' }
-  | { readonly kind: 'found'; readonly name: string }
-  /** It is down or slow, and mail is to be passed and marked, or to come again. */
-  | { readonly kind: 'unknown'; readonly why: string; readonly then: 'pass' | 'defer' };
-
 /** What becomes of mail with blocked attachments, as the rules of a domain have it. */
 export interface AttachmentFinding {
   readonly hits: readonly TestHit[];
@@ -61,6 +55,8 @@ export interface Personal {
   readonly hits: readonly TestHit[];
   readonly decisions: readonly Decision[];
   readonly known?: KnownPeople;
+  /** What its words are worth by its own training, in the place of the shipped counts. */
+  readonly words?: readonly TestHit[];
   /** Set where a list or a rule says what becomes of the copy, whatever the verdict: and which. */
   readonly action?: { readonly action: FilterAction; readonly because: string };
   /** What to put before the Subject of a copy that goes to the inbox: a rule says so. */
@@ -73,7 +69,7 @@ export interface FilterLookUps<Content> {
   hosts(question: FilterQuestion<Content>, signal: AbortSignal): MaybePromise<readonly TestHit[]>;
   /** Filters of others. */
   engines(question: FilterQuestion<Content>, signal: AbortSignal): MaybePromise<readonly TestHit[]>;
-  viruses(question: FilterQuestion<Content>, signal: AbortSignal): MaybePromise<VirusFinding>;
+  viruses(question: FilterQuestion<Content>, signal: AbortSignal): MaybePromise<VirusOutcome>;
   /** How often the like was seen. Counts this one. */
   copies(question: FilterQuestion<Content>): readonly TestHit[];
   attachments(question: FilterQuestion<Content>, domain: SettingsSnapshot): AttachmentFinding;

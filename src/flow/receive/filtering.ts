@@ -26,20 +26,21 @@ type FilteringHouse = Pick<ReceiveHouse, 'filter' | 'indexer' | 'hostname'>;
 export async function scanContent(
   house: FilteringHouse,
   content: SpooledContent,
-): Promise<{ readonly index: ContentIndex; readonly scan: Scan | undefined }> {
-  if (house.filter === undefined) return { index: await house.indexer.index(content, {}), scan: undefined };
+): Promise<{ readonly index: ContentIndex; readonly scanned: Omit<Scanned, 'index'> | undefined }> {
+  if (house.filter === undefined) return { index: await house.indexer.index(content, {}), scanned: undefined };
   try {
-    return await house.filter.scan(content);
+    const { index, ...scanned } = await house.filter.scan(content);
+    return { index, scanned };
   } catch (error) {
     const index = await house.indexer.index(content, {});
     const why = error instanceof Error ? error.message : String(error);
-    return { index, scan: unscanned(index.indexed.blobBytes, `The scan came to no end: ${why}`) };
+    return { index, scanned: { scan: unscanned(index.indexed.blobBytes, `The scan came to no end: ${why}`) } };
   }
 }
 
 export interface Seen {
   readonly content: SpooledContent;
-  readonly scan: Scan | undefined;
+  readonly scanned: Omit<Scanned, 'index'> | undefined;
   readonly examined: Examined;
 }
 
@@ -47,16 +48,17 @@ export interface Seen {
 export async function judgeContent(
   house: FilteringHouse,
   mail: IncomingMail,
-  { content, scan, examined }: Seen,
+  { content, scanned, examined }: Seen,
 ): Promise<Filtered | undefined> {
   const { filter, hostname } = house;
   const { decisions, authentication } = examined;
-  if (filter === undefined || scan === undefined || decisions.every(({ kind }) => kind !== 'admit')) return undefined;
+  if (filter === undefined || scanned === undefined || decisions.every(({ kind }) => kind !== 'admit'))
+    return undefined;
   const door = new Set(decisions.flatMap(({ judgement }) => judgement.findings.map(({ check }) => check)));
   return await filter.judge({
     purpose: 'mail',
     reference: mail.reference,
-    scan,
+    ...scanned,
     content,
     client: mail.client,
     helo: mail.helo,

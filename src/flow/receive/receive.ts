@@ -150,9 +150,9 @@ export async function receiveFromOutside(
   { content, examine }: { readonly content: SpooledContent; readonly examine: Examine },
 ): Promise<ReceiveOutcome> {
   // The scan runs in another thread while signatures are verified here.
-  const [{ index, scan }, examined] = await Promise.all([scanContent(house, content), examine(content)]);
+  const [{ index, scanned }, examined] = await Promise.all([scanContent(house, content), examine(content)]);
   if (index.hops > HOPS_MAX) return { kind: 'loop', hops: index.hops };
-  const filtered = await judgeContent(house, mail, { content, scan, examined });
+  const filtered = await judgeContent(house, mail, { content, scanned, examined });
   const { recipients } = mail;
   const answers = mail.replyEach ? 'each' : 'one';
   const decided = { door: examined.decisions, filtered };
@@ -167,7 +167,7 @@ export async function receiveFromOutside(
     ...planOf(index),
     results: examined.results,
     copies: disposal.plans,
-    ...(scan === undefined ? {} : { author: authorOf(scan) }),
+    ...(scanned === undefined ? {} : { author: authorOf(scanned.scan) }),
   };
   return withTurnedAway(await commitMail(house, told, content, plan), turnedAway, recipients.length);
 }

@@ -1,0 +1,44 @@
+/** All that the octets of a message say, in a pool thread: index, scan, attachments, words by the shipped counts. */
+import { readFileSync } from 'node:fs';
+import { bayesHits, classify, Prior } from '#check/bayes';
+import { scanMessage } from '#check/spam';
+import type { TestHit } from '#check/verdict';
+import { LibarchiveReader } from '#edge/unarchive';
+import { contentIndexOf, type Scanned } from '#flow/receive';
+import { indexMessage } from '#format/message';
+import { COUNTS_FILE } from './shipped.ts';
+
+/** What libarchive may use. */
+const ARCHIVE_OCTETS_MAX = 64 * 1024 * 1024;
+
+const now = (): number => performance.now();
+
+/** One for each thread: what it reads once. */
+export class MessageScanner {
+  #prior: Prior | undefined | 'unread' = 'unread';
+  #foreign: LibarchiveReader | undefined;
+
+  scan(bytes: Uint8Array, receivedMs: number): Scanned {
+    const index = indexMessage(bytes);
+    this.#foreign ??= new LibarchiveReader(ARCHIVE_OCTETS_MAX);
+    const scan = scanMessage(bytes, index, { now, receivedMs, foreign: this.#foreign });
+    const prior = this.#shipped();
+    const words: readonly TestHit[] =
+      prior === undefined ? [] : bayesHits(classify(scan.tokens, [prior.look(scan.tokens)]));
+    return {
+      index: contentIndexOf(bytes, index),
+      scan: { ...scan, hits: [...scan.hits, ...words] },
+    };
+  }
+
+  /** Where the file is missing the main thread has told so. */
+  #shipped(): Prior | undefined {
+    if (this.#prior !== 'unread') return this.#prior;
+    try {
+      this.#prior = Prior.read(readFileSync(COUNTS_FILE));
+    } catch {
+      this.#prior = undefined;
+    }
+    return this.#prior;
+  }
+}
