@@ -101,6 +101,7 @@ function houseOn(store: TestStore, selections: QueueSelection[], resolver: FakeR
       ask: () => Promise.reject(new Error('Nobody asks')),
       askFile: () => Promise.reject(new Error('Nobody asks')),
     },
+    why: () => Promise.reject(new Error('Nobody asks')),
     training: {
       learn: () => Promise.reject(new Error('Nobody teaches')),
       unlearn: () => Promise.reject(new Error('Nobody teaches')),

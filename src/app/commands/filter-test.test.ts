@@ -16,6 +16,10 @@ const verdict: ShownVerdict = {
   required: { spam: 5, high: 15 },
   incomplete: ['Links: the time was used up'],
   model: 'test',
+  summary: 'It is taken for spam.',
+  advice: 'Do not answer.',
+  change: 'Without subject.shouts it would have had 0 points, and been no spam.',
+  mends: [],
   tests: [{ test: 'subject.shouts', points: 6.3, words: 'It shouts: BUY\u001b[31m', evidence: { subject: 'BUY' } }],
 };
 
@@ -48,7 +52,11 @@ async function withFiles(
   const mails = join(folder, 'mails');
   mkdirSync(join(mails, 'below'), { recursive: true });
   for (const name of ['a.eml', 'below/b.eml', 'hidden.eml', 'big.eml']) writeFileSync(join(mails, name), name);
-  const server = new ControlServer({ dataFolder: folder, handlers: filterHandlers({ filter }), log: silentLog });
+  const server = new ControlServer({
+    dataFolder: folder,
+    handlers: filterHandlers({ filter, why: () => Promise.reject(new Error('not asked')) }),
+    log: silentLog,
+  });
   await server.listen();
   asked.length = 0;
   try {

@@ -86,7 +86,9 @@ function verdictText(path: string, verdict: ShownVerdict, tests: boolean): strin
     ({ test, points, words }) => `  ${points.toFixed(1).padStart(6)}  ${test}: ${harmless(words)}\n`,
   );
   const missed = verdict.incomplete.map((what) => `          not looked at: ${harmless(what)}\n`);
-  return `${line}${lines.join('')}${missed.join('')}`;
+  const said = [verdict.summary, verdict.change, ...verdict.mends.map((mend) => `To mend: ${mend}`), verdict.advice];
+  const words = said.map((sentence) => `          ${harmless(sentence)}\n`);
+  return `${line}${lines.join('')}${missed.join('')}${words.join('')}`;
 }
 
 function summary(counts: ReadonlyMap<string, number>, total: number): string {

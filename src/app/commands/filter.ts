@@ -9,10 +9,12 @@ import { filterLearnCommands } from './filter-learn.ts';
 import { filterTestCommand } from './filter-test.ts';
 import { filterReportCommands } from './filter-reports.ts';
 import { filterRuleCommands } from './filter-rules.ts';
+import { filterWhyCommand } from './filter-why.ts';
 
 export function filterCommands(program: Command, cli: CliContext): void {
   const filter = program.command('filter').description('Spam: whose mail is let in or kept out, and what else decides');
   filterTestCommand(filter, cli);
+  filterWhyCommand(filter, cli);
   filterEffectiveCommand(filter, cli);
   filterListCommands(filter, cli);
   filterFeedsCommand(filter, cli);

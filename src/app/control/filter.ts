@@ -1,6 +1,9 @@
 import { asFault, Fault } from '#base/fault';
-import type { EvidenceText, Verdict } from '#check/verdict';
-import { textsArg } from './args.ts';
+import type { Reference } from '#base/ids';
+import type { ExplainedVerdict, Thresholds } from '#check/spam';
+import type { EvidenceText, MailKind, Verdict, VerdictKind } from '#check/verdict';
+import type { DisposedStory } from '#flow/filter';
+import { textArg, textsArg } from './args.ts';
 import type { ControlHandlers } from './server.ts';
 
 /** Octets of a message that comes in the request itself. */
@@ -19,6 +22,12 @@ export interface ShownTest {
 
 export interface ShownVerdict extends Omit<Verdict, 'tests'> {
   readonly tests: readonly ShownTest[];
+  /** What it is taken for, what its recipient had best do, and what would have changed it: a sentence or two each. */
+  readonly summary: string;
+  readonly advice: string;
+  readonly change: string;
+  /** What its sender could mend, the heaviest first. */
+  readonly mends: readonly string[];
   /** From these scores on a message is spam, and high spam. */
   readonly required: { readonly spam: number; readonly high: number };
 }
@@ -34,9 +43,42 @@ export interface FilterControl {
   askFile(path: string): Promise<ShownVerdict>;
 }
 
+export interface WhyVerdict extends ExplainedVerdict {
+  readonly kind: VerdictKind;
+  readonly mail: MailKind;
+  readonly score: number;
+  /** As they are set now for the first of the recipients. */
+  readonly required: Thresholds;
+  readonly recipients: readonly string[];
+}
+
+export interface WhyCopy extends DisposedStory {
+  /** Where a setting decided: how it stands now, and in words where that comes from. */
+  readonly setting?: { readonly key: string; readonly value: string; readonly from: string };
+}
+
+export interface MessageWhy {
+  readonly reference: Reference;
+  readonly sender: string;
+  readonly recipients: readonly string[];
+  /** None: the filter did not look at it. */
+  readonly verdicts: readonly WhyVerdict[];
+  readonly copies: readonly WhyCopy[];
+}
+
+/** Why a message was judged so, by its reference. Rejects where nothing is known of it. */
+export type WhyControl = (reference: string) => Promise<MessageWhy>;
+
 /** For whoever wants to know what the filter thinks. */
-export function filterHandlers({ filter }: { readonly filter: FilterControl }): ControlHandlers {
+export function filterHandlers({
+  filter,
+  why,
+}: {
+  readonly filter: FilterControl;
+  readonly why: WhyControl;
+}): ControlHandlers {
   return {
+    'filter.why': async (args) => await why(textArg(args, 'reference')),
     'filter.ask': async (args) => await filter.ask(messageArg(args['message'])),
     'filter.ask-files': async (args, call) => {
       const paths = textsArg(args, 'paths');

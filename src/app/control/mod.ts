@@ -14,9 +14,13 @@ export {
   ASKED_FILES_MAX,
   ASKED_MESSAGE_BYTES_MAX,
   type FilterControl,
+  type MessageWhy,
   filterHandlers,
   type ShownTest,
   type ShownVerdict,
+  type WhyControl,
+  type WhyCopy,
+  type WhyVerdict,
 } from './filter.ts';
 export {
   type InquiryControl,

@@ -14,7 +14,7 @@ import type { Settings } from '#model/settings';
 import type { ChoiceControl } from './choice.ts';
 import type { CleanControl } from './clean.ts';
 import type { FeedControl } from './feeds.ts';
-import type { FilterControl } from './filter.ts';
+import type { FilterControl, WhyControl } from './filter.ts';
 import type { QuarantineControl } from './quarantine.ts';
 import type { InquiryControl } from './inquiry.ts';
 import type { TrainingControl } from './training.ts';
@@ -38,6 +38,7 @@ export interface ControlHouse {
   readonly inquiry: InquiryControl;
   readonly feeds: FeedControl;
   readonly filter: FilterControl;
+  readonly why: WhyControl;
   readonly training: TrainingControl;
   readonly choice: ChoiceControl;
   readonly quarantine: QuarantineControl;

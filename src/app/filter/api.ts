@@ -4,6 +4,7 @@ import { filterSettings } from '#flow/filter';
 import { Networks, type Settings } from '#model/settings';
 import type { ApiOperation } from '#server/httpd';
 import { ASKED_BYTES_MAX, type FilterAsks } from './ask.ts';
+import type { FilterWhys } from './why.ts';
 
 export function filterOperations(settings: Settings, asks: FilterAsks): readonly ApiOperation[] {
   return [
@@ -23,4 +24,17 @@ export function filterOperations(settings: Settings, asks: FilterAsks): readonly
       },
     },
   ];
+}
+
+/** Why a message was judged so, for whoever may read its trace. */
+export function whyOperation(whys: FilterWhys): ApiOperation {
+  return {
+    name: 'filter-why',
+    method: 'GET',
+    path: '/api/v1/filter/why/:reference',
+    run: async ({ actor, values }) => {
+      if (actor === undefined) throw new Fault('refused', 'Nobody signed in', { publicText: 'Sign in first' });
+      return await whys.explain(actor, values['reference'] ?? '');
+    },
+  };
 }

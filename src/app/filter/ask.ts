@@ -3,8 +3,8 @@ import { readFile, stat } from 'node:fs/promises';
 import { Fault } from '#base/fault';
 import type { House } from '#app/house';
 import type { ShownVerdict } from '#app/control';
-import { spamTests, unscanned } from '#check/spam';
-import type { EvidenceText, Verdict } from '#check/verdict';
+import { explainTest, explainVerdict, type Thresholds, unscanned } from '#check/spam';
+import type { Verdict } from '#check/verdict';
 import { filterSettings } from '#flow/filter';
 import type { MailFilter } from '#flow/receive';
 
@@ -45,7 +45,8 @@ export class FilterAsks {
     const snapshot = settings.snapshot();
     return shownVerdict(judged.verdict, {
       spam: snapshot.get(filterSettings.spamScore),
-      high: snapshot.get(filterSettings.highScore),
+      highSpam: snapshot.get(filterSettings.highScore),
+      phish: snapshot.get(filterSettings.phishScore),
     });
   }
 
@@ -81,23 +82,22 @@ function withoutMboxLine(file: Uint8Array): Uint8Array {
   return end === -1 ? file : file.subarray(end + 1);
 }
 
-/** A verdict with the words of its tests. */
-export function shownVerdict(verdict: Verdict, required: ShownVerdict['required']): ShownVerdict {
+/** A verdict with its words. */
+export function shownVerdict(verdict: Verdict, thresholds: Thresholds): ShownVerdict {
   const { tests, ...rest } = verdict;
+  const { summary, advice, change, mends } = explainVerdict(verdict, thresholds);
   return {
     ...rest,
-    required,
-    tests: tests.map(({ test, points, evidence }) => ({
-      test,
-      points: Math.round(points * 100) / 100,
-      words: filled(spamTests.get(test)?.words ?? test, evidence),
-      evidence,
+    summary,
+    advice,
+    change,
+    mends,
+    required: { spam: thresholds.spam, high: thresholds.highSpam },
+    tests: tests.map((found) => ({
+      test: found.test,
+      points: Math.round(found.points * 100) / 100,
+      words: explainTest(found).words,
+      evidence: found.evidence,
     })),
   };
-}
-
-function filled(words: string, evidence: Readonly<Record<string, EvidenceText>>): string {
-  return words.replaceAll(/\{([a-z][a-z-]*)\}/gi, (place, key: string) =>
-    Object.hasOwn(evidence, key) ? String(evidence[key]) : place,
-  );
 }

@@ -1,4 +1,5 @@
 /** Builds the filter of a running server. */
+import type { WhyControl } from '#app/control';
 import type { House } from '#app/house';
 import type { MaybePromise } from '#base/connection';
 import type { LinkFacts } from '#check/links';
@@ -7,10 +8,11 @@ import type { VirusOutcome } from '#check/attachment';
 import { Filter } from '#flow/filter';
 import type { MailFilter, SpooledContent } from '#flow/receive';
 import type { ApiOperation } from '#server/httpd';
-import { filterOperations } from './api.ts';
+import { filterOperations, whyOperation } from './api.ts';
 import { FilterAsks } from './ask.ts';
 import { lookUpsOf } from './look-ups.ts';
 import { shippedModel } from './model.ts';
+import { FilterWhys } from './why.ts';
 
 export interface FilterParts {
   readonly house: House;
@@ -24,6 +26,8 @@ export interface RunningFilter {
   readonly mail: MailFilter;
   /** For who asks about a message. */
   readonly asks: FilterAsks;
+  /** For who asks why a message was judged so. */
+  readonly why: WhyControl;
   readonly operations: readonly ApiOperation[];
 }
 
@@ -44,5 +48,11 @@ export function startFilter(parts: FilterParts): RunningFilter {
   });
   const mail: MailFilter = { scan: (content) => house.scan(content), judge: (question) => filter.judge(question) };
   const asks = new FilterAsks(house, mail);
-  return { mail, asks, operations: filterOperations(settings, asks) };
+  const whys = new FilterWhys({ reads: house.store.read, settings });
+  return {
+    mail,
+    asks,
+    why: (reference) => whys.explain({ kind: 'system' }, reference),
+    operations: [...filterOperations(settings, asks), whyOperation(whys)],
+  };
 }

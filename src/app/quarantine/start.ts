@@ -1,7 +1,7 @@
 import type { Ctx } from '#base/ctx';
 import type { House } from '#app/house';
 import type { ListTally } from '#check/blocklist';
-import { decodeVerdict, spamTests } from '#check/spam';
+import { decodeVerdict, explainTest, spamTests } from '#check/spam';
 import type { FilterListDesk } from '#flow/filterlist';
 import type { Notices } from '#flow/notice';
 import { DigestLinks, Digests, QuarantineDesk, quarantineLetters } from '#flow/quarantine';
@@ -118,15 +118,14 @@ function startTicking({ house, ctx }: QuarantineParts, digests: Digests): { read
 function reasonsOf(text: string): readonly string[] {
   const verdict = decodeVerdict(text);
   if (verdict === undefined) return [];
-  return verdict.tests
-    .filter(({ points, test }) => points > 0 || test === verdict.decisive)
-    .slice(0, REASONS_MAX)
-    .flatMap(({ test, evidence }) => {
-      const words = spamTests.get(test)?.words;
-      return words === undefined
-        ? []
-        : [words.replaceAll(/\{(\w+)\}/g, (_, key: string) => String(evidence[key] ?? ''))];
-    });
+  return (
+    verdict.tests
+      .filter(({ points, test }) => points > 0 || test === verdict.decisive)
+      .slice(0, REASONS_MAX)
+      // What a former version looked for has no words any more.
+      .filter(({ test }) => spamTests.has(test))
+      .map((found) => explainTest(found).words)
+  );
 }
 
 /** Tells administrators of requests, and users of the answer. Nobody waits for it: one that fails is only logged. */

@@ -2,6 +2,7 @@
 import type { House } from '#app/house';
 import {
   type FilterControl,
+  type WhyControl,
   type ControlHouse,
   controlHandlers,
   ControlServer,
@@ -37,6 +38,7 @@ export interface ControlParts {
   readonly quarantine: QuarantineControl;
   readonly mail: MailHouse;
   readonly filter: FilterControl;
+  readonly why: WhyControl;
   readonly dnsValidation: () => ValidationFinding;
   readonly reports: ReportControl;
   readonly version: string;
@@ -73,6 +75,7 @@ export async function openControl(parts: ControlParts): Promise<ControlServer> {
     quarantine: parts.quarantine,
     clean: cleanDesk(house),
     filter: parts.filter,
+    why: parts.why,
     training: parts.training,
     inquiry: inquiries({ house, mail: parts.mail, lists: parts.lists.watch }),
     status: () => report(parts, clock.monotonic() - startedAt),

@@ -212,6 +212,7 @@ export async function serve(config: BootstrapConfig, options: ServerOptions): Pr
       quarantine: quarantine.control,
       mail,
       filter: filter.asks,
+      why: filter.why,
       dnsValidation: outside.dnsValidation,
       reports: reports.desk,
       version: options.version,

@@ -73,7 +73,8 @@ export function explainVerdict(verdict: Verdict, thresholds: Thresholds): Explai
   };
 }
 
-function explainTest(found: WeighedTest): ExplainedTest {
+/** One test in words; points with one decimal. */
+export function explainTest(found: WeighedTest): ExplainedTest {
   const declared = spamTests.get(found.test);
   return {
     test: found.test,
@@ -85,10 +86,9 @@ function explainTest(found: WeighedTest): ExplainedTest {
 
 /** `{key}` is replaced by the evidence of that name. */
 function filled(words: string, { evidence }: TestHit): string {
-  return words.replaceAll(/\{([a-z]+)\}/g, (whole, key: string) => {
-    const said = evidence[key];
-    return said === undefined ? whole : String(said);
-  });
+  return words.replaceAll(/\{([a-z][a-z-]*)\}/g, (whole, key: string) =>
+    Object.hasOwn(evidence, key) ? String(evidence[key]) : whole,
+  );
 }
 
 function summaryOf(verdict: Verdict, { spam, phish }: Thresholds): string {

@@ -6,6 +6,7 @@ export { Filter, type FilterHouse } from './filter.ts';
 export { type FilterRefusal, isFilterRefusal, refusalOf } from './refusal.ts';
 export { type FilterAction, filterActions, filterSettings, headerChoices } from './settings.ts';
 export { quarantineReason } from './story.ts';
+export { type DisposedStory, type JudgedStory, judgedStory } from './told.ts';
 export type {
   AttachmentFinding,
   CopyJudgement,
