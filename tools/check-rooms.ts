@@ -67,7 +67,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   // Takes part in what reception does with a message, and names clients by the same networks as the trace.
   'flow/report': ['flow/diagnose', 'flow/receive', 'flow/submit'],
   // Steps of its path: what the door and the filter say about each copy.
-  'flow/receive': ['flow/door', 'flow/filter'],
+  'flow/filter': ['flow/clean'],
+  'flow/receive': ['flow/clean', 'flow/door', 'flow/filter'],
   // A digest is a message that we receive, in the commit that says that it was written.
   'flow/quarantine': ['flow/receive'],
   // Takes part in what reception does with a message; places, and who may look.

@@ -46,7 +46,12 @@ export function startFilter(parts: FilterParts): RunningFilter {
       metrics.observe('filter_judge_seconds', 'Look-ups and judgement of one message', ms / 1000);
     },
   });
-  const mail: MailFilter = { scan: (content) => house.scan(content), judge: (question) => filter.judge(question) };
+  const mail: MailFilter = {
+    scan: (content) => house.scan(content),
+    judge: (question) => filter.judge(question),
+    represent: (content, ask) => house.represent(content, ask),
+  };
+  warmUp(house);
   const asks = new FilterAsks(house, mail);
   const whys = new FilterWhys({ reads: house.store.read, settings });
   return {
@@ -55,4 +60,13 @@ export function startFilter(parts: FilterParts): RunningFilter {
     why: (reference) => whys.explain({ kind: 'system' }, reference),
     operations: [...filterOperations(settings, asks), whyOperation(whys)],
   };
+}
+
+const ordinary = 'From: a@a.test\r\nTo: b@b.test\r\nSubject: Good morning\r\n\r\nThis is an ordinary letter.\r\n';
+
+/** The first scan starts its thread and reads what is shipped: nobody's mail is to wait for that. */
+function warmUp(house: House): void {
+  house.scan({ kind: 'memory', bytes: new Uint8Array(Buffer.from(ordinary)) }).catch((error: unknown) => {
+    house.log.warn('filter.start.failed', 'The filter could not be warmed up', { error: String(error) });
+  });
 }

@@ -45,5 +45,6 @@ function attachmentFinding(decision: AttachmentDecision): AttachmentFinding {
     hits,
     action: action === 'mark' ? 'allow' : action,
     ...(decisive === undefined ? {} : { decisive }),
+    ...(action === 'strip' && decision.strip.length > 0 ? { strip: decision } : {}),
   };
 }

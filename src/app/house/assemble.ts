@@ -21,6 +21,8 @@ import {
   MemoryBudget,
   type QueueLife,
   type ReceiveHouse,
+  type RepresentAsk,
+  type Represented,
   type Scanned,
   type SpooledContent,
   takersInTurn,
@@ -100,6 +102,8 @@ export interface House {
   readonly spamReports: HouseSpamReports;
   /** Indexes and scans a message for the filter, in threads of their own: nobody waits there behind a large one. */
   scan(content: IndexableContent): Promise<Scanned>;
+  /** Makes what somebody is shown of a message. Undefined where that cannot be made, which is told in the log. */
+  represent(content: SpooledContent, ask: RepresentAsk): Promise<Represented | undefined>;
   /** Hashes the body of a large message in the pool. */
   hashStaged(body: StagedBody): Promise<readonly BodyHash[]>;
   /** Hears which mailboxes a commit changed; the views hang on it. */
@@ -187,6 +191,7 @@ export async function assemble(options: AssembleOptions): Promise<House> {
     budget: new MemoryBudget(MEMORY_BUDGET_BYTES),
     receive,
     scan: (content) => scanContent({ clock, pool, scans }, content),
+    represent: (content, ask) => represent({ pool, scans, log }, content, ask),
     hashStaged: (body) => pool.run('hashFile', body, INDEX_MS_MAX),
     spamReports,
     reports: { addresses, pack: (of) => pool.run('packReport', of, REPORT_MS_MAX) },
@@ -267,6 +272,21 @@ function matchRules(
   if (content.kind === 'staged') return pool.run('matchFile', { path: content.file.path, sources }, SCAN_MS_MAX);
   const place = content.bytes.length <= MESSAGE_IN_MEMORY_BYTES_MAX ? scans : pool;
   return place.run('matchBytes', { bytes: content.bytes, sources }, SCAN_MS_MAX);
+}
+
+/** Mail is not lost over it: what cannot be made is shown as it came. */
+async function represent(
+  { pool, scans, log }: { readonly pool: Pool<PoolJobs>; readonly scans: Pool<PoolJobs>; readonly log: Log },
+  content: SpooledContent,
+  ask: RepresentAsk,
+): Promise<Represented | undefined> {
+  try {
+    if (content.kind === 'memory') return await scans.run('representBytes', { bytes: content.bytes, ask }, SCAN_MS_MAX);
+    return await pool.run('representFile', { path: content.file.path, ask }, SCAN_MS_MAX);
+  } catch (error) {
+    log.warn('clean.failed', 'A message could not be made harmless, and is shown as it came', { error: String(error) });
+    return undefined;
+  }
 }
 
 /** Always in the pool: a small report can unpack to a large one. */

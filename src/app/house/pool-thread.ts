@@ -11,12 +11,20 @@ import {
   readRuleContent,
   type RuleSource,
 } from '#check/rules';
-import { type AddedFields, type ContentIndex, indexContent, type Scanned } from '#flow/receive';
+import {
+  type AddedFields,
+  type ContentIndex,
+  indexContent,
+  type RepresentAsk,
+  type Represented,
+  type Scanned,
+} from '#flow/receive';
 import { type MatchMails, matchMails } from '#flow/filterrule';
 import { type ReadReport, readReport, type ReportedMessage, readUpload } from '#flow/spamreport';
 import { findReports, type FoundReport, type OwnReport, packReport, type Reading } from '#format/report';
 import { indexMessage } from '#format/message';
 import { RECORD_HEADER_BYTES } from '#edge/pack';
+import { represent } from './represent.ts';
 import { MessageScanner } from './scanning.ts';
 
 /** The body of a staged message: its octets from `from` on. */
@@ -44,6 +52,13 @@ const jobs = {
   },
   scanFile({ path, receivedMs }: { path: string; receivedMs: number }): Scanned {
     return scanner.scan(readFileSync(path).subarray(RECORD_HEADER_BYTES), receivedMs);
+  },
+  /** A message as somebody is shown it. */
+  representBytes({ bytes, ask }: { bytes: Uint8Array; ask: RepresentAsk }): Represented | undefined {
+    return represent(bytes, ask);
+  },
+  representFile({ path, ask }: { path: string; ask: RepresentAsk }): Represented | undefined {
+    return represent(readFileSync(path).subarray(RECORD_HEADER_BYTES), ask);
   },
   /** Hashes the body of a message that was streamed to disk, in the forms that its signatures ask for. */
   hashFile({ path, from, forms }: StagedBody): readonly BodyHash[] {

@@ -54,6 +54,8 @@ export interface Scan {
   readonly attachments: AttachmentScan;
   readonly people: People;
   readonly bulk: BulkFacts;
+  /** It has HTML that a mail program shows at once; whoever scans says so. */
+  readonly html?: boolean;
   /** Decoded, at most 200 characters. */
   readonly subject: string;
   /** In words: what was not looked at, and by which budget. */

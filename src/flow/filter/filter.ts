@@ -8,6 +8,7 @@ import type { TestHit, Verdict } from '#check/verdict';
 import { formatPath } from '#format/address';
 import type { AccountId } from '#model/mailbox';
 import { quarantineSettings } from '#model/quarantine';
+import { type CleaningFacts, cleaningPlan } from '#flow/clean';
 import { type DecidedAction, decideAction } from './act.ts';
 import { resultFields } from './fields.ts';
 import { filterSettings } from './settings.ts';
@@ -160,7 +161,8 @@ export class Filter<Content> {
       ...decided,
       fields: resultFields(verdict, { own, thresholds, hostname: this.#house.hostname }),
       tag: decided.action === 'tag' ? (personal.tag?.text ?? own.get(filterSettings.tag)) : undefined,
-      strip: attachments.action === 'strip',
+      strip: attachments.strip,
+      clean: cleaningPlan(own, cleaningFacts(question)),
       retentionMs: own.get(quarantineSettings.retention),
     };
   }
@@ -169,6 +171,14 @@ export class Filter<Content> {
 /** A rule's mark is for what reaches the inbox; whatever goes elsewhere stands out by that. */
 function tagged(decided: DecidedAction, { tag }: Personal): DecidedAction {
   return tag === undefined || decided.action !== 'inbox' ? decided : { action: 'tag', because: tag.because };
+}
+
+function cleaningFacts({ scan, authentication }: FilterQuestion<unknown>): CleaningFacts {
+  const from = scan.people.from.length === 1 ? (scan.people.from[0]?.address ?? '') : '';
+  const { dkim = [], spf } = authentication ?? {};
+  const signed = dkim.filter(({ result }) => result === 'pass').map(({ domain }) => domain.toLowerCase());
+  const proven = spf?.result === 'pass' ? [...signed, spf.domain.toLowerCase()] : signed;
+  return { from, listId: scan.bulk.listId, provenDomains: proven };
 }
 
 interface RecipientParts {

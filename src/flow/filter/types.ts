@@ -1,4 +1,5 @@
-import type { VirusOutcome } from '#check/attachment';
+import type { AttachmentDecision, VirusOutcome } from '#check/attachment';
+import type { CleaningPlan } from '#flow/clean';
 import type { AuthenticationResults } from '#check/authentication';
 import type { Decision, KnownPeople, Scan } from '#check/spam';
 import type { TestHit, Verdict } from '#check/verdict';
@@ -48,6 +49,8 @@ export interface AttachmentFinding {
   readonly action: 'allow' | 'strip' | 'quarantine' | 'reject';
   /** The test that decided; undefined where nothing is blocked. */
   readonly decisive?: string;
+  /** What is to be taken out, where that is the action. */
+  readonly strip?: AttachmentDecision;
 }
 
 /** What one account adds: its lists, rules of its domain, what it trained, whom it knows. */
@@ -90,8 +93,10 @@ export interface CopyJudgement {
   readonly fields: string;
   /** What to put before the Subject, for the action `tag`. */
   readonly tag: string | undefined;
-  /** Attachments are to be taken out. */
-  readonly strip: boolean;
+  /** Attachments that are to be taken out, and why; undefined where none are. */
+  readonly strip: AttachmentDecision | undefined;
+  /** How its HTML is made harmless; undefined where it stays as it came. */
+  readonly clean: CleaningPlan | undefined;
   /** How long it is kept, should it be held, ms. */
   readonly retentionMs: number;
 }

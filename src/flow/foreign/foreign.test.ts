@@ -57,7 +57,16 @@ test('a message without a Subject gets one, and nothing to change changes nothin
 
 function copy(action: CopyJudgement['action'], kind: CopyJudgement['verdict']['kind'] = 'spam'): CopyJudgement {
   const verdict = { kind, score: 7, phishScore: 0, mail: 'spam', tests: [], incomplete: [], model: 'm' } as const;
-  return { verdict, action, because: '', fields: `X-For: ${action}\r\n`, tag: undefined, strip: false, retentionMs: 0 };
+  return {
+    verdict,
+    action,
+    because: '',
+    fields: `X-For: ${action}\r\n`,
+    tag: undefined,
+    strip: undefined,
+    clean: undefined,
+    retentionMs: 0,
+  };
 }
 
 function judged(copies: Filtered['copies'], defer?: string): ReturnType<typeof foreignJudgement> {

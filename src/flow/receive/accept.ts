@@ -21,6 +21,7 @@ import {
   type Submission,
 } from '#model/queue';
 import { heldEvent as quarantinedEvent, keepQuarantined, type NewHeld } from '#model/quarantine';
+import { keepOriginal } from '#model/representation';
 import { recordTrace, type TraceEvent, type TraceRow } from '#model/trace';
 
 /** One account's copy. */
@@ -34,6 +35,8 @@ export interface NewCopy {
   readonly recipient: string;
   /** A copy nobody addressed (in Sent): when it cannot be filed the message goes on all the same, and it alone keeps nothing. */
   readonly incidental: boolean;
+  /** Which of the variants is filed; the octets as they came where not given. The original is kept beside it. */
+  readonly shows?: number;
   /** Kept in the queue until then, for a second look, and filed from there. */
   readonly heldUntilMs?: number;
 }
@@ -67,6 +70,13 @@ export interface AcceptArgs {
   readonly retry: Retry | null;
   /** Copies that are held in the quarantine. */
   readonly quarantined?: readonly NewHeld[];
+  /** What copies show in the place of the octets that came; their octets come behind the first content, in this order. */
+  readonly variants?: readonly {
+    readonly blob: BlobId;
+    readonly content: Omit<IndexedContent, 'blob'>;
+    /** As `keepOriginal` takes it. */
+    readonly changes: string;
+  }[];
   /** Copies that nobody gets, though their sender hears that they were taken. */
   readonly discarded?: number;
   readonly trace: TraceRow;
@@ -101,7 +111,8 @@ export function* acceptMail(args: AcceptArgs, places: readonly BlobPlace[]): Wor
   }
   const states = yield* lockAccounts([...new Set(args.copies.map((copy) => copy.account))]);
   const outcomes: CopyOutcome[] = [];
-  for (const copy of args.copies) outcomes.push(yield* judgeCopy(copy, states, args.content.blobBytes));
+  for (const copy of args.copies)
+    outcomes.push(yield* judgeCopy(copy, states, contentShown(args, copy).content.blobBytes));
   const filed = outcomes.filter((outcome) => outcome === 'filed').length;
   const reached = outcomes.some((outcome, i) => outcome === 'filed' && args.copies[i]?.incidental === false);
   const retried = args.retry === null ? [] : retryRecipients(args, args.retry, outcomes);
@@ -116,15 +127,21 @@ export function* acceptMail(args: AcceptArgs, places: readonly BlobPlace[]): Wor
   const refs = filed + quarantined.length + (args.queued === null ? 0 : 1) + (retried.length > 0 ? 1 : 0);
   // Of what is thrown away nothing is referred to; its octets go with their pack.
   if (refs > 0) yield* addBlob(args.blob, place, { refs, nowMs: args.nowMs });
+  for (const [i, variant] of (args.variants ?? []).entries()) {
+    const shownBy = args.copies.filter(({ shows }, at) => shows === i && outcomes[at] === 'filed').length;
+    const at = places[i + 1];
+    if (shownBy > 0 && at !== undefined) yield* addBlob(variant.blob, at, { refs: shownBy, nowMs: args.nowMs });
+  }
   const changed: MailboxId[] = [];
   for (const [i, copy] of args.copies.entries()) {
     if (outcomes[i] === 'held') story.push(heldEvent(copy, args.nowMs));
     if (outcomes[i] !== 'filed') continue;
+    const shown = contentShown(args, copy);
     const appended = yield* appendEmail({
       id: copy.email,
       account: copy.account,
       target: copy.target,
-      content: { ...args.content, blob: args.blob },
+      content: { ...shown.content, blob: shown.blob },
       head: copy.head,
       receivedMs: args.nowMs,
       savedMs: args.nowMs,
@@ -132,6 +149,11 @@ export function* acceptMail(args: AcceptArgs, places: readonly BlobPlace[]): Wor
       reference: args.trace.reference,
     });
     changed.push(appended.mailbox);
+    if (shown.changes !== undefined) {
+      const { reference, id: trace } = args.trace;
+      const { email, account } = copy;
+      yield* keepOriginal({ email, account, blob: args.blob, reference, trace, changes: shown.changes });
+    }
     const where = copy.target.kind === 'special' && copy.target.use === 'junk' ? ' in Junk' : '';
     story.push({
       at: args.nowMs,
@@ -157,6 +179,19 @@ export function* acceptMail(args: AcceptArgs, places: readonly BlobPlace[]): Wor
   }
   yield* recordTrace({ ...args.trace, story });
   return { outcomes, kept, repeats: 0, queued: args.queued !== null || retried.length > 0, changed };
+}
+
+interface ShownContent {
+  readonly blob: BlobId;
+  readonly content: AcceptArgs['content'];
+  /** Set where it is not what came. */
+  readonly changes?: string;
+}
+
+/** What a copy shows. */
+function contentShown({ blob, content, variants }: AcceptArgs, { shows }: NewCopy): ShownContent {
+  const variant = shows === undefined ? undefined : variants?.[shows];
+  return variant ?? { blob, content };
 }
 
 function* judgeCopy(copy: NewCopy, states: Map<AccountId, AccountState>, blobBytes: number): Work<CopyOutcome> {

@@ -96,7 +96,16 @@ function judged(kind: VerdictKind, action: CopyJudgement['action']): CopyJudgeme
     incomplete: [],
     model: 'test',
   };
-  return { verdict, action, because: 'a test', fields: '', tag: undefined, strip: false, retentionMs: 1000 };
+  return {
+    verdict,
+    action,
+    because: 'a test',
+    fields: '',
+    tag: undefined,
+    strip: undefined,
+    clean: undefined,
+    retentionMs: 1000,
+  };
 }
 
 function withFilter(

@@ -6,6 +6,7 @@ import { unscanned } from '#check/spam';
 import type { Filtered, FilterQuestion, FilterRecipient } from '#flow/filter';
 import type { SpooledContent } from './content.ts';
 import type { ContentIndex } from './index-content.ts';
+import type { RepresentAsk, Represented } from './represent.ts';
 import type { AdmittedRecipient, IncomingMail, IndexableContent, ReceiveHouse } from './receive.ts';
 
 export interface Scanned {
@@ -18,6 +19,8 @@ export interface MailFilter {
   /** Indexes and scans in one pass, in another thread. Rejects where that cannot be done. */
   scan(content: IndexableContent): Promise<Scanned>;
   judge(question: FilterQuestion<SpooledContent>): Promise<Filtered>;
+  /** Undefined where it comes out as it came, or cannot be made. Never rejects. */
+  represent(content: SpooledContent, ask: RepresentAsk): Promise<Represented | undefined>;
 }
 
 type FilteringHouse = Pick<ReceiveHouse, 'filter' | 'indexer' | 'hostname'>;

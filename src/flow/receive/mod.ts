@@ -48,3 +48,4 @@ export { acceptReport } from './report.ts';
 export type { CopyPlan, CopyPlace, Refused } from './dispose.ts';
 export type { MailFilter, Scanned } from './filtering.ts';
 export type { Holding } from './held.ts';
+export type { RepresentAsk, Represented, Wanted } from './represent.ts';

@@ -1,7 +1,8 @@
 /** From what becomes of a message to the rows of its one commit. Pure but for the keys that it takes. */
-import { concatBytes, encodeUtf8 } from '#base/bytes';
+import { asBuffer, concatBytes, encodeUtf8 } from '#base/bytes';
+import { cleanedField } from '#flow/clean';
 import { formatAddress, type ReversePath } from '#format/address';
-import { formatReceived, formatReturnPath } from '#format/message';
+import { fieldOctets, formatReceived, formatReturnPath } from '#format/message';
 import type { AccountId, EmailId } from '#model/mailbox';
 import type { NewHeld } from '#model/quarantine';
 import type { NewQueuedMessage, NewQueueRecipient, QueueId } from '#model/queue';
@@ -38,7 +39,8 @@ export function planCopies(
   let discarded = 0;
   const places = new Map<AccountId, readonly number[]>();
   const place = (address: Addressed, of: CopyPlan): readonly number[] => {
-    const head = headOf(mail, plan, { ...parts, address: address.account.address, fields: of.judged?.fields ?? '' });
+    const fields = `${shownField(plan, of)}${of.judged?.fields ?? ''}`;
+    const head = headOf(mail, plan, { ...parts, address: address.account.address, fields });
     if (of.into === 'nowhere') {
       discarded += 1;
       return [];
@@ -71,6 +73,12 @@ export function planCopies(
     retries.push(null);
   }
   return { copies, byRecipient, retries, quarantined, discarded };
+}
+
+/** Which kinds of things were changed in what is shown. */
+function shownField({ variants }: CommitPlan, { shows }: CopyPlan): string {
+  const cleaned = shows === undefined ? undefined : variants?.[shows]?.cleaned;
+  return cleaned === undefined ? '' : asBuffer(fieldOctets([cleanedField(cleaned)])).toString('utf8');
 }
 
 interface HeadParts {

@@ -17,6 +17,7 @@ import type { SpooledContent } from './content.ts';
 import { type CopyPlan, dispose, type Refused } from './dispose.ts';
 import { type Holding, heldOutbound } from './held.ts';
 import { authorOf, judgeContent, type MailFilter, scanContent } from './filtering.ts';
+import { changesOf, type Represented, representCopies } from './represent.ts';
 import { planCopies, planQueue, planRetry, receivedField, traceRow } from './plan.ts';
 import type { AddedFields, ContentIndex } from './index-content.ts';
 
@@ -162,11 +163,26 @@ export async function receiveFromOutside(
   const { clientName, verifiedFrom } = examined;
   const { turnedAway } = disposal;
   const taking = turnedAway.size === 0 ? recipients : recipients.filter((_, i) => !turnedAway.has(i));
-  const told: IncomingMail = { ...mail, recipients: taking, clientName, verifiedFrom, story };
+  const shown = await representCopies(house, {
+    content,
+    scan: scanned?.scan,
+    reference: mail.reference,
+    recipients: taking,
+    plans: disposal.plans,
+    senderDomains: verifiedFrom === undefined ? [] : [verifiedFrom],
+  });
+  const told: IncomingMail = {
+    ...mail,
+    recipients: taking,
+    clientName,
+    verifiedFrom,
+    story: [...story, ...shown.story],
+  };
   const plan: CommitPlan = {
     ...planOf(index),
     results: examined.results,
-    copies: disposal.plans,
+    copies: shown.plans,
+    variants: shown.variants,
     ...(scanned === undefined ? {} : { author: authorOf(scanned.scan) }),
   };
   return withTurnedAway(await commitMail(house, told, content, plan), turnedAway, recipients.length);
@@ -203,6 +219,8 @@ export interface CommitPlan {
   readonly results?: string;
   /** What becomes of each recipient's copies, in their order and that of its accounts; into the inbox at once where not given. */
   readonly copies?: readonly (readonly CopyPlan[])[];
+  /** What copies show in the place of the octets that came (`CopyPlan.shows`). */
+  readonly variants?: readonly Represented[];
   /** Nothing of it goes out: all of it is held, but for the copy in Sent. */
   readonly holding?: Holding;
   /** The author as people read it, for lists of what is held. */
@@ -265,6 +283,8 @@ async function commitCopies(
   const { copies, byRecipient, discarded } = planned;
   const quarantined =
     holding === undefined ? planned.quarantined : heldOutbound(house, mail, plan, { holding, head, nowMs });
+  const variants = (plan.variants ?? []).map((made) => ({ blob: house.keys.next() as BlobId, made }));
+  const owner = copies[0]?.account ?? quarantined[0]?.account ?? 0;
   const args: AcceptArgs = {
     blob,
     content: plan.index.indexed,
@@ -274,11 +294,19 @@ async function commitCopies(
     retry: planRetry(house, mail, plan, { nowMs, head, planned }),
     quarantined,
     discarded,
+    variants: variants.map(({ blob: own, made }) => ({
+      blob: own,
+      content: made.index.indexed,
+      changes: changesOf(made),
+    })),
     trace: traceRow(house, mail, plan),
     repeatOf: plan.repeatOf,
   };
   const accepted = await house.store.acceptMail(args, [
-    await contentFor(content, blob, copies[0]?.account ?? quarantined[0]?.account ?? 0),
+    await contentFor(content, blob, owner),
+    ...variants.map(
+      ({ blob: own, made }): BlobContent => ({ kind: 'memory', blob: own, account: owner, bytes: made.bytes }),
+    ),
   ]);
   const recipients = mail.recipients.map((_, i) => recipientOutcome(byRecipient[i] ?? [], accepted));
   if (!accepted.kept) return { kind: 'deferred', recipients };

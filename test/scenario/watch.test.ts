@@ -1,0 +1,82 @@
+/** An account in strangers' hands: what it sends is held, somebody is told, it is contained and given back. */
+import assert from 'node:assert/strict';
+import { after, before, suite, test } from 'node:test';
+import { asData, newToken } from '../interop/harness/letter.ts';
+import { House } from './house.ts';
+
+interface HeldRow {
+  readonly id: number;
+  readonly class: string;
+  readonly recipient: string;
+}
+
+suite('a stolen account', () => {
+  let house: House;
+  const token = newToken();
+  before(async () => {
+    house = await House.start({ settings: { 'sending.usual-recipients': '5' } });
+    await house.server.cli(['alias', 'add', 'postmaster@example.test', 'ben@example.test']);
+  });
+  after(() => house[Symbol.asyncDispose]());
+
+  const send = async (to: string): Promise<string> => {
+    await using peer = await house.submitter(house.anna);
+    await peer.dialog(
+      'C: MAIL FROM:<anna@example.test>',
+      'S: 250',
+      `C: RCPT TO:<${to}>`,
+      'S: 250',
+      'C: DATA',
+      'S: 354',
+    );
+    const text = `From: anna@example.test\r\nTo: ${to}\r\nSubject: Offer ${token} for you\r\n\r\nDear reader, buy it.\r\n`;
+    await peer.send(asData(Buffer.from(text, 'latin1')));
+    return await peer.answer();
+  };
+  const held = (): Promise<HeldRow[]> => house.server.rows<HeldRow>(['quarantine', 'list', '--class', 'outbound']);
+
+  test('the same text to a few people goes out', async () => {
+    for (let i = 1; i <= 5; i++) assert.match(await send(`someone${i}@remote.test`), /^250/);
+    assert.equal(await house.queued(), 5);
+    assert.deepEqual(await held(), []);
+  });
+
+  test('to one more it is held, for people here too, and its sender hears that it was taken', async () => {
+    assert.match(await send('someone6@remote.test'), /^250/);
+    assert.match(await send('ben@example.test'), /^250/);
+    assert.equal(await house.queued(), 5);
+    const rows = await held();
+    assert.deepEqual(rows.map(({ recipient }) => recipient).toSorted(), ['ben@example.test', 'someone6@remote.test']);
+  });
+
+  test('who looks after the domain is told once, with what to do', async () => {
+    const letters = (await house.inbox(house.ben)).filter((one) => one.includes('Mail of anna@example.test is held'));
+    assert.equal(letters.length, 1);
+    const text = letters[0]?.toString('utf8').replaceAll('=\r\n', '') ?? '';
+    assert.match(text, /the same text went to 6 recipients/);
+    assert.match(text, /rookery account contain anna@example\.test/);
+  });
+
+  test('contained, nobody signs in, and the queue is held', async () => {
+    const told = await house.server.cli(['account', 'contain', 'anna@example.test', '--reason', 'sends spam']);
+    assert.match(told, /Contained anna@example\.test: .* 1 password out of force, 5 recipients of its queue held/);
+    await using peer = await house.peer('submissions');
+    const plain = Buffer.from(`\0anna@example.test\0${house.anna.password}`).toString('base64');
+    await peer.dialog('S: 220', 'C: EHLO client.example.test', 'S: 250', `C: AUTH PLAIN ${plain}`, 'S: 535');
+  });
+
+  test('given back, it sends again, and what was held goes on', async () => {
+    const told = await house.server.cli(['account', 'contain', 'anna@example.test', '--undo']);
+    assert.match(told, /Gave anna@example\.test back: 1 password back in force, 5 recipients/);
+    const ids = (await held()).map(({ id }) => String(id));
+    await house.server.cli(['quarantine', 'release', ...ids]);
+    assert.deepEqual(await held(), []);
+    for (let tries = 0; !(await house.inbox(house.ben)).some((one) => one.includes(token)); tries++) {
+      assert.ok(tries < 100, 'released mail for somebody here is filed');
+      await house.server.cli(['queue', 'retry', '--all']);
+    }
+    assert.equal(await house.queued(), 6);
+  });
+
+  test('the end is clean', () => house.finish());
+});
