@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { asData, letterOfSize, newLetter } from '../interop/harness/letter.ts';
 import { eventually, lacking, mustRun } from '../interop/harness/program.ts';
-import { House, plain } from './house.ts';
+import { House, plain, unfiltered } from './house.ts';
 
 /** More than the reserve that is kept free, and room for a few messages. */
 const DISK_BYTES = 56 * 1024 * 1024;
@@ -23,7 +23,7 @@ suite('a full disk', {
     disk = join(folder, 'disk');
     await mkdir(disk);
     await mustRun('mount', ['-t', 'tmpfs', '-o', `size=${DISK_BYTES}`, 'none', disk]);
-    house = await House.start({ data: join(disk, 'data') });
+    house = await House.start({ data: join(disk, 'data'), settings: unfiltered });
   });
   after(async () => {
     await house[Symbol.asyncDispose]();

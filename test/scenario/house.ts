@@ -14,6 +14,8 @@ import { Peer, type PeerOptions } from './peer.ts';
 export const bin = join(import.meta.dirname, '../../bin/rookery');
 /** Nothing listens there: what is sent outside waits in the queue. */
 export const noDns = '127.0.0.1:9';
+/** For what is about octets and not about verdicts: all of it comes to the inbox, as it came. */
+export const unfiltered = { 'filter.enabled': 'off', 'clean.enabled': 'off', 'attachment.unscanned': 'allow' } as const;
 export const password = 'correct-horse-7';
 
 export interface HouseOptions {
