@@ -114,6 +114,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'model/sending': ['model/mailbox'],
   'model/settings': ['model/audit'],
   'model/training': ['model/directory', 'model/mailbox'],
+  // Whose email it is; that it was left is written down.
+  'model/unsubscription': ['model/audit', 'model/mailbox'],
   // The octets of what is reported, the story of the mail that brought it, and the shape of a table of operations.
   'model/spamreport': ['model/audit', 'model/blob', 'model/directory', 'model/trace'],
 };

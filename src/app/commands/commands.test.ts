@@ -102,6 +102,7 @@ function houseOn(store: TestStore, selections: QueueSelection[], resolver: FakeR
       askFile: () => Promise.reject(new Error('Nobody asks')),
     },
     why: () => Promise.reject(new Error('Nobody asks')),
+    unsubscribe: { unsubscribe: () => Promise.reject(new Error('Nobody leaves')) },
     training: {
       learn: () => Promise.reject(new Error('Nobody teaches')),
       unlearn: () => Promise.reject(new Error('Nobody teaches')),

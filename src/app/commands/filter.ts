@@ -9,6 +9,7 @@ import { filterLearnCommands } from './filter-learn.ts';
 import { filterTestCommand } from './filter-test.ts';
 import { filterReportCommands } from './filter-reports.ts';
 import { filterRuleCommands } from './filter-rules.ts';
+import { filterUnsubscribeCommand } from './filter-unsubscribe.ts';
 import { filterWhyCommand } from './filter-why.ts';
 
 export function filterCommands(program: Command, cli: CliContext): void {
@@ -22,4 +23,5 @@ export function filterCommands(program: Command, cli: CliContext): void {
   filterRuleCommands(filter, cli);
   filterReportCommands(filter, cli);
   filterOriginalCommand(filter, cli);
+  filterUnsubscribeCommand(filter, cli);
 }

@@ -17,6 +17,7 @@ import type { ControlHandlers } from './server.ts';
 import { settingHandlers } from './settings.ts';
 import { trainingHandlers } from './training.ts';
 import { srsHandlers } from './srs.ts';
+import { unsubscribeHandlers } from './unsubscribe.ts';
 
 /** Every command of the control socket. */
 export function controlHandlers(house: ControlHouse): ControlHandlers {
@@ -44,6 +45,7 @@ export function controlHandlers(house: ControlHouse): ControlHandlers {
     feedHandlers(house),
     filterHandlers(house),
     trainingHandlers(house),
+    unsubscribeHandlers(house),
     statusHandlers(house),
   );
 }

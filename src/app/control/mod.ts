@@ -66,4 +66,5 @@ export {
   ControlServer,
 } from './server.ts';
 export { COMMAND_LINE_ACTOR } from './stamp.ts';
+export { type UnsubscribeControl } from './unsubscribe.ts';
 export { TAUGHT_MESSAGE_BYTES_MAX, type TrainingControl, trainingHandlers } from './training.ts';

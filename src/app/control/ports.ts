@@ -18,6 +18,7 @@ import type { FilterControl, WhyControl } from './filter.ts';
 import type { QuarantineControl } from './quarantine.ts';
 import type { InquiryControl } from './inquiry.ts';
 import type { TrainingControl } from './training.ts';
+import type { UnsubscribeControl } from './unsubscribe.ts';
 
 export interface ControlHouse {
   readonly writes: DirectoryWrites;
@@ -39,6 +40,7 @@ export interface ControlHouse {
   readonly feeds: FeedControl;
   readonly filter: FilterControl;
   readonly why: WhyControl;
+  readonly unsubscribe: UnsubscribeControl;
   readonly training: TrainingControl;
   readonly choice: ChoiceControl;
   readonly quarantine: QuarantineControl;

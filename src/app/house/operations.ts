@@ -25,6 +25,7 @@ import { srsReads, srsWrites } from '#model/srs';
 import { tlsPolicyReads, tlsPolicyWrites } from '#model/tlspolicy';
 import { trainingReads, trainingWrites } from '#model/training';
 import { traceReads, traceWrites } from '#model/trace';
+import { unsubscriptionReads, unsubscriptionWrites } from '#model/unsubscription';
 
 export const writes = {
   acceptMail,
@@ -56,6 +57,7 @@ export const writes = {
   ...tlsPolicyWrites,
   ...traceWrites,
   ...trainingWrites,
+  ...unsubscriptionWrites,
 };
 export type Writes = typeof writes;
 
@@ -80,5 +82,6 @@ export const reads = {
   ...tlsPolicyReads,
   ...traceReads,
   ...trainingReads,
+  ...unsubscriptionReads,
 };
 export type Reads = typeof reads;

@@ -2,6 +2,7 @@
 import type { House } from '#app/house';
 import {
   type FilterControl,
+  type UnsubscribeControl,
   type WhyControl,
   type ControlHouse,
   controlHandlers,
@@ -39,6 +40,7 @@ export interface ControlParts {
   readonly mail: MailHouse;
   readonly filter: FilterControl;
   readonly why: WhyControl;
+  readonly unsubscribe: UnsubscribeControl;
   readonly dnsValidation: () => ValidationFinding;
   readonly reports: ReportControl;
   readonly version: string;
@@ -76,6 +78,7 @@ export async function openControl(parts: ControlParts): Promise<ControlServer> {
     clean: cleanDesk(house),
     filter: parts.filter,
     why: parts.why,
+    unsubscribe: parts.unsubscribe,
     training: parts.training,
     inquiry: inquiries({ house, mail: parts.mail, lists: parts.lists.watch }),
     status: () => report(parts, clock.monotonic() - startedAt),

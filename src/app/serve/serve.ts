@@ -19,6 +19,7 @@ import { startLists } from '#app/lists';
 import { startQuarantine } from '#app/quarantine';
 import { Online, type SignInPort } from '#app/signin';
 import { startWatch } from '#app/watch';
+import { startUnsubscribe } from '#app/unsubscribe';
 import { startViruses } from '#app/viruses';
 import { createWeb } from '#app/web';
 import type { BootstrapConfig } from '#app/config';
@@ -92,6 +93,11 @@ export async function serve(config: BootstrapConfig, options: ServerOptions): Pr
     hosts: (links, signal) => together(feeds.match(links), lists.uris.ask(links, signal)),
     viruses: (content, signal) => viruses.ask(content, signal),
   });
+  const unsubscribing = startUnsubscribe({
+    house,
+    resolver: outside.resolver,
+    ask: (message) => filter.asks.ask(message),
+  });
   const notices = new Notices({
     house: house.receive,
     random: house.random,
@@ -138,7 +144,12 @@ export async function serve(config: BootstrapConfig, options: ServerOptions): Pr
     note: (reference, event) => chores.stories.later(reference, event),
     tellPostmaster: (domain, letter) => notices.tellPostmaster(ctx, domain, letter),
     held: quarantine.links,
-    operations: [...filter.operations, ...quarantine.operations, ...choiceOperations(chores.choice)],
+    operations: [
+      ...filter.operations,
+      ...quarantine.operations,
+      ...choiceOperations(chores.choice),
+      ...unsubscribing.operations,
+    ],
     signIn: apiSignIn(signIn),
   });
   const mail = mailHouse(house, {
@@ -213,6 +224,7 @@ export async function serve(config: BootstrapConfig, options: ServerOptions): Pr
       mail,
       filter: filter.asks,
       why: filter.why,
+      unsubscribe: unsubscribing.desk,
       dnsValidation: outside.dnsValidation,
       reports: reports.desk,
       version: options.version,

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { request as requestHttps } from 'node:https';
-import { checkServerIdentity, type ConnectionOptions } from 'node:tls';
+import { request as requestHttps, type RequestOptions } from 'node:https';
+import { checkServerIdentity } from 'node:tls';
 import type { Clock } from '#base/clock';
 import type { Resolver } from '#format/dns';
 import { isPublicAddress } from '#format/ip';
@@ -26,6 +26,14 @@ export interface WebRequest {
   /** `any` is for tests and networks of one's own: a stranger could name a machine behind our wall. */
   readonly addresses: 'public' | 'any';
 }
+
+/** A form that is sent. What is said to it besides the status is not read. */
+export interface WebPost extends Pick<WebRequest, 'host' | 'port' | 'path' | 'msMax' | 'addresses'> {
+  /** `application/x-www-form-urlencoded`, as it is to be sent. */
+  readonly form: string;
+}
+
+export type WebPosted = { readonly kind: 'accepted' } | Extract<WebAnswer, { readonly kind: 'failed' }>;
 
 /** By what a server tells one state of a thing from another (RFC 9110 section 8.8), as it wrote them. */
 export interface WebValidators {
@@ -80,30 +88,51 @@ export class WebFetcher {
     const deadline = new AbortController();
     const cancel = this.#options.clock.after(request.msMax, () => deadline.abort());
     try {
-      return await this.#within(request, known, AbortSignal.any([signal, deadline.signal]));
+      const within = AbortSignal.any([signal, deadline.signal]);
+      const { ca } = this.#options;
+      return await this.#within(request, within, (address) => getFrom(address, request, { signal: within, ca, known }));
     } finally {
       cancel();
     }
   }
 
-  async #within(
-    request: WebRequest,
-    known: WebValidators | undefined,
+  /**
+   * Sends a form; any status of success accepts it. Never rejects. It is sent to a second address only where the first could
+   * not be reached or broke off, so whoever takes it must be able to take it twice.
+   */
+  async post(request: WebPost, signal: AbortSignal): Promise<WebPosted> {
+    const deadline = new AbortController();
+    const cancel = this.#options.clock.after(request.msMax, () => deadline.abort());
+    const { ca } = this.#options;
+    const within = AbortSignal.any([signal, deadline.signal]);
+    try {
+      return await this.#within(request, within, (address) => postTo(address, request, { signal: within, ca }));
+    } finally {
+      cancel();
+    }
+  }
+
+  async #within<A extends { readonly kind: string }>(
+    request: Pick<WebRequest, 'host' | 'addresses' | 'msMax'>,
     signal: AbortSignal,
-  ): Promise<WebAnswer | WebUnchanged> {
+    ask: (address: string) => Promise<A | FetchFailed>,
+  ): Promise<A | FetchFailed> {
     const addresses = await this.#addressesOf(request, signal);
     if (typeof addresses === 'string') return signal.aborted ? timedOut(request) : failed('address', addresses);
-    let last: WebAnswer | WebUnchanged = failed('address', 'no address');
+    let last: A | FetchFailed = failed('address', 'no address');
     for (const address of addresses.slice(0, ADDRESSES_MAX)) {
-      last = await getFrom(address, request, { signal, ca: this.#options.ca, known });
+      last = await ask(address);
       // Another address helps where this one could not be reached, and nowhere else.
-      if (last.kind !== 'failed' || last.problem !== 'network') return last;
+      if (!isFailed(last) || last.problem !== 'network') return last;
     }
     return last;
   }
 
   /** The addresses, or why there are none. */
-  async #addressesOf({ host, addresses }: WebRequest, signal: AbortSignal): Promise<readonly string[] | string> {
+  async #addressesOf(
+    { host, addresses }: Pick<WebRequest, 'host' | 'addresses'>,
+    signal: AbortSignal,
+  ): Promise<readonly string[] | string> {
     const { resolver } = this.#options;
     const [aaaa, a] = await Promise.all([resolver.query(host, 'AAAA', signal), resolver.query(host, 'A', signal)]);
     const found = [...(aaaa.kind === 'records' ? aaaa.records : []), ...(a.kind === 'records' ? a.records : [])];
@@ -117,11 +146,17 @@ export class WebFetcher {
   }
 }
 
-function failed(problem: FetchProblem, text: string): Extract<WebAnswer, { kind: 'failed' }> {
+type FetchFailed = Extract<WebAnswer, { readonly kind: 'failed' }>;
+
+function isFailed(answer: { readonly kind: string }): answer is FetchFailed {
+  return answer.kind === 'failed';
+}
+
+function failed(problem: FetchProblem, text: string): FetchFailed {
   return { kind: 'failed', problem, text };
 }
 
-function timedOut({ msMax }: WebRequest): WebAnswer {
+function timedOut({ msMax }: Pick<WebRequest, 'msMax'>): FetchFailed {
   return failed('timeout', `not done within ${Math.round(msMax / 1000)} s`);
 }
 
@@ -132,32 +167,17 @@ interface Via {
 }
 
 function getFrom(address: string, request: WebRequest, { signal, ca, known }: Via): Promise<WebAnswer | WebUnchanged> {
-  const { host, port, path } = request;
   return new Promise((resolve) => {
     const end = (answer: WebAnswer | WebUnchanged): void => {
       resolve(answer);
       asking.destroy();
     };
-    const tls: ConnectionOptions = {
-      servername: host,
-      minVersion: 'TLSv1.2',
-      // The name that was meant, whatever address it led to.
-      checkServerIdentity: (_, certificate) => checkServerIdentity(host, certificate),
-      ...(ca === undefined ? {} : { ca }),
-    };
     const asking = requestHttps({
-      ...tls,
-      host: address,
-      port,
-      path,
-      // No connection is kept, and nothing is cached.
-      agent: false,
-      maxHeaderSize: HEADER_BYTES_MAX,
+      ...placeOf(address, request, ca),
       headers: {
-        host: port === 443 ? host : `${host}:${port}`,
+        ...commonHeaders(request),
         accept: request.mediaType,
         'accept-encoding': 'identity',
-        'user-agent': 'rookery',
         ...conditions(known),
       },
       signal,
@@ -169,6 +189,59 @@ function getFrom(address: string, request: WebRequest, { signal, ca, known }: Vi
     });
     asking.end();
   });
+}
+
+function postTo(address: string, request: WebPost, { signal, ca }: Omit<Via, 'known'>): Promise<WebPosted> {
+  return new Promise((resolve) => {
+    const asking = requestHttps({
+      ...placeOf(address, request, ca),
+      method: 'POST',
+      headers: {
+        ...commonHeaders(request),
+        'content-type': 'application/x-www-form-urlencoded',
+        'content-length': Buffer.byteLength(request.form),
+      },
+      signal,
+    });
+    const end = (answer: WebPosted): void => {
+      resolve(answer);
+      asking.destroy();
+    };
+    asking.on('error', (error: Error) => end(signal.aborted ? timedOut(request) : fromError(error)));
+    asking.on('response', ({ statusCode: status = 0 }) => {
+      if (status >= 200 && status < 300) end({ kind: 'accepted' });
+      else end(failed('status', `answered ${status}${isRedirect(status) ? '; redirects are not followed' : ''}`));
+    });
+    asking.end(request.form);
+  });
+}
+
+function isRedirect(status: number): boolean {
+  return status >= 300 && status < 400;
+}
+
+/** No connection is kept, and nothing is cached. */
+function placeOf(
+  address: string,
+  { host, port, path }: Pick<WebRequest, 'host' | 'port' | 'path'>,
+  ca: string | undefined,
+): RequestOptions {
+  return {
+    host: address,
+    port,
+    path,
+    agent: false,
+    maxHeaderSize: HEADER_BYTES_MAX,
+    servername: host,
+    minVersion: 'TLSv1.2',
+    // The name that was meant, whatever address it led to.
+    checkServerIdentity: (_, certificate) => checkServerIdentity(host, certificate),
+    ...(ca === undefined ? {} : { ca }),
+  };
+}
+
+function commonHeaders({ host, port }: Pick<WebRequest, 'host' | 'port'>): Record<string, string> {
+  return { host: port === 443 ? host : `${host}:${port}`, 'user-agent': 'rookery' };
 }
 
 function conditions(known: WebValidators | undefined): Record<string, string> {
@@ -189,7 +262,7 @@ function validatorsOf({ headers }: IncomingMessage): WebValidators {
 
 function read(response: IncomingMessage, request: WebRequest, end: (answer: WebAnswer) => void): void {
   const status = response.statusCode ?? 0;
-  if (status >= 300 && status < 400) return end(failed('status', `answered ${status}; redirects are not followed`));
+  if (isRedirect(status)) return end(failed('status', `answered ${status}; redirects are not followed`));
   if (status !== 200) return end(failed('status', `answered ${status}`));
   const type = (response.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase();
   if (type !== request.mediaType && request.mediaType !== '*/*')
@@ -213,7 +286,7 @@ function read(response: IncomingMessage, request: WebRequest, end: (answer: WebA
 const certificateCodes =
   /^(?:ERR_TLS_CERT|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH|HOSTNAME_)/;
 
-function fromError(error: Error): WebAnswer {
+function fromError(error: Error): FetchFailed {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   return certificateCodes.test(code)
     ? failed('certificate', code)

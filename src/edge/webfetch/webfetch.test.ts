@@ -202,3 +202,24 @@ test('304 without a condition is no answer', async () => {
   await using web = await serve((_, response) => response.writeHead(304).end());
   assert.match(shown(await fetcher().get(requestTo(web), never)), /^status: answered 304/);
 });
+
+test('a form is sent as it is, any success takes it, and what is said to it is not waited for', async () => {
+  const bodies: string[] = [];
+  const form = 'a=b';
+  const post = async (status: number, addresses: WebRequest['addresses'] = 'any'): Promise<string> => {
+    await using web = await serve((request, response) => {
+      request.on('data', (piece: Buffer) => bodies.push(`${request.headers['content-type']} ${piece.toString()}`));
+      request.on('end', () => response.writeHead(status, { Location: '/other' }).write('and so on without end'));
+    });
+    const { host, path, msMax } = requestTo(web);
+    const answer = await fetcher().post({ host, port: web.port, path, msMax, addresses, form }, never);
+    return answer.kind === 'failed' ? shown(answer) : answer.kind;
+  };
+  assert.equal(await post(200), 'accepted');
+  assert.equal(await post(202), 'accepted');
+  assert.equal(await post(302), 'status: answered 302; redirects are not followed');
+  assert.equal(await post(404), 'status: answered 404');
+  assert.deepEqual(bodies, Array(4).fill('application/x-www-form-urlencoded a=b'));
+  assert.equal(await post(200, 'public'), `address: ${HOST} has no public address`);
+  assert.equal(bodies.length, 4);
+});

@@ -91,6 +91,7 @@ export function* purgeAccounts(args: { readonly nowMs: number; readonly max?: nu
   yield sql`DELETE FROM thread_ref WHERE account = ${job.account}`;
   yield sql`DELETE FROM account_state WHERE account = ${job.account}`;
   yield sql`DELETE FROM correspondent WHERE account = ${job.account}`;
+  yield sql`DELETE FROM unsubscription WHERE account = ${job.account}`;
   yield sql`DELETE FROM job WHERE id = ${job.id}`;
   return { emails, done: false };
 }

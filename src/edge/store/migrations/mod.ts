@@ -13,6 +13,7 @@ import { training } from './0010-training.ts';
 import { filterRules } from './0011-filter-rules.ts';
 import { sending } from './0012-sending.ts';
 import { representations } from './0013-representations.ts';
+import { unsubscriptions } from './0014-unsubscriptions.ts';
 
 export interface Migration {
   readonly number: number;
@@ -34,6 +35,7 @@ export const migrations: readonly Migration[] = [
   { number: 11, name: 'filter-rules', statements: filterRules },
   { number: 12, name: 'sending', statements: sending },
   { number: 13, name: 'representations', statements: representations },
+  { number: 14, name: 'unsubscriptions', statements: unsubscriptions },
 ];
 
 /** The version this program writes. */
