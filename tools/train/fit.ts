@@ -18,8 +18,8 @@ const WORDS_WEIGHT_MAX = 9;
 /** What no corpus trains: how much the difference counts that a user's own training makes to the words of a message. */
 const lessons = { 'bayes.trained': 1.5 };
 const BASE = { mean: -3.2, deviation: 1 };
-/** The base of the other head: half of what is unwanted is phishing, until something says otherwise. */
-const PHISH_BASE = 0;
+/** The base of the other head: of what is unwanted less is phishing than is not, until something says otherwise. */
+const PHISH_BASE = -0.6;
 /** Share of ham that may reach the shown score 5. */
 const FALSE_POSITIVES_MAX = 0.001;
 /** Log-odds from there to the shown score 15: a thousand times less likely to be wanted. */

@@ -23,6 +23,7 @@ export const bayesTests = {
     words: '{count} words are hidden from the reader, as “{sample}”',
     mend: 'Leave out text that the reader does not see',
     prior: 1.5,
+    phish: 0.7,
   },
   'bayes.salad': {
     family: 'bayes',

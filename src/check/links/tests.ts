@@ -7,7 +7,7 @@ export const linkTests = {
     words: 'A link leads to a bare address ({host}) instead of a name',
     mend: 'Link to a host by its name.',
     prior: 2,
-    phish: 1,
+    phish: 0.2,
   },
   'link.masked-address': {
     family: 'link',
@@ -110,8 +110,8 @@ export const linkTests = {
     family: 'link',
     words: 'A link is shortened, so that nobody sees where it leads: {host}',
     mend: 'Link to the page itself.',
-    prior: 0.5,
-    phish: 0.2,
+    prior: 1,
+    phish: 0.8,
   },
   'link.free-host': {
     family: 'link',
@@ -124,7 +124,7 @@ export const linkTests = {
     family: 'link',
     words: 'A link leads to a form that anybody may have at once: {host}',
     mend: 'Ask on a page of your own domain.',
-    prior: 0.6,
+    prior: 1,
     phish: 1.1,
   },
   'link.free-storage': {
@@ -163,7 +163,7 @@ export const linkTests = {
     family: 'link',
     words: 'A link leads to a domain under a suffix where names cost next to nothing: {host}',
     prior: 1,
-    phish: 0.3,
+    phish: 0.6,
   },
   'link.deep-host': {
     family: 'link',
@@ -177,7 +177,7 @@ export const linkTests = {
     prior: 0.3,
   },
   'link.many': { family: 'link', words: 'It has {count} links', prior: 0.1 },
-  'link.one': { family: 'link', words: 'All of its links lead to one page: {host}', prior: 0.4, phish: 0.3 },
+  'link.one': { family: 'link', words: 'All of its links lead to one page: {host}', prior: 0.4, phish: 0.1 },
   'link.repeated': {
     family: 'link',
     words: '{count} links lead to the same page, whatever their words say: {host}',
@@ -190,13 +190,13 @@ export const linkTests = {
     family: 'link',
     words: 'None of its links leads to the domain of its sender ({from})',
     prior: 0.5,
-    phish: 0.5,
   },
   'link.hidden': {
     family: 'link',
     words: '{count} links cannot be seen, and lead to {host}',
     mend: 'Leave out links that nobody sees.',
     prior: 0.4,
+    phish: 0.3,
   },
   'link.plain-http': {
     family: 'link',
@@ -259,7 +259,7 @@ export const linkTests = {
     family: 'link',
     words: 'One unsubscribes at {host}, which belongs neither to {from} nor to who is known to have sent it',
     mend: 'Let the link to unsubscribe lead to your own domain, or to that of the service that signs your mail.',
-    prior: 0.7,
+    prior: 1,
     phish: 0.4,
   },
   'link.unsubscribe-by-mail': {

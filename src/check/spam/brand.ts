@@ -13,7 +13,7 @@ export const brandTests = {
     family: 'phish',
     words: 'It says that it is from {brand} ({name}), and neither its address nor a link is theirs: {domain}',
     mend: 'Do not bear the name of others.',
-    prior: 2.4,
+    prior: 3,
     phish: 2.8,
   },
   'phish.brand-name-links': {

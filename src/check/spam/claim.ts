@@ -7,21 +7,22 @@ export const claimTests = {
     family: 'phish',
     words: 'It speaks of what phishing speaks of ({theme}), and no link leads to its sender: {where}',
     mend: 'Link to your own domain.',
-    prior: 1.4,
-    phish: 1.2,
+    prior: 1.8,
+    phish: 1.4,
   },
   'phish.claim-by-stranger': {
     family: 'phish',
     words: 'It speaks of what phishing speaks of ({theme}), and nobody stands behind its sender: {what}',
     mend: 'Sign what is sent (DKIM), and send from a domain of your own.',
-    prior: 1,
-    phish: 0.8,
+    prior: 1.3,
+    phish: 1.2,
   },
   'text.offer-by-stranger': {
     family: 'text',
     words: 'It makes an offer ({theme}), and its sender hides: {what}',
     mend: 'Sign what is sent (DKIM), and send from a domain of your own.',
     prior: 1,
+    phish: -0.6,
   },
 } as const satisfies TestCatalog;
 

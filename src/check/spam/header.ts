@@ -100,6 +100,7 @@ export const headerTests = {
     family: 'header',
     words: 'It names a message that it answers, and its Subject does not say so',
     prior: 0.1,
+    phish: 0.2,
   },
   'header.false-reply': {
     family: 'header',

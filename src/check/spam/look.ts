@@ -66,7 +66,7 @@ export const lookTests = {
     words: 'It is one picture that is a link, and hardly any text: {words} words',
     mend: 'Write text as text, and links as words.',
     prior: 1.6,
-    phish: 0.2,
+    phish: 0.7,
   },
   'text.woven-markup': {
     family: 'text',

@@ -11,6 +11,7 @@ export const senderTests = {
     words: 'From holds no address that could be answered: {from}',
     mend: 'Write From as "Name <address@domain>" (RFC 5322 section 3.6.2).',
     prior: 1.8,
+    phish: 0.5,
   },
   'sender.several': {
     family: 'sender',
@@ -38,7 +39,7 @@ export const senderTests = {
     words: 'Answers go to another mailbox of a free provider than From: {reply}',
     mend: 'Let answers go to the address in From.',
     prior: 1.2,
-    phish: 0.5,
+    phish: 0.3,
   },
   'sender.envelope-elsewhere': {
     family: 'sender',
@@ -70,13 +71,13 @@ export const senderTests = {
     words: 'The name in From is decorated with signs or letters of other alphabets: {name}',
     mend: 'Write the name with plain letters.',
     prior: 1.5,
-    phish: 0.5,
+    phish: 0.9,
   },
   'sender.odd-ending': {
     family: 'sender',
     words: 'The domain in From ends in .{ending}, where names cost next to nothing',
     prior: 1.1,
-    phish: 0.3,
+    phish: 0.7,
   },
   'sender.machine-name': {
     family: 'sender',

@@ -23,13 +23,14 @@ export const subjectTests = {
     family: 'header',
     words: 'Its Subject has pictographs: {subject}',
     prior: 0.5,
+    phish: 0.4,
   },
   'header.subject-masked': {
     family: 'header',
     words: 'Its Subject is written so that its words are not found: {subject}',
     mend: 'Write the Subject with plain letters, without gaps.',
     prior: 1.8,
-    phish: 0.4,
+    phish: 0.8,
   },
   'header.subject-tail': {
     family: 'header',
@@ -48,14 +49,14 @@ export const subjectTests = {
     words: 'Its Subject addresses the recipient by their mail address: {name}',
     mend: 'Address people by their name, or not at all.',
     prior: 1,
-    phish: 0.4,
+    phish: 0.7,
   },
   'header.subject-theme': {
     family: 'header',
     words: 'Its Subject says what unwanted mail says: {found}',
     mend: 'Say in the Subject what it is about.',
     prior: 1.2,
-    phish: 0.3,
+    phish: 0.2,
   },
 } as const satisfies TestCatalog;
 

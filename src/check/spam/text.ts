@@ -8,17 +8,17 @@ import { findThemes } from './themes.ts';
 /** One row for each theme; `found` are phrases of it. */
 const themeRows: Readonly<Record<Theme, { readonly words: string; readonly prior: number; readonly phish?: number }>> =
   {
-    income: { words: 'It speaks of money without work: {found}', prior: 2.2, phish: -0.5 },
-    loan: { words: 'It offers credit or insurance: {found}', prior: 1.8, phish: -0.3 },
+    income: { words: 'It speaks of money without work: {found}', prior: 2.2, phish: -1.2 },
+    loan: { words: 'It offers credit or insurance: {found}', prior: 1.8, phish: -1 },
     'advance-fee': { words: 'It speaks of money of strangers that needs a helper: {found}', prior: 2.6, phish: 0.8 },
     prize: { words: 'It says that something was won or is given away: {found}', prior: 2, phish: 0.8 },
     points: { words: 'It speaks of points that are about to expire: {found}', prior: 1.6, phish: 1.6 },
-    medicine: { words: 'It speaks of medicine or of the body: {found}', prior: 2.2, phish: -1 },
-    adult: { words: 'It speaks of sex: {found}', prior: 2.4, phish: -0.8 },
-    dating: { words: 'It speaks of people who want to be met: {found}', prior: 1.8, phish: -0.2 },
-    gambling: { words: 'It speaks of gambling: {found}', prior: 1.8, phish: -0.5 },
+    medicine: { words: 'It speaks of medicine or of the body: {found}', prior: 2.2, phish: -1.2 },
+    adult: { words: 'It speaks of sex: {found}', prior: 2.4, phish: -1 },
+    dating: { words: 'It speaks of people who want to be met: {found}', prior: 1.8, phish: -0.6 },
+    gambling: { words: 'It speaks of gambling: {found}', prior: 1.8, phish: -0.8 },
     crypto: { words: 'It speaks of crypto currencies: {found}', prior: 1.8, phish: 1.4 },
-    blackmail: { words: 'It threatens with what is said to be known: {found}', prior: 2.2, phish: 1 },
+    blackmail: { words: 'It threatens with what is said to be known: {found}', prior: 2.2, phish: 0.8 },
     'account-threat': {
       words: 'It says that an account is in danger or has to be confirmed: {found}',
       prior: 1.8,
@@ -26,19 +26,19 @@ const themeRows: Readonly<Record<Theme, { readonly words: string; readonly prior
     },
     credential: { words: 'It speaks of passwords and full mailboxes: {found}', prior: 1.2, phish: 2.4 },
     parcel: { words: 'It speaks of a parcel that waits: {found}', prior: 1.1, phish: 1.8 },
-    payment: { words: 'It speaks of bills, refunds or payments: {found}', prior: 0.6, phish: 1.2 },
+    payment: { words: 'It speaks of bills, refunds or payments: {found}', prior: 0.6, phish: 0.8 },
     shared: { words: 'It speaks of a document or a message that somebody left: {found}', prior: 0.8, phish: 1.8 },
-    urgency: { words: 'It presses: {found}', prior: 1, phish: 0.7 },
+    urgency: { words: 'It presses: {found}', prior: 1, phish: 0.4 },
     sales: { words: 'It sells loudly: {found}', prior: 1.2, phish: -0.8 },
     goods: { words: 'It sells what unwanted mail sells: {found}', prior: 1.6, phish: -1 },
     marketing: { words: 'It sells addresses, visitors or bulk goods: {found}', prior: 1.6, phish: -1.2 },
     job: { words: 'It offers work to anybody: {found}', prior: 1.3, phish: -0.2 },
     excuse: { words: 'It explains why it is not spam: {found}', prior: 1, phish: -0.8 },
-    'stranger-greeting': { words: 'It does not know whom it writes to: {found}', prior: 1.1, phish: 0.6 },
+    'stranger-greeting': { words: 'It does not know whom it writes to: {found}', prior: 1.1, phish: 0.3 },
     'tell-me': {
       words: 'It asks for an answer elsewhere, or for what identifies a person: {found}',
       prior: 0.9,
-      phish: 0.5,
+      phish: 0.2,
     },
   };
 
@@ -75,6 +75,7 @@ export const textTests = {
     words: 'There are {count} exclamation marks in {words} words',
     mend: 'Leave out exclamation marks.',
     prior: 0.8,
+    phish: -0.3,
   },
   'text.pictographs': { family: 'text', words: 'There are {count} pictographs in {words} words', prior: 0.5 },
   'text.machine-words': {
@@ -101,7 +102,7 @@ export const textTests = {
     family: 'text',
     words: 'A great sum of money is in it: {sum}',
     prior: 1,
-    phish: 0.1,
+    phish: -0.2,
   },
   'text.quotes': { family: 'text', words: 'It quotes {count} lines of a message', prior: -0.9 },
   'text.opt-out-by-reply': {
