@@ -9,6 +9,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 export interface Peer extends AsyncDisposable {
   readonly name: string;
+  /** Of its first process; the others are its children. */
+  readonly pid: number;
   /** At this score it calls a message spam, as Debian sets it. */
   readonly threshold: number;
   /** The score of one message. */
@@ -128,7 +130,9 @@ export async function startRspamd(port: number): Promise<Peer> {
   return await ready({ name: 'rspamd', threshold: 6, score, child });
 }
 
-async function ready(of: Omit<Peer, typeof Symbol.asyncDispose> & { readonly child: ChildProcess }): Promise<Peer> {
+async function ready(
+  of: Omit<Peer, typeof Symbol.asyncDispose | 'pid'> & { readonly child: ChildProcess },
+): Promise<Peer> {
   const { child, ...peer } = of;
   const until = Date.now() + READY_MS_MAX;
   const probe = Buffer.from('From: a@b.example\r\nSubject: x\r\n\r\nx\r\n');
@@ -146,6 +150,7 @@ async function ready(of: Omit<Peer, typeof Symbol.asyncDispose> & { readonly chi
   }
   return {
     ...peer,
+    pid: child.pid ?? 0,
     async [Symbol.asyncDispose]() {
       child.kill();
       if (child.exitCode === null) await Promise.race([new Promise((done) => child.once('exit', done)), delay(5_000)]);

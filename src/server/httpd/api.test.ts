@@ -42,7 +42,7 @@ const operations: readonly ApiOperation[] = [
   },
 ];
 
-function made(): { site: Site; failed: string[] } {
+function made(exempt = true): { site: Site; failed: string[] } {
   const failed: string[] = [];
   const site = new Site({
     frame: { words: wordsFor('en'), hostname: 'mx.example.test' },
@@ -52,7 +52,7 @@ function made(): { site: Site; failed: string[] } {
     httpsPort: () => 443,
     insist: () => false,
     ready: () => true,
-    exempt: () => true,
+    exempt: () => exempt,
   });
   return { site, failed };
 }
@@ -156,4 +156,14 @@ test('programs on this machine may ask without TLS; a password from elsewhere is
   assert.equal((await site.answer(request('/api/v1/who', asAnna('GET', { ...clear, client: '::1' })))).status, 200);
   assert.equal((await site.answer(request('/api/v1/who', asAnna('GET', clear)))).status, 308);
   assert.equal((await site.answer(request('/api/v1/echo/1', asAnna('POST', clear)))).status, 403);
+});
+
+// A folder of messages was refused behind the sixtieth: the limit of pages held for programs on this machine, too.
+test('a client that an operation is open to may ask as often as it likes', async () => {
+  const { site } = made(false);
+  const here = { method: 'POST', client: '127.0.0.1', body: 'abc' };
+  for (let i = 0; i < 200; i++) assert.equal((await site.answer(request('/api/v1/open', here))).status, 200);
+  let last = 200;
+  for (let i = 0; i < 200; i++) last = (await site.answer(request('/api/v1/who', asAnna('GET')))).status;
+  assert.equal(last, 429);
 });

@@ -58,6 +58,7 @@ export function apiRoutes(operations: readonly ApiOperation[], parts: ApiParts):
       head.field('authorization') === undefined && operation.open?.(head.client) !== true
         ? 0
         : (operation.bodyBytesMax ?? API_BODY_BYTES_MAX),
+    ...(operation.open === undefined ? {} : { unlimited: operation.open }),
     run: (routed) => answerCall(operation, parts, routed),
   }));
 }

@@ -78,9 +78,10 @@ export class Site implements WebSite {
     if (health !== undefined) return { name: 'health', answer: health };
     const elsewhere = this.#toHttps(request, target);
     if (elsewhere !== undefined) return { name: 'https', answer: elsewhere };
-    const waitMs = this.#waitMs(request.client);
-    if (waitMs > 0) return { name: 'limited', answer: tooOften(frame, waitMs) };
     const found = findRoute(routes, request.method, target.segments);
+    const isFree = found.kind === 'route' && found.route.unlimited?.(request.client) === true;
+    const waitMs = isFree ? 0 : this.#waitMs(request.client);
+    if (waitMs > 0) return { name: 'limited', answer: tooOften(frame, waitMs) };
     switch (found.kind) {
       case 'route': {
         const { route, values } = found;
