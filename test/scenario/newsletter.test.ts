@@ -1,0 +1,70 @@
+/** Who moves three newsletters out of Junk gets the fourth in the inbox; who did not still has it in Junk. */
+import assert from 'node:assert/strict';
+import { after, before, suite, test } from 'node:test';
+import { asData, newToken } from '../interop/harness/letter.ts';
+import { House } from './house.ts';
+
+const offers = [
+  'Our autumn sale has begun: save up to 30 % on garden tools, free shipping until Sunday. Click here to order.',
+  'New in the shop: pruning shears and gloves at a special price. Order now, the offer ends on Friday.',
+  'Thank you for reading. This week all bulbs are cheaper, and there is a free gift with each order.',
+  'Winter is near: covers and lamps for the garden at a discount, free shipping. Order now while there are some left.',
+] as const;
+
+suite('a newsletter that somebody wants', () => {
+  let house: House;
+  before(async () => {
+    house = await House.start({
+      settings: { 'filter.spam-score': '1', 'filter.phish-score': '100', 'clean.enabled': 'off' },
+    });
+  });
+  after(() => house[Symbol.asyncDispose]());
+
+  const send = async (n: number, to: string): Promise<string> => {
+    const token = newToken();
+    const text = [
+      'From: Garden shop <offers@remote.test>',
+      `To: ${to}`,
+      `Subject: Great offers in the garden shop ${token}`,
+      `Message-ID: <${token}@remote.test>`,
+      `Date: ${new Date().toUTCString().replace('GMT', '+0000')}`,
+      'List-Id: Great offers <offers.remote.test>',
+      '',
+      `${offers[n] ?? offers[0]} http://shop.remote.test/buy`,
+      '',
+    ].join('\r\n');
+    await using peer = await house.sender();
+    await peer.dialog(
+      'C: MAIL FROM:<offers@remote.test>',
+      'S: 250',
+      `C: RCPT TO:<${to}>`,
+      'S: 250',
+      'C: DATA',
+      'S: 354',
+    );
+    await peer.send(asData(Buffer.from(text, 'latin1')));
+    assert.match(await peer.answer(), /^250/);
+    return token;
+  };
+  const inBox = async (account: House['anna'], token: string): Promise<boolean> =>
+    (await house.inbox(account)).some((one) => one.includes(token));
+
+  test('three come to Junk, and are moved to the inbox', async () => {
+    for (const n of [0, 1, 2]) assert.equal(await inBox(house.anna, await send(n, house.anna.address)), false);
+    await using reader = await house.reader(house.anna);
+    await reader.dialog('C: a1 SELECT Junk', 'S: a1 OK', 'C: a2 UID MOVE 1:3 INBOX', 'S: a2 OK');
+  });
+
+  test('the fourth comes to the inbox, and to Junk of who said nothing', async () => {
+    for (let tries = 0; ; tries++) {
+      assert.ok(tries < 200, 'what was moved is learned');
+      const lessons = await house.server.rows(['filter', 'training']);
+      if (lessons.length === 3) break;
+    }
+    const fourth = await send(3, house.anna.address);
+    assert.equal(await inBox(house.anna, fourth), true);
+    assert.equal(await inBox(house.ben, await send(3, house.ben.address)), false);
+  });
+
+  test('the end is clean', () => house.finish());
+});
