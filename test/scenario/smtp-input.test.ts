@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
 import { eventually } from '../interop/harness/program.ts';
 import { asData, letterOfSize, newLetter } from '../interop/harness/letter.ts';
-import { House } from './house.ts';
+import { House, unfiltered } from './house.ts';
 import type { Peer } from './peer.ts';
 
 const MESSAGE_BYTES_MAX = 45_000_000;
@@ -39,7 +39,7 @@ suite('bad input over SMTP', () => {
   /** Two who take their time, from the first test to the last: one with a command line, one with a message. */
   let slow: { readonly line: Dawdler; readonly content: Dawdler };
   before(async () => {
-    house = await House.start();
+    house = await House.start({ settings: unfiltered });
     await house.server.set('smtp.timeout', '10s');
     const line = await house.peer();
     await line.dialog('S: 220');
