@@ -226,9 +226,7 @@ export async function showInSlices(
 
 /** Empty where nothing happened. A frame with a policy is told of requests that the policy then stops. */
 function whatOf({ ran, asked, arrived, went }: Happened, { contentPolicy }: FrameMode): string {
-  // A connection on which nothing is said was made ahead by the browser, which no policy of a frame stops (decision 0043).
-  const asking = contentPolicy === undefined ? asked : arrived.filter((octets) => octets !== '');
-  return [...ran, ...asking, ...went].join('; ');
+  return [...ran, ...(contentPolicy === undefined ? asked : arrived), ...went].join('; ');
 }
 
 async function narrow(
