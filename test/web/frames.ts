@@ -100,6 +100,7 @@ export class Frames implements AsyncDisposable {
         '--disable-gpu',
         '--no-first-run',
         '--disable-background-networking',
+        '--disable-component-update',
         // All names are we: nothing leaves this machine, and nothing is missed.
         `--host-resolver-rules=MAP * 127.0.0.1:${port}`,
       ],
