@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { type Browser, chromium, type Frame, type Page } from 'playwright-core';
 import { find } from '../interop/harness/program.ts';
 
 /** How a text is put into its frame. */
@@ -41,6 +41,7 @@ export class Frames implements AsyncDisposable {
   /** Requests by any way: those the browser tells of, and connections that arrive. */
   readonly #asked: string[] = [];
   readonly #went: string[] = [];
+  readonly #newborn: Frame[] = [];
   readonly #errors: string[] = [];
 
   private constructor(browser: Browser, server: Server, page: Page) {
@@ -58,8 +59,10 @@ export class Frames implements AsyncDisposable {
       if (at !== -1) this.#asked.splice(at, 1);
     });
     page.on('framenavigated', (frame) => {
-      const address = frame.url();
-      if (!/^about:(?:srcdoc|blank)/.test(address) && !address.startsWith(`${HOST}/page`)) this.#went.push(address);
+      // A frame inside of one in a process of its own may be told of with the empty document that it is born with
+      // (HTML, "initial about:blank"), before any address: what it becomes is read when all has settled.
+      if (frame.url() === '') this.#newborn.push(frame);
+      else if (isElsewhere(frame.url())) this.#went.push(frame.url());
     });
     page.on('pageerror', (error) => this.#errors.push(`error: ${error.message.slice(0, 80)}`));
     page.on('dialog', (dialog) => {
@@ -117,7 +120,7 @@ export class Frames implements AsyncDisposable {
 
   async #fresh(path = ''): Promise<void> {
     await this.#page.goto(`${HOST}/page${path}`, { waitUntil: 'load' });
-    for (const list of [this.#asked, this.#went, this.#errors, this.#heard]) list.length = 0;
+    for (const list of [this.#asked, this.#went, this.#newborn, this.#errors, this.#heard]) list.length = 0;
   }
 
   /** Shows the texts side by side, waits until they are loaded, and says what they did. `look` runs in each frame. */
@@ -147,7 +150,7 @@ export class Frames implements AsyncDisposable {
       ran: [...ran, ...this.#errors],
       asked: [...this.#asked, ...this.#heard],
       arrived: [...this.#heard],
-      went: [...this.#went],
+      went: [...this.#went, ...this.#newborn.map((frame) => frame.url()).filter(isElsewhere)],
       seen: seen as unknown[],
     };
   }
@@ -157,6 +160,11 @@ export class Frames implements AsyncDisposable {
     this.#server.closeAllConnections();
     this.#server.close();
   }
+}
+
+/** Whether a frame with this address shows something else than what the test put into it. */
+function isElsewhere(address: string): boolean {
+  return !/^about:(?:srcdoc|blank)/.test(address) && !address.startsWith(`${HOST}/page`);
 }
 
 /** The name of a ClientHello (RFC 6066 section 3), as far as it can be seen among its octets. */
