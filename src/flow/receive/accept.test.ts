@@ -60,7 +60,7 @@ function argsFor(copies: readonly NewCopy[], changes: Partial<AcceptArgs> = {}):
       recipients: copies.map(({ recipient, incidental }) =>
         incidental ? null : { address: recipient, originalRecipient: null, notify: 'delay' },
       ),
-      together: [copies.map((_, at) => at)],
+      together: [{ copies: copies.map((_, at) => at), taken: false }],
       always: false,
     },
     trace: {
@@ -148,7 +148,10 @@ forEachEngine(
       originalRecipient: 'rfc822;team@x.test',
       notify: 'never',
     }));
-    const accepted = await accept(store, { ...args, retry: { ...args.retry, recipients, together: [[0, 1]] } });
+    const accepted = await accept(store, {
+      ...args,
+      retry: { ...args.retry, recipients, together: [{ copies: [0, 1], taken: false }] },
+    });
     assert.deepEqual(accepted.outcomes, ['over-quota', 'filed']);
     const waiting = await store.read(() =>
       rows<{ address: string; notify: string }>(sql`SELECT address, notify FROM queue_recipient`),
@@ -166,7 +169,10 @@ forEachEngine('who is told to come again does not wait here as well', async (sto
   const args = argsFor([copyFor(full.account), copyFor(roomy.account)]);
   assert.ok(args.retry);
   // LMTP: each hears its own.
-  await accept(store, { ...args, retry: { ...args.retry, together: [[0], [1]] } });
+  await accept(store, {
+    ...args,
+    retry: { ...args.retry, together: [0, 1].map((at) => ({ copies: [at], taken: false })) },
+  });
   assert.equal(await count(store, 'queue_recipient'), 0);
 });
 

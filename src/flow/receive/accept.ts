@@ -48,10 +48,10 @@ export interface Retry {
   /** For each copy, in order: how it stands in the queue; null for an incidental one. */
   readonly recipients: readonly (RetryRecipient | null)[];
   /**
-   * Copies that one answer is for: all of them, or in LMTP those of one recipient. Where one of these is filed, the
-   * answer is 250, and the others have nobody else who would bring them again.
+   * Copies that one answer is for: all of them, or in LMTP those of one recipient. Where one of these is filed, or another
+   * copy is `taken` (held in the quarantine, thrown away), the answer is 250, and nobody would bring the others again.
    */
-  readonly together: readonly (readonly number[])[];
+  readonly together: readonly { readonly copies: readonly number[]; readonly taken: boolean }[];
   /** Nobody can be told to come again (a report that we write): it waits even where nothing could be filed. */
   readonly always: boolean;
 }
@@ -212,7 +212,7 @@ function retryRecipients(
 ): NewQueueRecipient[] {
   const taken = (at: number): boolean =>
     queued !== null ||
-    together.some((copiesOfOne) => copiesOfOne.includes(at) && copiesOfOne.some((one) => isKept(outcomes[one])));
+    together.some((one) => one.copies.includes(at) && (one.taken || one.copies.some((copy) => isKept(outcomes[copy]))));
   return copies.flatMap((copy, at) => {
     const recipient = recipients[at];
     if (outcomes[at] === 'filed' || copy.incidental || recipient === undefined || recipient === null) return [];

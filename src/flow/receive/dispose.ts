@@ -77,6 +77,11 @@ export function dispose({ door, filtered }: Decided, facts: DisposeFacts): Dispo
   return { kind: 'taken', plans, turnedAway: told, story };
 }
 
+/** Whether a copy comes nearer to the inbox by the first plan than by the second. */
+export function isMilder(plan: CopyPlan, than: CopyPlan): boolean {
+  return order.indexOf(plan.into) < order.indexOf(than.into);
+}
+
 function isTurnedAway(decision: DoorDecision): decision is TurnedAway {
   return decision.kind !== 'admit';
 }

@@ -9,7 +9,7 @@ import type { NewQueuedMessage, NewQueueRecipient, QueueId } from '#model/queue'
 import type { TraceRow } from '#model/trace';
 import type { AcceptArgs, NewCopy, Retry, RetryRecipient } from './accept.ts';
 import { type Addressed, addressOf } from './addressed.ts';
-import type { CopyPlan } from './dispose.ts';
+import { type CopyPlan, isMilder } from './dispose.ts';
 import { heldCopy } from './held.ts';
 import type { CommitPlan, IncomingMail, ReceiveHouse } from './receive.ts';
 
@@ -22,6 +22,8 @@ export interface PlannedCopies {
   readonly quarantined: readonly NewHeld[];
   /** Copies that nobody gets. */
   readonly discarded: number;
+  /** For each recipient: one of its copies goes into the quarantine or nowhere, so that its sender hears 250. */
+  readonly elsewhere: readonly boolean[];
 }
 
 const atOnce: CopyPlan = { into: 'inbox', holdMs: 0 };
@@ -38,6 +40,7 @@ export function planCopies(
   const quarantined: NewHeld[] = [];
   let discarded = 0;
   const places = new Map<AccountId, readonly number[]>();
+  const mildest = mildestPlans(mail, plan);
   const place = (address: Addressed, of: CopyPlan): readonly number[] => {
     const fields = `${shownField(plan, of)}${of.judged?.fields ?? ''}`;
     const head = headOf(mail, plan, { ...parts, address: address.account.address, fields });
@@ -53,18 +56,20 @@ export function planCopies(
     const copy = newCopy(house, { ...address, of, head, nowMs: parts.nowMs });
     return [copies.push(copy) - 1];
   };
-  const byRecipient = mail.recipients.map((recipient, i) => {
+  const byRecipient = mail.recipients.map((recipient) => {
     const { reach } = recipient;
     if (reach.kind !== 'local') return [];
-    return reach.accounts.flatMap((account, j) => {
+    return reach.accounts.flatMap((account) => {
       const known = places.get(account.account);
       if (known !== undefined) return known;
-      const plans = plan.copies?.[i] ?? [];
-      const at = place({ account, recipient }, plans[j] ?? plans[0] ?? atOnce);
+      const at = place({ account, recipient }, mildest.get(account.account) ?? atOnce);
       places.set(account.account, at);
       return at;
     });
   });
+  const elsewhere = mail.recipients.map(({ reach }) =>
+    reach.kind === 'local' ? reach.accounts.some(({ account }) => places.get(account)?.length === 0) : false,
+  );
   if (plan.sentCopy !== null) {
     const { account, flags, address } = plan.sentCopy;
     const email = house.keys.next() as EmailId;
@@ -72,7 +77,22 @@ export function planCopies(
     copies.push({ email, account, target, head: plan.added, flags, recipient: address, incidental: true });
     retries.push(null);
   }
-  return { copies, byRecipient, retries, quarantined, discarded };
+  return { copies, byRecipient, retries, quarantined, discarded, elsewhere };
+}
+
+/** Of several recipients who are one account, whoever keeps its copy nearest to the inbox counts: it has one copy alone. */
+function mildestPlans(mail: IncomingMail, plan: CommitPlan): ReadonlyMap<AccountId, CopyPlan> {
+  const found = new Map<AccountId, CopyPlan>();
+  for (const [i, { reach }] of mail.recipients.entries()) {
+    if (reach.kind !== 'local') continue;
+    const plans = plan.copies?.[i] ?? [];
+    for (const [j, { account }] of reach.accounts.entries()) {
+      const one = plans[j] ?? plans[0] ?? atOnce;
+      const known = found.get(account);
+      if (known === undefined || isMilder(one, known)) found.set(account, one);
+    }
+  }
+  return found;
 }
 
 /** Which kinds of things were changed in what is shown. */
@@ -156,13 +176,15 @@ export function planRetry(
   plan: CommitPlan,
   parts: QueueParts & { readonly planned: PlannedCopies },
 ): Retry {
-  const { byRecipient, retries } = parts.planned;
+  const { byRecipient, retries, elsewhere } = parts.planned;
   const life = house.queueLife();
   return {
     message: { ...queuedMessage(house, mail, plan, parts), origin: 'local' },
     expiresMs: parts.nowMs + (mail.reversePath === null ? life.reportsMs : life.mailMs),
     recipients: retries,
-    together: mail.replyEach ? byRecipient : [byRecipient.flat()],
+    together: mail.replyEach
+      ? byRecipient.map((copies, i) => ({ copies, taken: elsewhere[i] === true }))
+      : [{ copies: byRecipient.flat(), taken: elsewhere.includes(true) }],
     always: mail.kind === 'system',
   };
 }

@@ -308,7 +308,10 @@ async function commitCopies(
       ({ blob: own, made }): BlobContent => ({ kind: 'memory', blob: own, account: owner, bytes: made.bytes }),
     ),
   ]);
-  const recipients = mail.recipients.map((_, i) => recipientOutcome(byRecipient[i] ?? [], accepted));
+  const recipients = mail.recipients.map((_, i) => {
+    const elsewhere = holding !== undefined || planned.elsewhere[i] === true;
+    return recipientOutcome({ copies: byRecipient[i] ?? [], elsewhere }, accepted);
+  });
   if (!accepted.kept) return { kind: 'deferred', recipients };
   return {
     kind: 'accepted',
@@ -324,9 +327,19 @@ async function contentFor(content: SpooledContent, blob: BlobId, account: number
   return { kind: 'staged', blob, account, ...(await content.file.finish()) };
 }
 
-/** A recipient counts as reached when one of its accounts is; over quota is said before gone, since it can be mended. */
-function recipientOutcome(copies: readonly number[], accepted: Accepted): CopyOutcome {
-  if (copies.length === 0) return 'filed'; // It waits in the queue.
+interface CopiesOfOne {
+  readonly copies: readonly number[];
+  /** One of them is in the quarantine, or nowhere. */
+  readonly elsewhere: boolean;
+}
+
+/**
+ * A recipient counts as reached when one of its accounts is; over quota is said before gone, since it can be mended. What
+ * is held or thrown away was taken, and not filed: whoever asked for a report of delivery gets none.
+ */
+function recipientOutcome({ copies, elsewhere }: CopiesOfOne, accepted: Accepted): CopyOutcome {
   const outcomes = copies.map((copy) => accepted.outcomes[copy] ?? 'gone');
+  if (elsewhere) return outcomes.includes('filed') ? 'filed' : 'held';
+  if (copies.length === 0) return 'filed'; // It waits in the queue.
   return (['filed', 'held', 'over-quota'] as const).find((one) => outcomes.includes(one)) ?? 'gone';
 }
