@@ -21,6 +21,11 @@ test('the test line makes any message high spam, in text as in HTML', () => {
   assert.equal(kindOf(`<p>${line}</p>`, 'text/html'), 'high-spam');
 });
 
+test('a letter about an account that holds the test line is high spam, not phishing', () => {
+  const text = 'Your account has been suspended. Verify your account now: your password expires today.';
+  assert.equal(kindOf(`${text}\r\n${line}`), 'high-spam');
+});
+
 test('most of the test line makes none', () => {
   assert.notEqual(kindOf(line.slice(1)), 'high-spam');
 });

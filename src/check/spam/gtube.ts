@@ -12,6 +12,8 @@ export const gtubeTests: TestCatalog = {
     mend: 'Leave the test line out',
     // More than anything that speaks for a message can outweigh.
     prior: 60,
+    // It says what it is: no other name may hide that.
+    phish: -60,
   },
 };
 

@@ -16,6 +16,7 @@ import { headerHits } from './header.ts';
 import { hit } from './hits.ts';
 import { WORDS_CHARACTERS_MAX } from './limits.ts';
 import { lookHits } from './look.ts';
+import { withoutData } from './noise.ts';
 import { senderHits } from './sender.ts';
 import { structureHits } from './structure.ts';
 import { subjectHits } from './subject.ts';
@@ -43,9 +44,10 @@ export function scanMessage(bytes: Uint8Array, index: IndexedMessage, parts: Sca
     ...toldHits(header, people),
   ];
   const texts = readTexts(bytes, index, budget);
-  const words = foldWords(`${subject}\n${texts.visible}`, WORDS_CHARACTERS_MAX);
+  const prose = withoutData(texts.visible);
+  const words = foldWords(`${subject}\n${prose}`, WORDS_CHARACTERS_MAX);
   if (budget.hasTimeFor('How it is made up')) hits.push(...lookHits(texts, words.count));
-  if (budget.hasTimeFor('What it says')) hits.push(...sayingHits(texts, words));
+  if (budget.hasTimeFor('What it says')) hits.push(...sayingHits(texts, { words, prose }));
   hits.push(...gtubeHits(texts.plain), ...gtubeHits(texts.shown));
   const from = people.from[0]?.address ?? '';
   const gathered = gatherLinks({
@@ -60,7 +62,7 @@ export function scanMessage(bytes: Uint8Array, index: IndexedMessage, parts: Sca
   hits.push(...links.hits, ...brandHits({ people, subject, words, hosts: links.facts.hosts }));
   const attachments = attachmentsOf(bytes, index, { parts, budget });
   hits.push(...attachmentHits(attachments), ...claimHits(hits));
-  const input = bayesInput(header, texts, { people, subject, links: links.facts });
+  const input = bayesInput(header, texts, { prose, people, subject, links: links.facts });
   const { tokens, disguised } = readTokens(input);
   if (budget.hasTimeFor('What is hidden in it')) hits.push(...poisonHits(input, disguised));
   const incomplete = budget.incomplete;
@@ -90,24 +92,33 @@ function attachmentsOf(
   return found;
 }
 
-function sayingHits(texts: Texts, words: FoldedWords): TestHit[] {
+function sayingHits(
+  texts: Texts,
+  { words, prose }: { readonly words: FoldedWords; readonly prose: string },
+): TestHit[] {
   return textHits({
     words,
-    visible: texts.visible,
+    visible: prose,
     links: texts.readings.reduce((all, { linksAll }) => all + linksAll, 0) + (texts.plain.includes('://') ? 1 : 0),
     images: texts.readings.reduce((all, { imagesAll }) => all + imagesAll, 0),
-    attached: texts.leaves.some(({ type }) => type !== 'text'),
+    // Data in the text itself is carried by it as well.
+    attached: prose !== texts.visible || texts.leaves.some(({ type }) => type !== 'text'),
   });
 }
 
 function bayesInput(
   header: HeaderView,
   texts: Texts,
-  { people, subject, links }: { readonly people: People; readonly subject: string; readonly links: LinkFacts },
+  {
+    prose,
+    people,
+    subject,
+    links,
+  }: { readonly prose: string; readonly people: People; readonly subject: string; readonly links: LinkFacts },
 ): BayesInput {
   return {
     subject,
-    text: texts.visible,
+    text: prose,
     hidden: texts.hidden,
     previewChars: texts.readings[0]?.previewChars ?? 0,
     fromName: people.from[0]?.name ?? '',

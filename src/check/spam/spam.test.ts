@@ -104,6 +104,11 @@ const table: readonly (readonly [string, Uint8Array, string])[] = [
   ['a parcel in Italian', mail({}, 'Il tuo pacco: spese, il suo pacco è fermo.'), 'text.parcel'],
   ['a prize in Dutch', mail({}, 'Gefeliciteerd, je hebt gewonnen! Een cadeaubon wacht.'), 'text.prize'],
   ['opting out by an answer', mail({}, 'To be removed reply with REMOVE in the subject.'), 'text.opt-out-by-reply'],
+  [
+    'opting out by post',
+    mail({}, 'To opt out, write to: List Office, P.O. Box 12, 5 High Street, Springfield.'),
+    'text.opt-out-by-post',
+  ],
   ['quoted lines', mail({}, 'Yes!\r\n> shall we\r\n> go there\r\n'), 'text.quotes'],
   ['HTML alone', html('<p>hello to all of you</p>'), 'structure.html-only'],
   [

@@ -107,9 +107,16 @@ export const textTests = {
   'text.quotes': { family: 'text', words: 'It quotes {count} lines of a message', prior: -0.9 },
   'text.opt-out-by-reply': {
     family: 'text',
-    words: 'Who does not want it has to answer, or to write to a post address: {found}',
+    words: 'Who does not want it has to answer: {found}',
     mend: 'Offer a link, and List-Unsubscribe with one click (RFC 8058).',
     prior: 1.4,
+    phish: -0.5,
+  },
+  'text.opt-out-by-post': {
+    family: 'text',
+    words: 'Who does not want it has to write to a post address: {found}',
+    mend: 'Offer a link, and List-Unsubscribe with one click (RFC 8058).',
+    prior: 1.2,
     phish: -0.5,
   },
 } as const satisfies TestCatalog;
@@ -164,7 +171,9 @@ const wallet =
 const sum =
   /(?:[$€£¥]|\b(?:usd|eur|gbp|us ?dollars?|euros?|u\.s\.? ?\$|r\$)\s?)\s?\d{1,3}(?:[.,' ]\d{3}){1,4}(?:[.,]\d\d)?|\b\d{1,3}(?:[.,]\d{1,3})*\s?(?:million|billion|milh[oõ]es|millones|millionen|miljoen|milioni)\b(?:\s(?:united states )?(?:dollars?|usd|euros?|pounds))?/i;
 const byReply =
-  /(?:remove|unsubscribe|removal|opt[- ]?out|abmelden|baja|d[ée]sabonner|cancella\w*|afmelden|remover|descadastr\w*)["'”“]?\s*(?:,?\s*(?:in|as|on|into|im|en|no|nell|in de|dans)\s(?:the|de|der|el|il|o|l|your)?\s?["'”“]?(?:subject|betreff|asunto|assunto|oggetto|onderwerp|objet))|(?:reply|respond|answer|antworten sie|responda|r[ée]pondez)\b.{0,60}\b(?:remove|unsubscribe|stop|opt[- ]?out|removal|abmelden|baja|remover)\b|(?:unsubscribe|remove|opt[- ]?out|removed)\b.{0,80}\b(?:write to|send (?:a letter|mail|your request) to|by (?:post|mail to))\b.{0,120}\b(?:street|st|ave(?:nue)?|road|suite|p\.? ?o\.? box|blvd|drive)\b/i;
+  /(?:remove|unsubscribe|removal|opt[- ]?out|abmelden|baja|d[ée]sabonner|cancella\w*|afmelden|remover|descadastr\w*)["'”“]?\s*(?:,?\s*(?:in|as|on|into|im|en|no|nell|in de|dans)\s(?:the|de|der|el|il|o|l|your)?\s?["'”“]?(?:subject|betreff|asunto|assunto|oggetto|onderwerp|objet))|(?:reply|respond|answer|antworten sie|responda|r[ée]pondez)\b.{0,60}\b(?:remove|unsubscribe|stop|opt[- ]?out|removal|abmelden|baja|remover)\b/i;
+const byPost =
+  /\b(?:unsubscribe|removed?|opt(?:ing)?[- ]?out|stop receiving|abbestell\w*|abmeld\w*|d[ée]sinscri\w*|darse de baja)\b[^\n]{0,80}\b(?:write to|writing to|a letter to|by (?:post|mail|letter)|postal mail|postkarte|per post|par courrier|por correo postal)\b/i;
 
 function contentHits({ words, visible, links, images, attached }: TextFacts): TestHit[] {
   const hits: TestHit[] = [];
@@ -178,6 +187,8 @@ function contentHits({ words, visible, links, images, attached }: TextFacts): Te
   if (money !== undefined) hits.push(hit('text.sum', { sum: money.trim() }));
   const reply = byReply.exec(text)?.[0];
   if (reply !== undefined) hits.push(hit('text.opt-out-by-reply', { found: reply }));
+  const post = byPost.exec(text)?.[0];
+  if (post !== undefined) hits.push(hit('text.opt-out-by-post', { found: post }));
   const quoted = quotedLines(text);
   if (quoted > 1) hits.push(hit('text.quotes', { count: quoted }, Math.min(1, quoted / 6)));
   return hits;
