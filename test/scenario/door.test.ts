@@ -171,9 +171,25 @@ suite('the door', () => {
     await peer.send(asData(bytes));
     const answer = await peer.answer();
     assert.match(answer, /^250 /);
+    await peer.dialog('C: MAIL FROM:<new@plain.test>', 'S: 250', `C: RCPT TO:<${house.zoe.address}>`, 'S: 250');
+    const page = [
+      'From: <new@plain.test>',
+      `To: <${house.zoe.address}>`,
+      'Subject: The garden',
+      `Date: ${new Date().toUTCString().replace('GMT', '+0000')}`,
+      'Message-ID: <garden@plain.test>',
+      'MIME-Version: 1.0',
+      'Content-Type: text/html; charset=utf-8',
+      '',
+      '<p>Dear reader, the garden is open again from Monday on.</p><script>run()</script>',
+      '.\r\n',
+    ].join('\r\n');
+    await peer.dialog('C: DATA', 'S: 354', `C| ${page}`, 'S: 250');
     assert.match(await story(answer), /Held for a second look: Held for zoe@second\.test/);
     house.acknowledged(house.zoe, bytes);
-    await eventually('it is filed', async () => ((await house.inbox(house.zoe)).length > 0 ? true : undefined));
+    await eventually('both are filed', async () => ((await house.inbox(house.zoe)).length > 1 ? true : undefined));
+    const cleaned = (await house.inbox(house.zoe)).find((one) => one.includes('Subject: {Cleaned} The garden'));
+    assert.ok(cleaned !== undefined && !cleaned.includes('<script'), 'it is cleaned as if it had not waited');
     await eventually('the trace tells of it', async () =>
       /Looked at once more, and filed in the mailbox/.test(await story(answer)) ? true : undefined,
     );

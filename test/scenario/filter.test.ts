@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
 import { asData, newToken } from '../interop/harness/letter.ts';
-import { House } from './house.ts';
+import { eventually } from '../interop/harness/program.ts';
+import { House, password } from './house.ts';
 
 /** Every filter knows this line as spam. */
 const gtube = 'XJS*C4JDBQADN1.NSBN3*2IDNEN*GTUBE-STANDARD-ANTI-UBE-TEST-EMAIL*C.34X';
@@ -108,6 +109,51 @@ suite('filter', () => {
     const reference = /[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}/.exec(story)?.[0] ?? '';
     const report = await house.server.cli(['clean-report', reference]);
     assert.match(report, /script/i);
+  });
+
+  // It was filed as it came: who could fill a mailbox had their scripts shown in it.
+  test('a copy that waited for room shows what it would have shown at once', async () => {
+    const small = { address: 'small@example.test', password };
+    await house.server.addAccount(small.address, password, '--quota', '1KiB');
+    const token = newToken();
+    const html = `<p>Dear reader, the garden is open again from Monday on.</p><script>run()</script><p onclick="x()">${token}</p>`;
+    assert.match(await send([small.address, 'ben@example.test'], letter(token, html, 'text/html')), /^250/);
+    assert.equal(await inBox(small, token), undefined);
+    await house.server.cli(['account', 'set', small.address, '--quota', '1GiB']);
+    await house.server.cli(['queue', 'retry', '--all']);
+    await eventually('the queue is empty', async () => ((await house.queued()) === 0 ? true : undefined));
+    const [atOnce = '', later = ''] = [await inBox(house.ben, token), await inBox(small, token)];
+    assert.match(later, /^Subject: \{Cleaned\} About /m);
+    assert.match(later, /^X-Cleaned: /m);
+    assert.match(later, /^X-Spam-Status: No, score=/m);
+    assert.equal(later.slice(later.indexOf('\r\nReceived: ')), atOnce.slice(atOnce.indexOf('\r\nReceived: ')));
+    const story = await house.server.cli(['trace', '--subject', token]);
+    const reference = /[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}/.exec(story)?.[0] ?? '';
+    assert.match(story, /Cleaned for small@example\.test/);
+    const copies = await house.server.cli(['filter', 'original', reference]);
+    assert.match(copies, /small@example\.test/);
+  });
+
+  test('a copy that waited goes where such mail goes by then', async () => {
+    const full = { address: 'full@example.test', password };
+    await house.server.addAccount(full.address, password, '--quota', '1KiB');
+    const token = newToken();
+    const body = `${gtube}\r\n${'Some more words that take room. '.repeat(40)}`;
+    assert.match(await send([full.address, 'ben@example.test'], letter(token, body)), /^250/);
+    await set('filter.high-action', 'quarantine', 'example.test');
+    await house.server.cli(['account', 'set', full.address, '--quota', '1GiB']);
+    await house.server.cli(['queue', 'retry', '--all']);
+    await eventually('the queue is empty', async () => ((await house.queued()) === 0 ? true : undefined));
+    const rows = await house.server.rows<{ recipient: string; subject: string }>(['quarantine', 'list']);
+    assert.deepEqual(
+      rows.filter(({ subject }) => subject.includes(token)).map(({ recipient }) => recipient),
+      [full.address],
+    );
+    assert.match(
+      await house.server.cli(['trace', '--subject', token]),
+      /Looked at once more: high-spam.* so it is held/,
+    );
+    await set('filter.high-action', 'junk', 'example.test');
   });
 
   test('the end is clean', () => house.finish());

@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { type Clock, SystemClock } from '#base/clock';
+import { Fault } from '#base/fault';
 import { TimeKeys } from '#base/ids';
 import { MESSAGE_IN_MEMORY_BYTES_MAX } from '#base/limits';
 import type { Log } from '#base/log';
@@ -102,7 +103,7 @@ export interface House {
   readonly spamReports: HouseSpamReports;
   /** Indexes and scans a message for the filter, in threads of their own: nobody waits there behind a large one. */
   scan(content: IndexableContent): Promise<Scanned>;
-  /** Makes what somebody is shown of a message. Undefined where that cannot be made, which is told in the log. */
+  /** Makes what somebody is shown of a message. Undefined where that is what came; rejects where it cannot be made. */
   represent(content: SpooledContent, ask: RepresentAsk): Promise<Represented | undefined>;
   /** Hashes the body of a large message in the pool. */
   hashStaged(body: StagedBody): Promise<readonly BodyHash[]>;
@@ -274,7 +275,6 @@ function matchRules(
   return place.run('matchBytes', { bytes: content.bytes, sources }, SCAN_MS_MAX);
 }
 
-/** Mail is not lost over it: what cannot be made is shown as it came. */
 async function represent(
   { pool, scans, log }: { readonly pool: Pool<PoolJobs>; readonly scans: Pool<PoolJobs>; readonly log: Log },
   content: SpooledContent,
@@ -284,8 +284,8 @@ async function represent(
     if (content.kind === 'memory') return await scans.run('representBytes', { bytes: content.bytes, ask }, SCAN_MS_MAX);
     return await pool.run('representFile', { path: content.file.path, ask }, SCAN_MS_MAX);
   } catch (error) {
-    log.warn('clean.failed', 'A message could not be made harmless, and is shown as it came', { error: String(error) });
-    return undefined;
+    log.warn('clean.failed', 'A message could not be made harmless', { error: String(error) });
+    throw new Fault('temporary', `Cannot make a message harmless: ${String(error)}`, { cause: error });
   }
 }
 

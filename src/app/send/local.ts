@@ -1,61 +1,96 @@
 /** Our own recipients whose copy had to wait (a full mailbox, a sender never seen before): filed from the queue. */
-import { concatBytes, encodeUtf8 } from '#base/bytes';
 import { isPromise } from '#base/connection';
+import type { Reference } from '#base/ids';
 import type { House } from '#app/house';
 import { parseAddress } from '#format/address';
-import { formatReturnPath } from '#format/message';
-import type { CopyOutcome, QueuedCopy } from '#flow/receive';
+import {
+  changesOf,
+  type CopyOutcome,
+  type CopyPlan,
+  planWaiting,
+  type QueuedCopy,
+  type QueuedHeld,
+  type Represented,
+} from '#flow/receive';
 import type { LocalDelivery } from '#flow/send';
+import type { BlobId } from '#model/blob';
 import type { ResolvedAccount } from '#model/directory';
-import type { EmailId } from '#model/mailbox';
 import type { AttemptOutcome, ClaimedRecipient, QueuedMessage } from '#model/queue';
+import type { TraceEvent } from '#model/trace';
 
-/** One recipient's copy that waited. */
-export interface LookedAt {
-  readonly message: QueuedMessage;
+/** One recipient whose copy waited. */
+export interface WaitingRecipient {
   readonly recipient: ClaimedRecipient;
   /** The hosted domain, A-labels. */
   readonly domain: string;
   readonly accounts: readonly ResolvedAccount[];
+}
+
+/** A message whose copies waited. */
+export interface LookedAt {
+  readonly message: QueuedMessage;
+  readonly recipients: readonly WaitingRecipient[];
   /** The content as it came. */
   readonly octets: Uint8Array<ArrayBuffer>;
 }
 
-/** Where a copy goes that waited, and what is told about it. Undefined: into the inbox, as if it had not. */
-export type SecondLook = (
-  of: LookedAt,
-) => Promise<{ readonly into: 'inbox' | 'junk'; readonly text: string } | undefined>;
+/** What becomes of copies that waited. */
+export interface LookedAgain {
+  /** For each recipient, for each of its accounts. */
+  readonly plans: readonly (readonly CopyPlan[])[];
+  readonly variants: readonly Represented[];
+  readonly story: readonly TraceEvent[];
+  /** What is told of each recipient. */
+  readonly texts: readonly string[];
+  readonly traced: { readonly reference: Reference; readonly trace: number };
+  /** As people read them. */
+  readonly author: string;
+  readonly subject: string;
+}
 
-type Looked = Awaited<ReturnType<SecondLook>>;
+/**
+ * Where copies go that waited, what they show, and what is told about it. Undefined: into the inbox, as they came. Rejects
+ * where that cannot be said now; then they wait on.
+ */
+export type SecondLook = (of: LookedAt) => Promise<LookedAgain | undefined>;
+
+const atOnce: CopyPlan = { into: 'inbox', holdMs: 0 };
 
 export function localDelivery(house: House, look: SecondLook): LocalDelivery {
   return {
-    deliver: async (message, recipients) => {
+    deliver: async (message, claimed) => {
       const octets = await readAll(house, message);
-      const accounts = await Promise.all(recipients.map(({ address }) => accountsOf(house, address)));
-      const looks = await Promise.all(
-        recipients.map((recipient, i) => {
-          const domain = parseAddress(recipient.address)?.domain ?? house.hostname;
-          return look({ message, recipient, domain, accounts: accounts[i] ?? [], octets });
-        }),
-      );
-      const copies: QueuedCopy[] = recipients.flatMap((recipient, i) =>
-        (accounts[i] ?? []).map((account) => copyFor(house, { message, recipient, account, looked: looks[i] })),
-      );
+      const recipients = await Promise.all(claimed.map((recipient) => waitingRecipient(house, recipient)));
+      const looked = await look({ message, recipients, octets });
+      const { copies, quarantined } = planned(house, { message, recipients, octets }, looked);
       // Elsewhere for a large one: everybody waits for what takes long here.
       const { indexed } = await house.receive.indexer.index({ kind: 'memory', bytes: octets }, {});
-      const { outcomes } = await house.store.write.fileQueued({
-        message: message.id,
-        blob: message.blob,
-        content: indexed,
-        nowMs: house.clock.now(),
-        copies,
-      });
-      return recipients.map(({ id }, at) =>
-        outcomeOf(
-          outcomes.filter((_, i) => copies[i]?.recipient === id),
-          looks[at],
-        ),
+      const variants = (looked?.variants ?? []).map((made) => ({ blob: house.keys.next() as BlobId, made }));
+      const owner = copies[0]?.copy.account ?? 0;
+      const { outcomes } = await house.store.write.fileQueued(
+        {
+          message: message.id,
+          blob: message.blob,
+          content: indexed,
+          variants: variants.map(({ blob, made }) => ({
+            blob,
+            content: made.index.indexed,
+            changes: changesOf(made),
+          })),
+          nowMs: house.clock.now(),
+          copies,
+          quarantined,
+          story: looked?.story ?? [],
+          traced: looked?.traced ?? null,
+        },
+        variants.map(({ blob, made }) => ({ kind: 'memory', blob, account: owner, bytes: made.bytes })),
+      );
+      return claimed.map(({ id }, at) =>
+        outcomeOf({
+          outcomes: outcomes.filter((_, i) => copies[i]?.recipient === id),
+          held: quarantined.some(({ recipient }) => recipient === id),
+          text: looked?.texts[at],
+        }),
       );
     },
   };
@@ -65,49 +100,57 @@ async function readAll(house: House, { blob }: QueuedMessage): Promise<Uint8Arra
   return new Uint8Array(await house.store.read.readQueued({ blob, from: 0, to: Number.MAX_SAFE_INTEGER }));
 }
 
-async function accountsOf(house: House, text: string): Promise<readonly ResolvedAccount[]> {
-  const address = text === 'postmaster' ? 'postmaster' : parseAddress(text);
-  if (address === undefined) return [];
+async function waitingRecipient(house: House, recipient: ClaimedRecipient): Promise<WaitingRecipient> {
+  const address = recipient.address === 'postmaster' ? 'postmaster' : parseAddress(recipient.address);
+  const domain = address === undefined || address === 'postmaster' ? house.hostname : address.domain;
+  if (address === undefined) return { recipient, domain, accounts: [] };
   const resolving = house.directory.resolve(address);
   const resolution = isPromise(resolving) ? await resolving : resolving;
-  return resolution.kind === 'accounts' ? resolution.accounts.filter((account) => account.active) : [];
+  const accounts = resolution.kind === 'accounts' ? resolution.accounts.filter((account) => account.active) : [];
+  return { recipient, domain, accounts };
 }
 
-interface WaitingCopy {
-  readonly message: QueuedMessage;
-  readonly recipient: ClaimedRecipient;
-  readonly account: ResolvedAccount;
-  readonly looked: Looked;
+interface PlannedWaiting {
+  readonly copies: readonly QueuedCopy[];
+  readonly quarantined: readonly QueuedHeld[];
 }
 
-function copyFor(house: House, { message, recipient, account, looked }: WaitingCopy): QueuedCopy {
-  const path = message.returnPath === '' ? null : (parseAddress(message.returnPath) ?? null);
-  const lines = encodeUtf8(`${formatReturnPath(path)}Delivered-To: ${account.address}\r\n`);
-  return {
-    recipient: recipient.id,
-    copy: {
-      email: house.keys.next() as EmailId,
-      account: account.account,
-      target: looked?.into === 'junk' ? { kind: 'special', use: 'junk' } : { kind: 'inbox' },
-      head: concatBytes([lines, message.head]),
-      flags: 0,
-      recipient: recipient.address,
-      incidental: false,
-    },
+function planned(house: House, { message, recipients }: LookedAt, looked: LookedAgain | undefined): PlannedWaiting {
+  const copies: QueuedCopy[] = [];
+  const quarantined: QueuedHeld[] = [];
+  const mail = {
+    reversePath: message.returnPath === '' ? null : (parseAddress(message.returnPath) ?? null),
+    head: message.head,
+    author: looked?.author ?? '',
+    subject: looked?.subject ?? '',
+    variants: looked?.variants ?? [],
+    nowMs: house.clock.now(),
   };
+  for (const [i, { recipient, accounts }] of recipients.entries()) {
+    const { id, address } = recipient;
+    for (const [j, account] of accounts.entries()) {
+      const of = looked?.plans[i]?.[j] ?? atOnce;
+      const made = planWaiting(house.keys, mail, { recipient: id, address, account, of });
+      if ('copy' in made) copies.push(made.copy);
+      else quarantined.push(made.held);
+    }
+  }
+  return { copies, quarantined };
 }
 
-function outcomeOf(outcomes: readonly CopyOutcome[], looked: Looked): AttemptOutcome {
+interface OutcomesOfOne {
+  readonly outcomes: readonly CopyOutcome[];
+  /** A copy went into the quarantine. */
+  readonly held: boolean;
+  readonly text: string | undefined;
+}
+
+function outcomeOf({ outcomes, held, text = 'Filed in the mailbox' }: OutcomesOfOne): AttemptOutcome {
   const common = { reply: undefined, remote: undefined } as const;
   if (outcomes.includes('filed')) {
-    return {
-      ...common,
-      kind: 'delivered',
-      status: '2.0.0',
-      stage: 'final',
-      text: looked?.text ?? 'Filed in the mailbox',
-    };
+    return { ...common, kind: 'delivered', status: '2.0.0', stage: 'final', text };
   }
+  if (held) return { ...common, kind: 'delivered', status: '2.0.0', stage: 'final', text, unfiled: true };
   if (outcomes.includes('over-quota')) {
     return { ...common, kind: 'temporary', status: '4.2.2', stage: 'final', text: 'The mailbox is full' };
   }

@@ -4,6 +4,6 @@
  */
 export { openInternet } from './internet.ts';
 export { type OutsideWorld, type Sending, type SendParts, startSending } from './start.ts';
-export type { LookedAt, SecondLook } from './local.ts';
+export type { LookedAgain, LookedAt, SecondLook, WaitingRecipient } from './local.ts';
 export type { ReportParts } from './notices.ts';
 export { reportDelivery, wantsDelivery } from './success.ts';

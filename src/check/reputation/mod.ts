@@ -31,7 +31,7 @@ export { NetworkRates } from './rates.ts';
 export { type Looking, seeClient } from './see-client.ts';
 export { type HeloLooking, type OurNames, seeHelo } from './see-helo.ts';
 export { seeSender } from './see-sender.ts';
-export { authenticationSight } from './summary.ts';
+export { authenticationSight, resultsOfSight } from './summary.ts';
 export { greylistSentence, type SentenceForm, sentenceOf } from './sentence.ts';
 export { checkSettings, doorPolicy, doorSettings } from './settings.ts';
 export {

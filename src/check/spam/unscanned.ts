@@ -22,6 +22,8 @@ export function unscanned(octets: number, why: string): Scan {
       unsubscribeLink: false,
     },
     subject: '',
+    // Nobody knows that there is none.
+    html: true,
     incomplete: [why],
   };
 }

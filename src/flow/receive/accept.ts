@@ -4,7 +4,6 @@ import { addBlob, type BlobId } from '#model/blob';
 import {
   type AccountId,
   type AccountState,
-  appendEmail,
   type EmailId,
   fitsQuota,
   type IndexedContent,
@@ -21,8 +20,8 @@ import {
   type Submission,
 } from '#model/queue';
 import { heldEvent as quarantinedEvent, keepQuarantined, type NewHeld } from '#model/quarantine';
-import { keepOriginal } from '#model/representation';
 import { recordTrace, type TraceEvent, type TraceRow } from '#model/trace';
+import { addVariants, contentShown, fileCopy, type Variant } from './filing.ts';
 
 /** One account's copy. */
 export interface NewCopy {
@@ -71,12 +70,7 @@ export interface AcceptArgs {
   /** Copies that are held in the quarantine. */
   readonly quarantined?: readonly NewHeld[];
   /** What copies show in the place of the octets that came; their octets come behind the first content, in this order. */
-  readonly variants?: readonly {
-    readonly blob: BlobId;
-    readonly content: Omit<IndexedContent, 'blob'>;
-    /** As `keepOriginal` takes it. */
-    readonly changes: string;
-  }[];
+  readonly variants?: readonly Variant[];
   /** Copies that nobody gets, though their sender hears that they were taken. */
   readonly discarded?: number;
   readonly trace: TraceRow;
@@ -127,33 +121,15 @@ export function* acceptMail(args: AcceptArgs, places: readonly BlobPlace[]): Wor
   const refs = filed + quarantined.length + (args.queued === null ? 0 : 1) + (retried.length > 0 ? 1 : 0);
   // Of what is thrown away nothing is referred to; its octets go with their pack.
   if (refs > 0) yield* addBlob(args.blob, place, { refs, nowMs: args.nowMs });
-  for (const [i, variant] of (args.variants ?? []).entries()) {
-    const shownBy = args.copies.filter(({ shows }, at) => shows === i && outcomes[at] === 'filed').length;
-    const at = places[i + 1];
-    if (shownBy > 0 && at !== undefined) yield* addBlob(variant.blob, at, { refs: shownBy, nowMs: args.nowMs });
-  }
+  const filedCopies = args.copies.filter((_, at) => outcomes[at] === 'filed');
+  yield* addVariants(args, places.slice(1), filedCopies);
+  const { reference, id: traced } = args.trace;
   const changed: MailboxId[] = [];
   for (const [i, copy] of args.copies.entries()) {
     if (outcomes[i] === 'held') story.push(heldEvent(copy, args.nowMs));
     if (outcomes[i] !== 'filed') continue;
-    const shown = contentShown(args, copy);
-    const appended = yield* appendEmail({
-      id: copy.email,
-      account: copy.account,
-      target: copy.target,
-      content: { ...shown.content, blob: shown.blob },
-      head: copy.head,
-      receivedMs: args.nowMs,
-      savedMs: args.nowMs,
-      flags: copy.flags,
-      reference: args.trace.reference,
-    });
+    const appended = yield* fileCopy(args, copy, { reference, trace: traced });
     changed.push(appended.mailbox);
-    if (shown.changes !== undefined) {
-      const { reference, id: trace } = args.trace;
-      const { email, account } = copy;
-      yield* keepOriginal({ email, account, blob: args.blob, reference, trace, changes: shown.changes });
-    }
     const where = copy.target.kind === 'special' && copy.target.use === 'junk' ? ' in Junk' : '';
     story.push({
       at: args.nowMs,
@@ -179,19 +155,6 @@ export function* acceptMail(args: AcceptArgs, places: readonly BlobPlace[]): Wor
   }
   yield* recordTrace({ ...args.trace, story });
   return { outcomes, kept, repeats: 0, queued: args.queued !== null || retried.length > 0, changed };
-}
-
-interface ShownContent {
-  readonly blob: BlobId;
-  readonly content: AcceptArgs['content'];
-  /** Set where it is not what came. */
-  readonly changes?: string;
-}
-
-/** What a copy shows. */
-function contentShown({ blob, content, variants }: AcceptArgs, { shows }: NewCopy): ShownContent {
-  const variant = shows === undefined ? undefined : variants?.[shows];
-  return variant ?? { blob, content };
 }
 
 function* judgeCopy(copy: NewCopy, states: Map<AccountId, AccountState>, blobBytes: number): Work<CopyOutcome> {

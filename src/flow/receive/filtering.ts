@@ -19,7 +19,7 @@ export interface MailFilter {
   /** Indexes and scans in one pass, in another thread. Rejects where that cannot be done. */
   scan(content: IndexableContent): Promise<Scanned>;
   judge(question: FilterQuestion<SpooledContent>): Promise<Filtered>;
-  /** Undefined where it comes out as it came, or cannot be made. Never rejects. */
+  /** Undefined where it comes out as it came. Rejects where it cannot be made. */
   represent(content: SpooledContent, ask: RepresentAsk): Promise<Represented | undefined>;
 }
 

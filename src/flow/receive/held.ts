@@ -2,12 +2,12 @@
 import { quarantineReason } from '#flow/filter';
 import { encodeVerdict } from '#check/spam';
 import type { VerdictKind } from '#check/verdict';
+import type { TimeKeys } from '#base/ids';
 import { formatPath } from '#format/address';
 import type { AccountId } from '#model/mailbox';
 import type { HeldId, NewHeld, QuarantineClass } from '#model/quarantine';
 import { type Addressed, addressOf } from './addressed.ts';
 import type { CopyPlan } from './dispose.ts';
-
 import type { CommitPlan, IncomingMail, ReceiveHouse } from './receive.ts';
 
 /** Where nobody says how long: as the standard of the setting. */
@@ -30,19 +30,38 @@ export interface HeldParts extends Addressed {
 }
 
 export function heldCopy(house: ReceiveHouse, mail: IncomingMail, plan: CommitPlan, parts: HeldParts): NewHeld {
-  const { account, recipient, of, head, nowMs } = parts;
+  return newHeld(house.keys, {
+    ...parts,
+    recipient: addressOf(parts.recipient),
+    sender: formatPath(mail.reversePath).slice(1, -1),
+    author: plan.author ?? '',
+    subject: plan.index.subject,
+  });
+}
+
+export interface HeldFacts extends Omit<HeldParts, 'recipient'> {
+  /** The address it came in by. */
+  readonly recipient: string;
+  /** '' is the null reverse-path. */
+  readonly sender: string;
+  readonly author: string;
+  readonly subject: string;
+}
+
+export function newHeld(keys: TimeKeys, facts: HeldFacts): NewHeld {
+  const { account, recipient, sender, author, subject, of, head, nowMs } = facts;
   const { judged } = of;
   return {
-    id: house.keys.next() as HeldId,
+    id: keys.next() as HeldId,
     account: account.account,
     domain: account.domain,
     tenant: account.tenant,
-    recipient: addressOf(recipient),
+    recipient,
     head,
     class: judged === undefined ? 'policy' : classes[judged.verdict.kind],
-    sender: formatPath(mail.reversePath).slice(1, -1),
-    from: plan.author ?? '',
-    subject: plan.index.subject,
+    sender,
+    from: author,
+    subject,
     receivedMs: nowMs,
     expiresMs: nowMs + (judged?.retentionMs ?? RETENTION_MS),
     score: judged?.verdict.score ?? 0,

@@ -1,21 +1,41 @@
 /** Copies that could not be filed when their message was accepted: tried again from the queue. */
-import type { Work } from '#format/sql';
-import { type BlobId, holdBlob } from '#model/blob';
-import { appendEmail, fitsQuota, lockAccounts, type IndexedContent, type MailboxId } from '#model/mailbox';
+import { encodeUtf8, concatBytes } from '#base/bytes';
+import type { Reference, TimeKeys } from '#base/ids';
+import type { BlobPlace, Work } from '#format/sql';
+import { type ReversePath, formatPath } from '#format/address';
+import { formatReturnPath } from '#format/message';
+import { holdBlob } from '#model/blob';
+import type { ResolvedAccount } from '#model/directory';
+import { type EmailId, fitsQuota, lockAccounts, type MailboxId } from '#model/mailbox';
+import { heldEvent, keepQuarantined, type NewHeld } from '#model/quarantine';
 import { finishRecipients, type QueueId, type RecipientId } from '#model/queue';
+import { addTraceEvent, type TraceEvent } from '#model/trace';
 import type { CopyOutcome, NewCopy } from './accept.ts';
+import type { CopyPlan } from './dispose.ts';
+import { addVariants, contentShown, type ContentToFile, fileCopy } from './filing.ts';
+import { newHeld } from './held.ts';
+import { shownField } from './plan.ts';
+import type { Represented } from './represent.ts';
 
 export interface QueuedCopy {
   readonly recipient: RecipientId;
   readonly copy: NewCopy;
 }
 
-export interface FileQueuedArgs {
+/** A copy that goes into the quarantine instead. */
+export interface QueuedHeld {
+  readonly recipient: RecipientId;
+  readonly held: NewHeld;
+}
+
+export interface FileQueuedArgs extends ContentToFile {
   readonly message: QueueId;
-  readonly blob: BlobId;
-  readonly content: Omit<IndexedContent, 'blob'>;
-  readonly nowMs: number;
   readonly copies: readonly QueuedCopy[];
+  readonly quarantined: readonly QueuedHeld[];
+  /** What is told where anything is filed or held. */
+  readonly story: readonly TraceEvent[];
+  /** Null where the message has no story here any more; then no copy may show anything but what came, and none is held. */
+  readonly traced: { readonly reference: Reference; readonly trace: number } | null;
 }
 
 export interface FiledQueued {
@@ -24,40 +44,101 @@ export interface FiledQueued {
   readonly changed: readonly MailboxId[];
 }
 
-/** Files what fits now; those recipients leave the queue in the same commit. */
-export function* fileQueued(args: FileQueuedArgs): Work<FiledQueued> {
+/**
+ * Files what fits now, and holds what is to be held; those recipients leave the queue in the same commit. The places are
+ * those of the variants.
+ */
+export function* fileQueued(args: FileQueuedArgs, places: readonly BlobPlace[]): Work<FiledQueued> {
+  const { traced, nowMs, quarantined } = args;
   const states = yield* lockAccounts([...new Set(args.copies.map(({ copy }) => copy.account))]);
   const outcomes: CopyOutcome[] = [];
-  const changed: MailboxId[] = [];
-  const filed: RecipientId[] = [];
-  for (const { copy, recipient } of args.copies) {
+  for (const { copy } of args.copies) {
     const state = states.get(copy.account);
-    const size = copy.head.length + args.content.blobBytes;
-    if (state === undefined) {
-      outcomes.push('gone');
-      continue;
-    }
-    if (!(yield* fitsQuota(state, size))) {
-      outcomes.push('over-quota');
-      continue;
-    }
-    states.set(copy.account, { ...state, usedBytes: state.usedBytes + size });
-    yield* holdBlob(args.blob);
-    const appended = yield* appendEmail({
-      id: copy.email,
-      account: copy.account,
-      target: copy.target,
-      content: { ...args.content, blob: args.blob },
-      head: copy.head,
-      receivedMs: args.nowMs,
-      savedMs: args.nowMs,
-      flags: copy.flags,
-      reference: null,
-    });
-    changed.push(appended.mailbox);
-    filed.push(recipient);
-    outcomes.push('filed');
+    const size = copy.head.length + contentShown(args, copy).content.blobBytes;
+    if (state === undefined) outcomes.push('gone');
+    else if (yield* fitsQuota(state, size)) {
+      states.set(copy.account, { ...state, usedBytes: state.usedBytes + size });
+      outcomes.push('filed');
+    } else outcomes.push('over-quota');
   }
-  yield* finishRecipients({ message: args.message, nowMs: args.nowMs, recipients: filed });
+  const filed = args.copies.filter((_, i) => outcomes[i] === 'filed');
+  const references = filed.length + quarantined.length;
+  if (references > 0) yield* holdBlob(args.blob, references);
+  yield* addVariants(
+    args,
+    places,
+    filed.map(({ copy }) => copy),
+  );
+  const changed: MailboxId[] = [];
+  for (const { copy } of filed) {
+    const of = traced ?? { reference: null, trace: null };
+    changed.push((yield* fileCopy(args, copy, of)).mailbox);
+  }
+  if (traced !== null && references > 0) {
+    const rows = quarantined.map(({ held }) => held);
+    yield* keepQuarantined({ blob: args.blob, blobBytes: args.content.blobBytes, ...traced, rows });
+    for (const event of [...args.story, ...rows.map((held) => heldEvent(held, nowMs))]) {
+      yield* addTraceEvent(traced.trace, event);
+    }
+  }
+  const done = [...filed, ...quarantined].map(({ recipient }) => recipient);
+  yield* finishRecipients({ message: args.message, nowMs, recipients: [...new Set(done)] });
   return { outcomes, changed };
+}
+
+/** A message whose copies waited. */
+export interface WaitingMail {
+  readonly reversePath: ReversePath;
+  /** As it stands in the queue: what is said of it to everybody. */
+  readonly head: Uint8Array;
+  /** As people read them. */
+  readonly author: string;
+  readonly subject: string;
+  readonly variants: readonly Represented[];
+  readonly nowMs: number;
+}
+
+export interface WaitingFor {
+  readonly recipient: RecipientId;
+  /** The address it came in by. */
+  readonly address: string;
+  readonly account: ResolvedAccount;
+  /** `nowhere` is none of the places of what was taken already: it is filed in Junk. */
+  readonly of: CopyPlan;
+}
+
+/** The rows of one copy, with the fields that it would have had at once. */
+export function planWaiting(
+  keys: TimeKeys,
+  mail: WaitingMail,
+  { recipient, address, account, of }: WaitingFor,
+): { readonly copy: QueuedCopy } | { readonly held: QueuedHeld } {
+  const { into, judged, shows } = of;
+  const own = `${formatReturnPath(mail.reversePath)}Delivered-To: ${account.address}\r\n${shownField(mail, of)}${judged?.fields ?? ''}`;
+  const head = concatBytes([encodeUtf8(own), mail.head]);
+  if (into === 'quarantine') {
+    const { author, subject, nowMs } = mail;
+    const sender = formatPath(mail.reversePath).slice(1, -1);
+    return {
+      held: {
+        recipient,
+        held: newHeld(keys, { account, of, head, nowMs, recipient: address, sender, author, subject }),
+      },
+    };
+  }
+  return {
+    copy: {
+      recipient,
+      copy: {
+        email: keys.next() as EmailId,
+        account: account.account,
+        target: into === 'inbox' ? { kind: 'inbox' } : { kind: 'special', use: 'junk' },
+        head,
+        flags: 0,
+        recipient: address,
+        incidental: false,
+        ...(shows === undefined ? {} : { shows }),
+      },
+    },
+  };
 }

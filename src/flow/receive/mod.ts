@@ -42,10 +42,26 @@ export {
   type ReportTaker,
   roomOf,
 } from './receive.ts';
-export { type FileQueuedArgs, fileQueued, type FiledQueued, type QueuedCopy } from './local-retry.ts';
+export {
+  type FileQueuedArgs,
+  fileQueued,
+  type FiledQueued,
+  planWaiting,
+  type QueuedCopy,
+  type QueuedHeld,
+  type WaitingFor,
+  type WaitingMail,
+} from './local-retry.ts';
 export { takersInTurn } from './takers.ts';
 export { acceptReport } from './report.ts';
 export type { CopyPlan, CopyPlace, Refused } from './dispose.ts';
-export type { MailFilter, Scanned } from './filtering.ts';
+export { authorOf, type MailFilter, type Scanned } from './filtering.ts';
 export type { Holding } from './held.ts';
-export type { RepresentAsk, Represented, Wanted } from './represent.ts';
+export {
+  changesOf,
+  type RepresentAsk,
+  representCopies,
+  type Represented,
+  type RepresentedCopies,
+  type Wanted,
+} from './represent.ts';

@@ -96,7 +96,7 @@ function mildestPlans(mail: IncomingMail, plan: CommitPlan): ReadonlyMap<Account
 }
 
 /** Which kinds of things were changed in what is shown. */
-function shownField({ variants }: CommitPlan, { shows }: CopyPlan): string {
+export function shownField({ variants }: Pick<CommitPlan, 'variants'>, { shows }: CopyPlan): string {
   const cleaned = shows === undefined ? undefined : variants?.[shows]?.cleaned;
   return cleaned === undefined ? '' : asBuffer(fieldOctets([cleanedField(cleaned)])).toString('utf8');
 }

@@ -107,7 +107,8 @@ function judge(
   if (outcome.kind === 'delivered') {
     const local = recipient.nextHop === 'local';
     // A server that knows DSN tells of the delivery itself (RFC 3461 section 5.2.3).
-    const action = local ? wanted('delivered') : of.dsnHandedOn ? undefined : wanted('relayed');
+    const reported = local && outcome.unfiled !== true ? wanted('delivered') : undefined;
+    const action = local ? reported : of.dsnHandedOn ? undefined : wanted('relayed');
     return { recipient, outcome, result: done, action, consequence: 'delivered' };
   }
   const life = of.message.returnPath === '' ? house.options().expiryOfReportsMs : house.options().expiryMs;

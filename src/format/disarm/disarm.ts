@@ -45,7 +45,7 @@ export function disarmHtml(html: string, policy: DisarmPolicy, context: DisarmCo
 function timeCheck({ now, deadlineMs }: DisarmContext): CheckTime {
   if (now === undefined || deadlineMs === undefined) return () => undefined;
   return () => {
-    if (now() > deadlineMs) throw new CapReached('time');
+    if (now() >= deadlineMs) throw new CapReached('time');
   };
 }
 

@@ -59,4 +59,6 @@ export interface AttemptOutcome {
   readonly text: string;
   readonly reply: RemoteReply | undefined;
   readonly remote: RemoteServer | undefined;
+  /** Taken here and not filed: whoever asked for a report of its delivery gets none. */
+  readonly unfiled?: true;
 }
