@@ -99,7 +99,9 @@ function houseOn(store: TestStore, selections: QueueSelection[], resolver: FakeR
     }),
     filter: {
       ask: () => Promise.reject(new Error('Nobody asks')),
-      askFile: () => Promise.reject(new Error('Nobody asks')),
+      askFile: () => {
+        throw new Error('Nobody asks');
+      },
     },
     why: () => Promise.reject(new Error('Nobody asks')),
     unsubscribe: { unsubscribe: () => Promise.reject(new Error('Nobody leaves')) },

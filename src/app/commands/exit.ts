@@ -21,6 +21,9 @@ export const exitCodes = {
 /** A command that is wrong in itself, with the sentence that says how it is right. */
 export class UsageProblem extends Error {}
 
+/** Some of what was asked for was done, and is told; the sentence says what was not. */
+export class PartlyDone extends Error {}
+
 const ofFaults: Readonly<Record<FaultKind, number>> = {
   temporary: exitCodes.temporary,
   permanent: exitCodes.failed,
@@ -44,6 +47,7 @@ export interface Failure {
 export function failureOf(error: unknown, dataFolder: string): Failure {
   if (error instanceof Fault) return { code: ofFaults[error.kind], kind: error.kind, text: error.publicText };
   if (error instanceof UsageProblem) return { code: exitCodes.usage, kind: 'usage', text: error.message };
+  if (error instanceof PartlyDone) return { code: exitCodes.partly, kind: 'partly', text: error.message };
   if (error instanceof ConfigProblem) return { code: exitCodes.config, kind: 'config', text: error.message };
   if (error instanceof Interrupted)
     return { code: exitCodes.interrupted, kind: 'interrupted', text: 'Interrupted; nothing was changed' };

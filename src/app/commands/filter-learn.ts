@@ -28,7 +28,7 @@ export function filterLearnCommands(filter: Command, cli: CliContext): void {
     .description('teach the filter what messages are; the same message twice is one lesson')
     .addHelpText(
       'after',
-      '\nWhat is taught for an account counts for it, and a little for its domain and this server; what is taught for a domain or\nfor the server counts there at once.',
+      '\nWhat is taught for an account counts for it, and a little for its domain and this\nserver; what is taught for a domain or for the server counts there at once.',
     )
     .action((names: string[], options: PlaceOptions & { spam?: true; ham?: true }) => learn(cli, names, options));
   placed(filter.command('unlearn').argument('<file-or-folder...>', 'the messages that were taught'))
@@ -151,7 +151,7 @@ function tokensText(shown: ShownTokens, styled: boolean): string {
   const of = sender === 0 ? 'nobody taught anything of its sender' : `its sender, as taught here: ${signed(sender)}`;
   const lines = [
     `${harmless(subject === '' ? '(no subject)' : subject)}${name === '' ? '' : `, for ${harmless(name)}`}`,
-    `Its words are ${Math.round(probability * 100)} % those of unwanted mail; ${changed}; ${of}`,
+    `By its words alone it is unwanted with a chance of ${Math.round(probability * 100)} %; ${changed}; ${of}`,
   ];
   const rows = [...senderTokens, ...top];
   if (rows.length === 0) return `${lines.join('\n')}\nNone of its words is known\n`;

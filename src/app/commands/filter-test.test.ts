@@ -16,6 +16,7 @@ const verdict: ShownVerdict = {
   required: { spam: 5, high: 15 },
   incomplete: ['Links: the time was used up'],
   model: 'test',
+  base: 0,
   summary: 'It is taken for spam.',
   advice: 'Do not answer.',
   change: 'Without subject.shouts it would have had 0 points, and been no spam.',
@@ -29,13 +30,14 @@ const filter: FilterControl = {
     asked.push(`inline ${Buffer.from(message).toString('latin1')}`);
     return Promise.resolve(verdict);
   },
-  askFile: (path) => {
+  async *askFile(path) {
+    await Promise.resolve();
     asked.push(path.slice(path.lastIndexOf('/') + 1));
     if (path.endsWith('hidden.eml')) {
-      return Promise.reject(new Fault('not-found', path, { publicText: 'cannot be read by the server (EACCES)' }));
+      throw new Fault('not-found', path, { publicText: 'cannot be read by the server (EACCES)' });
     }
-    if (path.endsWith('big.eml')) return Promise.reject(new Fault('invalid', path, { publicText: 'is too big' }));
-    return Promise.resolve(verdict);
+    if (path.endsWith('big.eml')) throw new Fault('invalid', path, { publicText: 'is too big' });
+    yield { verdict };
   },
 };
 
@@ -67,6 +69,8 @@ async function withFiles(
   }
 }
 
+let stdin = '';
+
 async function run(argv: readonly string[], cwd: string): Promise<Ran> {
   let out = '';
   let err = '';
@@ -78,8 +82,8 @@ async function run(argv: readonly string[], cwd: string): Promise<Ran> {
       err: (text) => {
         err += text;
       },
-      readStdin: () => Promise.resolve(Buffer.from('from stdin')),
-      readFile: () => Buffer.from('read here'),
+      readStdin: () => Promise.resolve(Buffer.from(stdin)),
+      readFile: () => Buffer.from('From: read@here.test\n\n'),
       askSecret: undefined,
       live: false,
       styled: false,
@@ -97,30 +101,47 @@ async function run(argv: readonly string[], cwd: string): Promise<Ran> {
 test('a folder is looked through with all below it; what the server may not read is read by who asks', () =>
   withFiles(async (cli) => {
     const { code, out, err } = await cli('filter', 'test', '.');
-    assert.equal(code, 0, err);
+    assert.equal(code, 7, err);
     const lines = out.trimEnd().split('\n').sort();
-    assert.match(lines[0] ?? '', /\/mails\/a\.eml: spam 6\.3 of 5$/);
-    assert.match(lines[1] ?? '', /\/mails\/below\/b\.eml: spam 6\.3 of 5$/);
+    assert.match(lines[0] ?? '', /\/mails\/a\.eml: spam, 6\.3 points$/);
+    assert.match(lines[1] ?? '', /\/mails\/below\/b\.eml: spam, 6\.3 points$/);
     assert.match(lines[2] ?? '', /\/mails\/big\.eml: is too big$/);
-    assert.match(lines[3] ?? '', /\/mails\/hidden\.eml: spam 6\.3 of 5$/);
-    assert.equal(err, '4 files: 3 spam, 1 not looked at\n');
-    assert.ok(asked.includes('inline read here'));
+    assert.match(lines[3] ?? '', /\/mails\/hidden\.eml: spam, 6\.3 points$/);
+    assert.equal(err, '4 messages: 3 spam, 1 not looked at\n1 of 4 could not be looked at\n');
+    assert.ok(asked.includes('inline From: read@here.test\n\n'));
   }));
 
 test('the tests are shown with points and words, which cannot drive the terminal', () =>
   withFiles(async (cli) => {
     const { out } = await cli('filter', 'test', 'a.eml', '--tests');
-    assert.match(out, /a\.eml: spam 6\.3 of 5\n {5}6\.3 {2}subject\.shouts: It shouts: BUY/);
+    assert.match(out, /a\.eml: spam, 6\.3 points\n {5}6\.3 {2}subject\.shouts: It shouts: BUY/);
     assert.match(out, /not looked at: Links: the time was used up/);
     assert.ok(!out.includes('\u001b'));
   }));
 
 test('--json gives one object a line, and - is standard input', () =>
   withFiles(async (cli) => {
+    stdin = 'From: a@b.test\n\nHello';
     const { out } = await cli('--json', 'filter', 'test', '-');
     const one = JSON.parse(out) as AskedFile;
     assert.ok('verdict' in one && one.path === '-' && one.verdict.kind === 'spam');
-    assert.deepEqual(asked, ['inline from stdin']);
+    assert.deepEqual(asked, [`inline ${stdin}`]);
+  }));
+
+test('what is no mail is told with its reason, and fails', () =>
+  withFiles(async (cli) => {
+    stdin = '{"a": 1}';
+    const { code, out, err } = await cli('filter', 'test', '-');
+    assert.deepEqual({ code, out, err }, { code: 1, out: '-: is JSON\n', err: 'It could not be looked at\n' });
+    stdin = '';
+    assert.equal((await cli('filter', 'test', '-')).out, '-: is empty\n');
+  }));
+
+test('each message of an mbox has its verdict', () =>
+  withFiles(async (cli) => {
+    stdin = 'From a Thu Nov 26\nFrom: a@b.test\nDate: x\n\nOne\n\nFrom b Thu Nov 26\nFrom: c@b.test\nDate: x\n\nTwo\n';
+    const { out } = await cli('filter', 'test', '-');
+    assert.equal(out, '- (message 1): spam, 6.3 points\n- (message 2): spam, 6.3 points\n');
   }));
 
 test('a file that is not there is told at once', () =>

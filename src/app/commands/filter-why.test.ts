@@ -41,7 +41,7 @@ test('why: verdict, points, what would have changed it, the advice, and what bec
     whyText(why),
     `01J9-8H3K-QZ4T from shop@far.test
 
-For anna@here.test: spam, 6.3 of 5
+For anna@here.test: spam, 6.3 points (spam begins at 5)
      6.1  subject.shouts: It shouts: BUY\ufffd[31m
      0.2  what every message begins with
           not looked at: Links: the time was used up
@@ -53,6 +53,12 @@ Do not answer.
 The copy for anna@here.test goes to Junk (filter.spam-action); filter.spam-action is now junk, the default.
 `,
   );
+});
+
+test('why: on a terminal, lines are broken between words, and go on below them', () => {
+  const text = whyText(why, 40);
+  assert.ok(text.split('\n').every((line) => line.length <= 40));
+  assert.match(text, /^ {10}not looked at: Links: the time\n {10}was used up$/m);
 });
 
 test('why: mail that was not judged says where to look', () => {

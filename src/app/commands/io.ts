@@ -11,6 +11,8 @@ export interface CliIo {
   readonly askSecret: ((prompt: string) => Promise<string>) | undefined;
   /** What goes to `err` is seen as it comes, so a line that is written again and again may tell how far something is. */
   readonly live: boolean;
+  /** Columns of the terminal that `out` goes to; undefined for a pipe or a file, where lines are as long as they are. */
+  readonly columns?: number;
   /** Colours and bold may be used. */
   readonly styled: boolean;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -45,6 +47,7 @@ export function systemIo(): CliIo {
     readFile: (path) => readFileSync(path),
     askSecret: stdin.isTTY && stderr.isTTY ? askSecret : undefined,
     live: stderr.isTTY === true,
+    ...(stdout.isTTY && stdout.columns > 0 ? { columns: stdout.columns } : {}),
     styled: stdout.isTTY === true && !plain && env['TERM'] !== 'dumb',
     env,
     cwd: process.cwd(),

@@ -47,6 +47,32 @@ export function pairs(all: readonly (readonly [string, string])[]): string {
     .join('');
 }
 
+/** A line narrower than this is no help to anybody. */
+const FOLDED_COLUMNS_MIN = 24;
+
+/**
+ * One line of words, broken between words so that it fits the terminal; further lines begin below column `indent`. It stays
+ * as it is where `columns` is undefined. A word that is longer than a line is not broken: it may be an address.
+ */
+export function folded(line: string, columns: number | undefined, indent = 0): string {
+  if (columns === undefined || widthOf(line) <= columns) return line;
+  const [, start = '', rest = ''] = /^(\s*)(.*)$/s.exec(line) ?? [];
+  const room = Math.max(columns, indent + FOLDED_COLUMNS_MIN);
+  const lines: string[] = [];
+  let current = start;
+  let isEmpty = true;
+  for (const word of rest.split(' ')) {
+    if (!isEmpty && widthOf(current) + 1 + widthOf(word) > room) {
+      lines.push(current.trimEnd());
+      current = ' '.repeat(indent);
+      isEmpty = true;
+    }
+    current += isEmpty ? word : ` ${word}`;
+    isEmpty = false;
+  }
+  return [...lines, current.trimEnd()].join('\n');
+}
+
 /** Columns on the terminal: wide characters of East Asia count twice, marks not at all. */
 function widthOf(text: string): number {
   let width = 0;

@@ -49,7 +49,7 @@ Examples:
   rookery trace --to you@example.com --since 2h          what happened to a message
 
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not found, 4 conflict, 5 not permitted,
-  6 no server answers, 75 try again later, 78 wrong configuration`;
+  6 no server answers, 7 partly done, 75 try again later, 78 wrong configuration`;
 
 /** The whole command line. Parsing runs the command; what it throws is for `runCli`. */
 export function buildProgram(hooks: CliHooks): Command {

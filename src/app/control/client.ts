@@ -36,7 +36,15 @@ export function callControl(
         end(() => reject(error instanceof Error ? error : new Error(String(error))));
       }
     });
-    socket.on('error', (error) => reject(reached ? error : new Unreachable(error.message)));
+    socket.on('error', (error) => reject(reached ? error : notReached(error, dataFolder)));
     socket.on('close', () => reject(new Unreachable('The server closed the connection before it answered')));
+  });
+}
+
+/** A socket that only its owner may open is no sign that nobody listens. */
+function notReached(error: Error & { readonly code?: string }, dataFolder: string): Error {
+  if (error.code !== 'EACCES' && error.code !== 'EPERM') return new Unreachable(error.message);
+  return new Fault('refused', `Cannot open the socket in ${dataFolder}: ${error.message}`, {
+    publicText: `You may not use the server of ${dataFolder}\nRun this as the user that it runs as, or as root`,
   });
 }

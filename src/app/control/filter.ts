@@ -22,6 +22,8 @@ export interface ShownTest {
 
 export interface ShownVerdict extends Omit<Verdict, 'tests'> {
   readonly tests: readonly ShownTest[];
+  /** What every message begins with: the score is this and the points of the tests. */
+  readonly base: number;
   /** What it is taken for, what its recipient had best do, and what would have changed it: a sentence or two each. */
   readonly summary: string;
   readonly advice: string;
@@ -32,15 +34,22 @@ export interface ShownVerdict extends Omit<Verdict, 'tests'> {
   readonly required: { readonly spam: number; readonly high: number };
 }
 
-/** What came of one file. */
+/** One message of a file; of an mbox which one, counted from 1. */
+export interface AskedMessage {
+  readonly message?: number;
+  readonly verdict: ShownVerdict;
+}
+
+/** What came of one file, or of one message in it. */
 export type AskedFile =
-  | { readonly path: string; readonly verdict: ShownVerdict }
+  | ({ readonly path: string } & AskedMessage)
   /** `unreadable`: the server may not read it; whoever asks may be able to. */
   | { readonly path: string; readonly problem: string; readonly unreadable: boolean };
 
 export interface FilterControl {
   ask(message: Uint8Array): Promise<ShownVerdict>;
-  askFile(path: string): Promise<ShownVerdict>;
+  /** All messages of a file that the server can read. */
+  askFile(path: string): AsyncIterable<AskedMessage>;
 }
 
 export interface WhyVerdict extends ExplainedVerdict {
@@ -87,7 +96,10 @@ export function filterHandlers({
       const work = async (): Promise<void> => {
         for (const path of waiting) {
           if (call.signal.aborted) return;
-          await call.item(await askedFile(filter, path));
+          for await (const asked of askedFile(filter, path)) {
+            if (call.signal.aborted) return;
+            await call.item(asked);
+          }
         }
       };
       await Promise.all(Array.from({ length: AT_ONCE }, work));
@@ -96,12 +108,12 @@ export function filterHandlers({
   };
 }
 
-async function askedFile(filter: FilterControl, path: string): Promise<AskedFile> {
+async function* askedFile(filter: FilterControl, path: string): AsyncGenerator<AskedFile> {
   try {
-    return { path, verdict: await filter.askFile(path) };
+    for await (const asked of filter.askFile(path)) yield { path, ...asked };
   } catch (error) {
     const { kind, publicText } = asFault(error);
-    return { path, problem: publicText, unreadable: kind === 'not-found' };
+    yield { path, problem: publicText, unreadable: kind === 'not-found' };
   }
 }
 

@@ -15,6 +15,7 @@ export {
   ASKED_MESSAGE_BYTES_MAX,
   type FilterControl,
   type MessageWhy,
+  type AskedMessage,
   filterHandlers,
   type ShownTest,
   type ShownVerdict,

@@ -2,11 +2,12 @@
 import { readFile, stat } from 'node:fs/promises';
 import { Fault } from '#base/fault';
 import type { House } from '#app/house';
-import type { ShownVerdict } from '#app/control';
+import type { AskedMessage, ShownVerdict } from '#app/control';
 import { explainTest, explainVerdict, type Thresholds, unscanned } from '#check/spam';
 import type { Verdict } from '#check/verdict';
 import { filterSettings } from '#flow/filter';
 import type { MailFilter } from '#flow/receive';
+import { anyMailOf } from '#format/mailfile';
 
 /** A larger message would not be taken either. */
 export const ASKED_BYTES_MAX = 50 * 1024 * 1024;
@@ -50,29 +51,35 @@ export class FilterAsks {
     });
   }
 
-  /** The same of a file that the server can read. */
-  async askFile(path: string): Promise<ShownVerdict> {
-    return await this.ask(await readMessage(path));
+  /** The same of each message in a file that the server can read. */
+  async *askFile(path: string): AsyncGenerator<AskedMessage> {
+    const file = anyMailOf(await readMessages(path));
+    if (file.kind === 'other') throw refused(path, file.why);
+    const isOne = file.messages.length === 1;
+    for (const [i, message] of file.messages.entries()) {
+      yield { ...(isOne ? {} : { message: i + 1 }), verdict: await this.ask(message) };
+    }
   }
 }
 
-async function readMessage(path: string): Promise<Uint8Array> {
+async function readMessages(path: string): Promise<Uint8Array> {
   try {
     const { size, ...kind } = await stat(path).then((found) => ({ size: found.size, isFile: found.isFile() }));
-    if (!kind.isFile) throw refused(path, 'is no file');
-    if (size > ASKED_BYTES_MAX) throw refused(path, `has more than ${ASKED_BYTES_MAX / 1024 / 1024} MiB`);
+    if (!kind.isFile) throw refused(path, 'is not a file');
+    if (size > ASKED_BYTES_MAX)
+      throw refused(path, `has more than ${ASKED_BYTES_MAX / 1024 / 1024} MiB; of an mbox, give a part`);
     return await readFile(path);
   } catch (error) {
     if (error instanceof Fault) throw error;
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
     throw new Fault('not-found', `Cannot read ${path}: ${code}`, {
-      publicText: `${path} cannot be read by the server (${code})`,
+      publicText: `cannot be read by the server (${code})`,
     });
   }
 }
 
 function refused(path: string, what: string): Fault {
-  return new Fault('invalid', `${path} ${what}`, { publicText: `${path} ${what}` });
+  return new Fault('invalid', `${path} ${what}`, { publicText: what });
 }
 
 /** Messages that were cut out of an mbox begin with its separator, which is no part of them. */
@@ -85,9 +92,10 @@ function withoutMboxLine(file: Uint8Array): Uint8Array {
 /** A verdict with its words. */
 export function shownVerdict(verdict: Verdict, thresholds: Thresholds): ShownVerdict {
   const { tests, ...rest } = verdict;
-  const { summary, advice, change, mends } = explainVerdict(verdict, thresholds);
+  const { base, summary, advice, change, mends } = explainVerdict(verdict, thresholds);
   return {
     ...rest,
+    base,
     summary,
     advice,
     change,

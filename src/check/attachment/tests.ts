@@ -4,14 +4,14 @@ import { describeFile } from './words.ts';
 import type { AttachmentFlag, AttachmentScan, ScannedFile, VirusResult } from './types.ts';
 
 const family = 'attachment';
-const names = 'Send the file under a name that says what it is';
+const names = 'Send the file under a name that says what it is.';
 
 /** By what is found; `{file}` says which file, `{notes}` what of it. */
 export const attachmentTests = {
   'attachment.executable': {
     family,
     words: 'A program is attached: {file}',
-    mend: 'Offer the program for download instead',
+    mend: 'Offer the program for download instead.',
     prior: 2.5,
   },
   'attachment.script': { family, words: 'A script that a double click runs is attached: {file}', prior: 2.5 },
@@ -39,7 +39,7 @@ export const attachmentTests = {
   'attachment.macro': {
     family,
     words: 'A document with macros is attached: {file}',
-    mend: 'Save the document without its macros',
+    mend: 'Save the document without its macros.',
     prior: 0.7,
   },
   'attachment.macro-suspicious': {
@@ -75,7 +75,7 @@ export const attachmentTests = {
   'attachment.tnef': {
     family,
     words: 'Attachments are wrapped in a winmail.dat',
-    mend: 'Let Outlook send as HTML or plain text',
+    mend: 'Let Outlook send as HTML or plain text.',
     prior: 0,
   },
   'attachment.blocked': { family, words: 'A rule blocks {file}', prior: 0 },

@@ -5,7 +5,7 @@ import type { BayesVerdict, TokenShare } from './types.ts';
 export const bayesTests = {
   'bayes.text': {
     family: 'bayes',
-    words: 'Its words are {percent} % those of unwanted mail: {words}',
+    words: 'By its words alone it is unwanted with a chance of {percent} %: {words}',
     prior: 4,
   },
   'bayes.trained': {
@@ -15,13 +15,13 @@ export const bayesTests = {
   },
   'bayes.sender': {
     family: 'bayes',
-    words: '{key} was marked {spam} times as unwanted and {ham} times as wanted ({whose})',
+    words: '{key} was marked as unwanted {spam|time|times}, and as wanted {ham|time|times} ({whose})',
     prior: 8,
   },
   'bayes.hidden': {
     family: 'bayes',
-    words: '{count} words are hidden from the reader, as “{sample}”',
-    mend: 'Leave out text that the reader does not see',
+    words: '{count|word is|words are} hidden from the reader, as “{sample}”',
+    mend: 'Leave out text that the reader does not see.',
     prior: 1.5,
     phish: 0.7,
   },

@@ -101,7 +101,8 @@ export const linkTests = {
   },
   'link.script': {
     family: 'link',
-    words: '{count} links run a script or hold a document in themselves',
+    words:
+      '{count|link runs a script or holds a document in itself|links run a script or hold a document in themselves}',
     mend: 'Link to pages.',
     prior: 2.2,
     phish: 1.5,
@@ -176,7 +177,7 @@ export const linkTests = {
     words: 'Its links lead to {count} domains',
     prior: 0.3,
   },
-  'link.many': { family: 'link', words: 'It has {count} links', prior: 0.1 },
+  'link.many': { family: 'link', words: 'It has {count|link|links}', prior: 0.1 },
   'link.one': { family: 'link', words: 'All of its links lead to one page: {host}', prior: 0.4, phish: 0.1 },
   'link.repeated': {
     family: 'link',
@@ -193,7 +194,7 @@ export const linkTests = {
   },
   'link.hidden': {
     family: 'link',
-    words: '{count} links cannot be seen, and lead to {host}',
+    words: '{count|link that cannot be seen leads|links that cannot be seen lead} to {host}',
     mend: 'Leave out links that nobody sees.',
     prior: 0.4,
     phish: 0.3,
@@ -205,7 +206,7 @@ export const linkTests = {
   },
   'link.tracking-image': {
     family: 'link',
-    words: '{count} pictures are too small to be seen: they tell the sender who reads',
+    words: '{count|picture is|pictures are} too small to be seen, to tell the sender who reads',
     mend: 'Leave out pictures that only count readers.',
     prior: 0.1,
   },
@@ -277,14 +278,14 @@ export const linkTests = {
   'reputation.uri-list': {
     family: 'reputation',
     words: '{list} lists {host}: {class}',
-    mend: 'Ask the list why it lists the domain, or link elsewhere: {link}',
+    mend: 'Ask the list why it lists the domain, or link elsewhere: {link}.',
     prior: 2.5,
     phish: 0.5,
   },
   'reputation.uri-list-phish': {
     family: 'reputation',
     words: '{list} lists {host} for phishing or malware',
-    mend: 'Ask the list why it lists the domain, or link elsewhere: {link}',
+    mend: 'Ask the list why it lists the domain, or link elsewhere: {link}.',
     prior: 6,
     phish: 6,
   },

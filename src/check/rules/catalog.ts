@@ -15,7 +15,7 @@ export const listTests = {
   'list.unproven': {
     family: 'sender',
     words: '{entry} is on the allow list of {owner}, which does not count: nothing proves that the mail is from there',
-    mend: 'Sign mail with DKIM for the domain in From, or let its SPF record name the servers that send it',
+    mend: 'Sign mail with DKIM for the domain in From, or let its SPF record name the servers that send it.',
     prior: 0,
   },
 } as const satisfies TestCatalog;

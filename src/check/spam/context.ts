@@ -161,6 +161,7 @@ function transactionHits(scan: Scan, { sender, recipient }: NonNullable<JudgeCon
   const hits = sender === '' || from === '' ? [] : envelopeDiffers(sender, from);
   const isNamed = scan.people.to.some(({ address }) => address === recipient);
   const isBulk = scan.bulk.listId !== '' || scan.bulk.unsubscribe.length > 0;
-  if (!isNamed && !isBulk && scan.people.to.length > 0) hits.push(hit('sender.not-named'));
+  // Nobody is named where a file is asked about: that says nothing of its To.
+  if (recipient !== '' && !isNamed && !isBulk && scan.people.to.length > 0) hits.push(hit('sender.not-named'));
   return hits;
 }

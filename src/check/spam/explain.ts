@@ -50,6 +50,14 @@ const adviceOf: Readonly<Record<MailKind, string>> = {
   list: 'It comes from a mailing list that you or somebody for you joined. To get no more of it, leave the list: reporting it harms the others on it.',
 };
 
+/** Where something that was found in it decided, that is what matters, whatever kind of mail it is. */
+const foundAdvice: Readonly<Partial<Record<VerdictKind, string>>> = {
+  virus:
+    'There is a virus in it. Open nothing of it. If you know who sent it, tell them by other means: their computer may have it as well.',
+  blocked:
+    'There is a file in it that can do harm. If you do not expect it, leave it alone; if you need it, ask its sender by other means whether it is from them.',
+};
+
 const MENDS_MAX = 6;
 /** Points below this are not worth a line. */
 const POINTS_MIN = 0.05;
@@ -60,7 +68,7 @@ export function explainVerdict(verdict: Verdict, thresholds: Thresholds): Explai
   const sum = verdict.tests.reduce((all, { points }) => all + points, 0);
   return {
     summary: summaryOf(verdict, thresholds),
-    advice: adviceOf[verdict.mail],
+    advice: foundAdvice[verdict.kind] ?? adviceOf[verdict.mail],
     tests: weighed,
     quiet: explained.filter(({ points }) => Math.abs(points) < POINTS_MIN),
     base: rounded(verdict.score - sum),
@@ -84,10 +92,15 @@ export function explainTest(found: WeighedTest): ExplainedTest {
   };
 }
 
-/** `{key}` is replaced by the evidence of that name. */
+/** `{key}` is replaced by the evidence of that name, `{key|word is|words are}` by a number with what is counted. */
 function filled(words: string, { evidence }: TestHit): string {
-  return words.replaceAll(/\{([a-z][a-z-]*)\}/g, (whole, key: string) =>
-    Object.hasOwn(evidence, key) ? String(evidence[key]) : whole,
+  return words.replaceAll(
+    /\{([a-z][a-z-]*)(?:\|([^|{}]*)\|([^|{}]*))?\}/g,
+    (whole, key: string, one = '', many = '') => {
+      if (!Object.hasOwn(evidence, key)) return whole;
+      const value = String(evidence[key]);
+      return many === '' ? value : `${value} ${value === '1' ? one : many}`;
+    },
   );
 }
 

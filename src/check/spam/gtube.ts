@@ -9,7 +9,7 @@ export const gtubeTests: TestCatalog = {
   'text.gtube': {
     family: 'text',
     words: 'It holds the test line that every filter takes for spam (GTUBE)',
-    mend: 'Leave the test line out',
+    mend: 'Leave the test line out.',
     // More than anything that speaks for a message can outweigh.
     prior: 60,
     // It says what it is: no other name may hide that.

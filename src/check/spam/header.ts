@@ -21,13 +21,13 @@ export const headerTests = {
   },
   'header.date-ahead': {
     family: 'header',
-    words: 'Its Date lies {hours} hours after the servers on its way took it',
+    words: 'Its Date lies {hours|hour|hours} after the servers on its way took it',
     mend: 'Set the clock and the time zone of the sending machine.',
     prior: 1.2,
   },
   'header.date-behind': {
     family: 'header',
-    words: 'Its Date lies {hours} hours before the servers on its way took it',
+    words: 'Its Date lies {hours|hour|hours} before the servers on its way took it',
     mend: 'Set the clock and the time zone of the sending machine.',
     prior: 0.9,
   },
@@ -93,7 +93,7 @@ export const headerTests = {
   },
   'header.thread': {
     family: 'header',
-    words: 'It is part of a longer exchange: it names {count} messages',
+    words: 'It is part of a longer exchange: it names {count|message|messages}',
     prior: -0.7,
   },
   'header.unmarked-reply': {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { explainVerdict, impersonationHits, foldName, readModel } from './mod.ts';
+import { explainTest, explainVerdict, spamTests, impersonationHits, foldName, readModel } from './mod.ts';
 import { declared, html, judged, mail, scan, thresholds } from './messages.fixture.ts';
 
 const scam = mail(
@@ -108,4 +108,25 @@ test('a file that is no model is refused with a reason', () => {
   assert.throws(() => readModel('[]'), /it is no object/);
   assert.throws(() => readModel('{"name":"x","spam":{"base":1,"weights":{"a":"b"}}}'), /"a" is no number/);
   assert.deepEqual(readModel(JSON.stringify(declared)), declared);
+});
+
+test('what was found in a message is what its recipient is told, whatever kind of mail it is', () => {
+  const thresholds = { spam: 5, highSpam: 15, phish: 5 };
+  const verdict = { score: 0, phishScore: 0, mail: 'personal', tests: [], incomplete: [], model: '' } as const;
+  assert.match(explainVerdict({ ...verdict, kind: 'blocked', decisive: 'x' }, thresholds).advice, /file in it/);
+  assert.match(explainVerdict({ ...verdict, kind: 'virus', decisive: 'x' }, thresholds).advice, /virus/);
+});
+
+test('numbers and what they count agree', () => {
+  const words = (count: number): string =>
+    explainTest({ test: 'link.tracking-image', value: 1, points: 1, evidence: { count } }).words;
+  assert.match(words(1), /^1 picture is too small/);
+  assert.match(words(2), /^2 pictures are too small/);
+});
+
+test('what could be mended is said in whole sentences, what was found without a stop', () => {
+  for (const [name, { words, mend }] of spamTests) {
+    if (mend !== undefined) assert.match(mend, /[.?]$/, name);
+    assert.match(words, /[^.]$/, name);
+  }
 });

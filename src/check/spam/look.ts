@@ -45,13 +45,13 @@ export const lookTests = {
   },
   'structure.picture-only': {
     family: 'structure',
-    words: 'It is made of pictures instead of text: {pictures} pictures, {words} words',
+    words: 'It is made of pictures instead of text: {pictures|picture|pictures}, {words|word|words}',
     mend: 'Write text as text; pictures may stand beside it.',
     prior: 1.5,
   },
   'structure.picture-share': {
     family: 'structure',
-    words: 'Its pictures are large beside its text: {pixels} pixels, {words} words',
+    words: 'Its pictures are large beside its text: {pixels} pixels, {words|word|words}',
     mend: 'Write text as text; pictures may stand beside it.',
     prior: 0.6,
   },
@@ -63,14 +63,14 @@ export const lookTests = {
   },
   'structure.one-linked-picture': {
     family: 'structure',
-    words: 'It is one picture that is a link, and hardly any text: {words} words',
+    words: 'It is one picture that is a link, and hardly any text: {words|word|words}',
     mend: 'Write text as text, and links as words.',
     prior: 1.6,
     phish: 0.7,
   },
   'text.woven-markup': {
     family: 'text',
-    words: '{count} words are cut by marks, comments or letters that nobody sees',
+    words: '{count|word is|words are} cut by marks, comments or letters that nobody sees',
     mend: 'Leave out markup and characters inside of words that nobody sees.',
     prior: 2,
     phish: 0.8,

@@ -15,7 +15,7 @@ export const subjectTests = {
   },
   'header.subject-marks': {
     family: 'header',
-    words: 'Its Subject has {count} marks that call for attention: {subject}',
+    words: 'Its Subject has {count|mark|marks} that call for attention: {subject}',
     mend: 'Leave out rows of marks and signs of money.',
     prior: 0.7,
   },

@@ -59,7 +59,7 @@ export const textTests = {
   ...themeTests,
   'text.fancy-letters': {
     family: 'text',
-    words: '{count} letters are taken from mathematical or enclosed alphabets',
+    words: '{count|letter is|letters are} taken from mathematical or enclosed alphabets',
     mend: 'Write plain letters.',
     prior: 1.6,
     phish: 0.4,
@@ -72,22 +72,26 @@ export const textTests = {
   },
   'text.exclaiming': {
     family: 'text',
-    words: 'There are {count} exclamation marks in {words} words',
+    words: 'It has {count|exclamation mark|exclamation marks} in {words|word|words}',
     mend: 'Leave out exclamation marks.',
     prior: 0.8,
     phish: -0.3,
   },
-  'text.pictographs': { family: 'text', words: 'There are {count} pictographs in {words} words', prior: 0.5 },
+  'text.pictographs': {
+    family: 'text',
+    words: 'It has {count|pictograph|pictographs} in {words|word|words}',
+    prior: 0.5,
+  },
   'text.machine-words': {
     family: 'text',
-    words: '{count} words look made by a machine, so that no two messages are the same',
+    words: '{count|word looks|words look} made by a machine, so that no two messages are the same',
     mend: 'Leave out random letters and digits.',
     prior: 0.6,
   },
   'text.empty': { family: 'text', words: 'There is no text in it', mend: 'Say in text what it is about.', prior: 0.7 },
   'text.short-link': {
     family: 'text',
-    words: 'There is little but a link in it: {words} words',
+    words: 'There is little but a link in it: {words|word|words}',
     mend: 'Say in text what the link leads to.',
     prior: 0.9,
     phish: 0.3,
@@ -104,7 +108,7 @@ export const textTests = {
     prior: 1,
     phish: -0.2,
   },
-  'text.quotes': { family: 'text', words: 'It quotes {count} lines of a message', prior: -0.9 },
+  'text.quotes': { family: 'text', words: 'It quotes {count|line|lines} of a message', prior: -0.9 },
   'text.opt-out-by-reply': {
     family: 'text',
     words: 'Who does not want it has to answer: {found}',

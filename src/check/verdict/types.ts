@@ -31,9 +31,12 @@ export type TestFamily = (typeof testFamilies)[number];
 /** A test by its name, which is never used for anything else: `family.what`, in lower case with dashes. */
 export interface TestDeclaration {
   readonly family: TestFamily;
-  /** One English sentence for who reads the verdict, with `{key}` where a value of the evidence stands. */
+  /**
+   * One English sentence for who reads the verdict, without a stop at its end, with `{key}` where a value of the evidence
+   * stands, and `{key|word is|words are}` for a number and what is counted.
+   */
   readonly words: string;
-  /** What its sender would change so that it is not hit; where they can do something. The same form. */
+  /** What its sender would change so that it is not hit; where they can do something. The same form, with a stop. */
   readonly mend?: string;
   /**
    * Log-odds of being unwanted where it is hit with value 1, as judged without data: training begins there, and stays

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { mailFileOf } from './mod.ts';
+import { anyMailOf, mailFileOf } from './mod.ts';
 
 const bytes = (text: string): Uint8Array => Buffer.from(text, 'latin1');
 const texts = (text: string): readonly string[] | string => {
@@ -46,4 +46,19 @@ test('files of other formats are refused with what they are', () => {
     assert.equal(typeof said, 'string', text);
     assert.match(String(said), why);
   }
+});
+
+test('to say what something is, one field of mail is enough, and an mbox is what holds whole messages alone', () => {
+  const of = (text: string): string => {
+    const file = anyMailOf(Buffer.from(text));
+    return file.kind === 'other' ? file.why : `${file.messages.length}`;
+  };
+  assert.equal(of('Subject: alone\n\nHello'), '1');
+  assert.equal(of(''), 'is empty');
+  assert.equal(of('{"a": 1}'), 'is JSON');
+  assert.match(of('Just a note\n'), /^is no message/);
+  const letter = 'From: a@b.test\nDate: today\n\nHello\n';
+  assert.equal(of(`From a Thu\n${letter}\nFrom b Fri\n${letter}`), '2');
+  // A line that begins so in the text of one message, as old archives have it unmarked.
+  assert.equal(of(`From a Thu\n${letter}\nFrom here on it is downhill.\n`), '1');
 });

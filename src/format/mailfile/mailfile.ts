@@ -26,6 +26,26 @@ export function mailFileOf(bytes: Uint8Array): MailFile {
   return isMessage(bytes) ? { kind: 'mail', messages: [bytes], truncated: false } : notMail;
 }
 
+/**
+ * The same, for who wants to know what something is rather than learn from it: whatever has one field that mail has is a
+ * message, however odd, and an mbox is one only where each of its messages is a whole one.
+ */
+export function anyMailOf(bytes: Uint8Array): MailFile {
+  if (bytes.length === 0) return { kind: 'other', why: 'is empty' };
+  const start = startsWithFrom(bytes, 0) ? behindLine(bytes, 0) : 0;
+  const message = bytes.subarray(start);
+  if (knownFields(message).size === 0) {
+    return {
+      kind: 'other',
+      why: foreign(bytes) ?? 'is no message: there is no header field such as From, Date or Subject in it',
+    };
+  }
+  const whole: MailFile = { kind: 'mail', messages: [message], truncated: false };
+  if (start === 0) return whole;
+  const { messages, truncated } = messagesOfMbox(bytes);
+  return messages.length > 1 && messages.every(isMessage) ? { kind: 'mail', messages, truncated } : whole;
+}
+
 const notMail: MailFile = {
   kind: 'other',
   why: 'is no message: it does not begin with header fields such as From, Date or Subject',
@@ -74,9 +94,13 @@ const known = new Set([
 
 /** Two fields that mail has, one of which says whom it is from, or how it came. */
 function isMessage(bytes: Uint8Array): boolean {
-  const { fields } = scanHeader(bytes.subarray(0, HEADER_OCTETS));
-  const names = new Set(fields.map(({ name }) => name).filter((name) => known.has(name)));
+  const names = knownFields(bytes);
   return names.size >= 2 && (names.has('from') || names.has('received'));
+}
+
+function knownFields(bytes: Uint8Array): ReadonlySet<string> {
+  const { fields } = scanHeader(bytes.subarray(0, HEADER_OCTETS));
+  return new Set(fields.map(({ name }) => name).filter((name) => known.has(name)));
 }
 
 function startsWithFrom(bytes: Uint8Array, at: number): boolean {

@@ -3,4 +3,4 @@
  * are told by what they are, since to read them as mail would teach a filter nonsense.
  * Refuses to know what messages say, and disks.
  */
-export { type MailFile, MAIL_FILE_MESSAGES_MAX, mailFileOf } from './mailfile.ts';
+export { anyMailOf, type MailFile, MAIL_FILE_MESSAGES_MAX, mailFileOf } from './mailfile.ts';
