@@ -152,7 +152,7 @@ export class Filter<Content> {
       personal.hits.length === 0 &&
       personal.decisions.length === 0 &&
       personal.known === undefined;
-    const key = isPlain ? `${recipient.domain} ${thresholds.spam} ${thresholds.highSpam}` : `${shared.size} own`;
+    const key = isPlain ? sharedKey(question.scan, recipient, thresholds) : `${shared.size} own`;
     const verdict = shared.get(key) ?? judge();
     shared.set(key, verdict);
     const decided = tagged(decideAction(verdict, { own, personal, attachments, recipient }), personal);
@@ -166,6 +166,16 @@ export class Filter<Content> {
       retentionMs: own.get(quarantineSettings.retention),
     };
   }
+}
+
+/** All by which the verdicts of two recipients may differ who have nothing of their own. */
+function sharedKey(
+  { people }: Scan,
+  { domain, address }: FilterRecipient,
+  { spam, highSpam, phish }: Thresholds,
+): string {
+  const isNamed = people.to.some((person) => person.address === address);
+  return `${domain} ${isNamed} ${spam} ${highSpam} ${phish}`;
 }
 
 /** A rule's mark is for what reaches the inbox; whatever goes elsewhere stands out by that. */
