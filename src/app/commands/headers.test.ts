@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { filterSettings } from '#flow/filter';
 import { analyseHeaders, headersText } from './headers.ts';
 
 const message = [
@@ -58,4 +59,28 @@ test('a header without anything is told so', () => {
   const text = headersText(analyseHeaders(Buffer.from('\r\n'), facts));
   assert.match(text, /No server has left a line/);
   assert.match(text, /Nobody says anything/);
+});
+
+const letters: readonly (readonly [mail: string, header: readonly string[], body: string])[] = [
+  ['personal', [], 'Shall we meet for lunch on Friday?'],
+  ['list', ['List-Id: <talk.a.example>', 'List-Post: <mailto:talk@a.example>'], 'I agree with what was said.'],
+  ['bulk', ['List-Unsubscribe: <https://a.example/u/1>'], 'The garden is open again from Monday on.'],
+  ['spam', [], 'XJS*C4JDBQADN1.NSBN3*2IDNEN*GTUBE-STANDARD-ANTI-UBE-TEST-EMAIL*C.34X'],
+];
+
+test('each kind of mail is told with its advice (product FI10)', () => {
+  const advice = new Set<string>();
+  for (const [mail, fields, body] of letters) {
+    const lines = ['From: Anna <anna@a.example>', 'Subject: Hello', 'Date: Mon, 1 Jan 2024 10:00:00 +0000', ...fields];
+    const one = analyseHeaders(Buffer.from([...lines, 'Message-ID: <1@a.example>', '', body, ''].join('\n')), facts);
+    assert.equal(one.kind.mail, mail, one.kind.summary);
+    assert.ok(headersText(one).includes(one.kind.advice));
+    advice.add(one.kind.advice);
+  }
+  assert.equal(advice.size, letters.length);
+});
+
+test('a threshold is what the platform begins with', () => {
+  const [spam, high, phish] = [filterSettings.spamScore, filterSettings.highScore, filterSettings.phishScore];
+  assert.deepEqual([spam.standard, high.standard, phish.standard], [5, 15, 5]);
 });

@@ -2,7 +2,11 @@
 import { LineNormaliser } from '#base/bytes';
 import { parseAuthenticationResults } from '#check/authentication';
 import { judgePath, type PathDoubt, type PathStanding, type PathStep, readReceived } from '#check/path';
-import { scanMessage } from '#check/spam';
+import { bayesHits, classify } from '#check/bayes';
+import { explainVerdict, judgeScan, type Scan, scanMessage } from '#check/spam';
+import type { MailKind, VerdictKind } from '#check/verdict';
+import { shippedCounts, shippedModel } from '#app/shipped';
+import { silentLog } from '#base/log';
 import {
   decodeText,
   envelopeOf,
@@ -31,7 +35,18 @@ export interface AnalysedHeaders {
   /** From the first time to the last that can be read, ms. */
   readonly takenMs: number | null;
   readonly vouched: readonly VouchedBy[];
+  readonly kind: KindOfMail;
   readonly bulk: { readonly listId: string; readonly unsubscribe: readonly string[]; readonly oneClick: boolean };
+}
+
+/** What the octets alone say that it is (product FI10); the running filter also asks lists, copies and who it is for. */
+export interface KindOfMail {
+  readonly mail: MailKind;
+  readonly verdict: VerdictKind;
+  readonly score: number;
+  readonly summary: string;
+  /** Whether it is safe to unsubscribe, and what to do. */
+  readonly advice: string;
 }
 
 export interface HeaderFacts {
@@ -39,6 +54,9 @@ export interface HeaderFacts {
   /** Names of the reader's own servers. */
   readonly own: readonly string[];
 }
+
+/** As the settings of a platform begin. */
+const standardThresholds = { spam: 5, highSpam: 15, phish: 5 } as const;
 
 export function analyseHeaders(file: Uint8Array, { nowMs, own }: HeaderFacts): AnalysedHeaders {
   const normaliser = new LineNormaliser();
@@ -48,7 +66,8 @@ export function analyseHeaders(file: Uint8Array, { nowMs, own }: HeaderFacts): A
   const hops = textsOf(bytes, index, 'received').map(({ text }) => readReceived(text));
   const path = judgePath(hops, { nowMs, own });
   const times = path.flatMap(({ hop }) => (hop.ms === null ? [] : [hop.ms]));
-  const { bulk } = scanMessage(bytes, index, { now: () => 0, receivedMs: nowMs });
+  const scan = scanMessage(bytes, index, { now: () => performance.now(), receivedMs: nowMs });
+  const { bulk } = scan;
   return {
     from: mailboxesOf(envelope.from)
       .map((one) => `${decodeText(one.name ?? '')} <${mailboxText(one)}>`.trim())
@@ -59,8 +78,18 @@ export function analyseHeaders(file: Uint8Array, { nowMs, own }: HeaderFacts): A
     path,
     takenMs: times.length < 2 ? null : (times.at(-1) ?? 0) - (times[0] ?? 0),
     vouched: vouchedBy(bytes, index, own),
+    kind: kindOf(scan),
     bulk: { listId: bulk.listId, unsubscribe: bulk.unsubscribe, oneClick: bulk.oneClick },
   };
+}
+
+/** Where what is shipped is missing, tests count as they were declared; that is the server's to tell. */
+function kindOf(scan: Scan): KindOfMail {
+  const prior = shippedCounts(silentLog);
+  const words = prior === undefined ? [] : bayesHits(classify(scan.tokens, [prior.look(scan.tokens)]));
+  const verdict = judgeScan(scan, { thresholds: standardThresholds, hits: words }, shippedModel(silentLog));
+  const { summary, advice } = explainVerdict(verdict, standardThresholds);
+  return { mail: verdict.mail, verdict: verdict.kind, score: verdict.score, summary, advice };
 }
 
 function textsOf(bytes: Uint8Array, { fields }: IndexedMessage, name: string): { at: number; text: string }[] {
@@ -112,6 +141,15 @@ const doubtWords: Readonly<Record<PathDoubt, string>> = {
   'no-server': 'what wrote it does not have the name of a server',
 };
 
+/** The kinds of which a reader is told, with the numbers that the advice goes by. */
+const mailWords: Readonly<Record<MailKind, string>> = {
+  personal: 'Mail to you: of a person, or of a service',
+  bulk: '(1) Mail to many that one can leave',
+  spam: '(2) Spam by somebody who hides',
+  phish: '(3) Phishing or a scam',
+  list: '(4) A mailing list that was joined',
+};
+
 export function headersText(one: AnalysedHeaders): string {
   const { listId, unsubscribe, oneClick } = one.bulk;
   const way = one.path.map(stepText).join('') || '  No server has left a line.\n';
@@ -131,6 +169,7 @@ export function headersText(one: AnalysedHeaders): string {
     ]),
     `The way it came, oldest step first\n${way}${taken}`,
     `Who vouches for the sender\n${vouched}`,
+    `What kind of mail it is, by itself\n  ${mailWords[one.kind.mail]}\n  ${one.kind.summary}\n  ${one.kind.advice}\n`,
     `Mail to many\n${bulk || '  It does not say so.\n'}`,
   ].join('\n');
 }

@@ -203,7 +203,7 @@ function headersCommand(program: Command, cli: CliContext): void {
     .argument('<file>', 'a message or its header as a file, or - for standard input')
     .option('--own <name...>', 'names of your own servers; that of the newest Received line where not given')
     .description(
-      'The way a message says it has come, with delays and what can be believed, and who vouches for its sender',
+      'The way a message says it has come, with delays and what can be believed, who vouches for its sender, and what kind of mail it is',
     )
     .action(async (file: string, { own = [] }: { own?: string[] }) => {
       const bytes = file === '-' ? await cli.io.readStdin() : cli.io.readFile(file);

@@ -11,7 +11,7 @@ import type { ApiOperation } from '#server/httpd';
 import { filterOperations, whyOperation } from './api.ts';
 import { FilterAsks } from './ask.ts';
 import { lookUpsOf } from './look-ups.ts';
-import { shippedModel } from './model.ts';
+import { shippedModel } from '#app/shipped';
 import { FilterWhys } from './why.ts';
 
 export interface FilterParts {

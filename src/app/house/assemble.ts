@@ -43,7 +43,7 @@ import { DirectoryCache } from '#model/directory';
 import { Settings } from '#model/settings';
 import type { PoolJobs, StagedBody } from './pool-thread.ts';
 import { settingSchema } from './settings.ts';
-import { shippedCounts } from './shipped.ts';
+import { shippedCounts } from '#app/shipped';
 import { type HouseSpamReports, openSpamReports } from './spam-reports.ts';
 import { openSrsPaths } from './srs.ts';
 import { startStore, type Store } from './store.ts';

@@ -7,7 +7,7 @@ import { LibarchiveReader } from '#edge/unarchive';
 import { contentIndexOf, type Scanned } from '#flow/receive';
 import { hasHtml } from '#format/disarm';
 import { indexMessage } from '#format/message';
-import { COUNTS_FILE } from './shipped.ts';
+import { COUNTS_FILE } from '#app/shipped';
 
 /** What libarchive may use. */
 const ARCHIVE_OCTETS_MAX = 64 * 1024 * 1024;
