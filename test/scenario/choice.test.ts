@@ -68,7 +68,10 @@ suite('choice', () => {
 
   test('a rule is tried on the mail that is there, goes live, and refuses the next message', async () => {
     const file = join(house.data, 'zeppelin.rules');
-    await writeFile(file, 'rule zeppelin when subject contains five and body contains zeppelin then reject\n');
+    await writeFile(
+      file,
+      'rule zeppelin when subject contains five and body contains zeppelin then reject "No airships here"\n',
+    );
     await assert.rejects(cli('filter', 'rules', 'add', file, '--domain', 'example.test'), /was not tried/);
     const [tried] = (await house.server.rows(['filter', 'rules', 'try', file, '--domain', 'example.test'])) as {
       readonly tried: readonly { readonly matched: number }[];
@@ -76,7 +79,7 @@ suite('choice', () => {
     }[];
     assert.deepEqual([tried?.tried[0]?.matched, tried?.progress.messages], [0, 4]);
     await cli('filter', 'rules', 'add', file, '--domain', 'example.test');
-    assert.match(await send(letter('five')), /^550/);
+    assert.match(await send(letter('five')), /^550-5\.7\.1 No airships here\r?\n550 5\.7\.1 .*\(SPAM-1\)/);
     assert.match(await send(letter('five', 'Nothing')), /^250/);
     await cli('filter', 'rules', 'off', 'zeppelin', '--domain', 'example.test');
     assert.match(await send(letter('five')), /^250/);

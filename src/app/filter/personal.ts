@@ -69,7 +69,9 @@ function listDecision({ decision }: ListMatch): readonly Decision[] {
 function listsBeforeRules(match: ListMatch, rules: RuleFindings): RuleFindings {
   const hits = [...match.hits, ...rules.hits];
   const decisions = listDecision(match);
-  return decisions.length > 0 ? { hits, decisions } : { ...rules, hits };
+  const { incomplete } = rules;
+  if (decisions.length === 0) return { ...rules, hits };
+  return { hits, decisions, ...(incomplete === undefined ? {} : { incomplete }) };
 }
 
 function taughtAbout({ scan, authentication }: Question): OpinionQuestion {

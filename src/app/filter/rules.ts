@@ -10,7 +10,7 @@ import { formatPath } from '#format/address';
 import { proofOf } from '#model/filterlist';
 
 type Question = FilterQuestion<SpooledContent>;
-export type RuleFindings = Pick<Personal, 'hits' | 'decisions' | 'action' | 'tag'>;
+export type RuleFindings = Pick<Personal, 'hits' | 'decisions' | 'action' | 'tag' | 'incomplete'>;
 
 export interface RuleLookUpParts {
   readonly house: Pick<House, 'filterRules' | 'matchRules' | 'log'>;
@@ -80,17 +80,19 @@ function factsOf(question: Question, recipient: string): RuleFacts {
 }
 
 /** `allow` calls the mail clean, which a virus or a blocked attachment still outweighs. */
-function findingsOf({ hits, kind, disposition, tags }: RuleOutcome): RuleFindings {
+function findingsOf({ hits, kind, disposition, tags, incomplete }: RuleOutcome): RuleFindings {
   const decisions: Decision[] = [];
   if (kind !== undefined) decisions.push({ test: 'rule.decided', kind });
   else if (disposition?.kind === 'allow') decisions.push({ test: 'rule.decided', kind: 'clean' });
   const by = disposition === undefined ? '' : `rule ${disposition.rule} of ${disposition.owner}`;
   const action = disposition?.kind === 'allow' ? ('inbox' as const) : disposition?.kind;
+  const told = disposition?.text === undefined ? {} : { reply: disposition.text };
   const [tag] = tags;
   return {
     hits,
     decisions,
-    ...(action === undefined ? {} : { action: { action, because: by } }),
+    ...(incomplete.length === 0 ? {} : { incomplete }),
+    ...(action === undefined ? {} : { action: { action, because: by, ...told } }),
     ...(tag === undefined ? {} : { tag: { text: tags.join(' '), because: 'a rule' } }),
   };
 }

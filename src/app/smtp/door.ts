@@ -28,8 +28,9 @@ const contentReplies: Readonly<Record<RefusedContent, Reply>> = {
 /** The reply to whoever is turned away by the door or the filter. */
 export function refusedReply(refused: Refused, explain: Explain): Reply {
   if (!isFilterRefusal(refused)) return doorReply(refused, explain);
-  const { what } = refused.reason;
-  return explain(contentReplies[what], contentCodes[what]);
+  const { what, text } = refused.reason;
+  const said = text === undefined ? contentReplies[what] : reply(550, status.notAuthorized, text);
+  return explain(said, contentCodes[what]);
 }
 
 /** The reply to one recipient, or to the content, with the page that explains it. */

@@ -18,6 +18,8 @@ export const PATTERN_CHARACTERS_MAX = 500;
 export const PATTERN_SIZE_MAX = 2_000;
 export const POINTS_MAX = 50;
 export const TAG_CHARACTERS_MAX = 40;
+/** A line of a reply has 512 octets, with code and CRLF (RFC 5321 section 4.5.3.1.5). */
+export const REPLY_CHARACTERS_MAX = 200;
 /** Problems that are told of one text. */
 export const PROBLEMS_MAX = 20;
 

@@ -7,6 +7,7 @@ import {
   NESTING_MAX,
   POINTS_MAX,
   PROBLEMS_MAX,
+  REPLY_CHARACTERS_MAX,
   RULE_CONDITIONS_MAX,
   RULE_PATTERNS_MAX,
   RULE_TEXT_CHARACTERS_MAX,
@@ -134,8 +135,12 @@ function readAction(reader: TokenReader): Action {
     case 'allow':
     case 'junk':
     case 'quarantine':
-    case 'reject':
       return { kind: word };
+    case 'reject': {
+      if (reader.peek().kind !== 'string') return { kind: word };
+      const text = lineOf(reader, reader.textToken('what its sender is told'), REPLY_CHARACTERS_MAX);
+      return { kind: word, text };
+    }
     default:
       return reader.fail('an action');
   }
@@ -164,7 +169,7 @@ function checkedPoints(reader: TokenReader, token: Token): number {
   );
 }
 
-/** Goes into a header field: one line of printable ASCII. */
+/** Goes into a header field or a reply: one line of printable ASCII. */
 function lineOf(reader: TokenReader, token: Token, max: number): string {
   const { text } = token;
   if (text.trim() !== '' && text.length <= max && /^[\x20-\x7e]*$/.test(text)) return text.trim();

@@ -258,3 +258,11 @@ test('everything about a message and its rules can be sent between threads', () 
   assert.deepEqual(structuredClone(answers), answers);
   assert.deepEqual(structuredClone(outcome(rules)), outcome(rules));
 });
+
+test('a rule that refuses may say it in its own words, which cannot break a reply (RFC 5321 section 4.2)', () => {
+  const parsed = parseRules('rule a when subject exists then reject "Please use the portal"');
+  assert.deepEqual(parsed.ok && parsed.rules[0]?.actions, [{ kind: 'reject', text: 'Please use the portal' }]);
+  for (const text of ['"two\nlines"', '"é"', `"${'x'.repeat(201)}"`, '""', '" "']) {
+    assert.equal(parseRules(`rule a when subject exists then reject ${text}`).ok, false, text);
+  }
+});

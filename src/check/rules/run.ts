@@ -57,7 +57,8 @@ export function runRules(
         called = { rule: rule.name, owner, action: actionText(action) };
       }
       if (disposition === undefined && isDisposing(action)) {
-        disposition = { kind: action.kind, rule: rule.name, owner };
+        const text = action.kind === 'reject' ? action.text : undefined;
+        disposition = { kind: action.kind, rule: rule.name, owner, ...(text === undefined ? {} : { text }) };
         sent = { rule: rule.name, owner, action: actionText(action) };
       }
     }
@@ -96,8 +97,9 @@ function actionText(action: Action): string {
     case 'allow':
     case 'junk':
     case 'quarantine':
-    case 'reject':
       return action.kind;
+    case 'reject':
+      return action.text === undefined ? action.kind : `reject "${action.text}"`;
     default:
       return action satisfies never;
   }

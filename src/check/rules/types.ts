@@ -60,7 +60,9 @@ export type Action =
   | { readonly kind: 'call'; readonly verdict: RuleKind }
   /** Before the Subject. */
   | { readonly kind: 'tag'; readonly text: string }
-  | { readonly kind: 'allow' | 'junk' | 'quarantine' | 'reject' };
+  | { readonly kind: 'allow' | 'junk' | 'quarantine' }
+  /** With what its sender is told, printable ASCII; the usual words where not given. */
+  | { readonly kind: 'reject'; readonly text?: string };
 
 export interface Rule {
   readonly name: string;
@@ -145,6 +147,8 @@ export interface MatchedRule {
 /** Where a rule sends the mail, whatever the score. `allow` never lets in viruses and blocked attachments. */
 export interface RuleDisposition {
   readonly kind: 'allow' | 'junk' | 'quarantine' | 'reject';
+  /** What its sender is told who is refused. */
+  readonly text?: string;
   readonly rule: string;
   readonly owner: string;
 }
@@ -160,5 +164,6 @@ export interface RuleOutcome {
   /** What the first rule that says so does with it. */
   readonly disposition: RuleDisposition | undefined;
   readonly tags: readonly string[];
+  /** In words: what rules could not see. */
   readonly incomplete: readonly string[];
 }

@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { explainTest, explainVerdict, spamTests, impersonationHits, foldName, readModel } from './mod.ts';
+import {
+  explainTest,
+  explainVerdict,
+  foldName,
+  impersonationHits,
+  judgeScan,
+  readModel,
+  spamTests,
+  unscanned,
+} from './mod.ts';
 import { declared, html, judged, mail, scan, thresholds } from './messages.fixture.ts';
 
 const scam = mail(
@@ -129,4 +138,12 @@ test('what could be mended is said in whole sentences, what was found without a 
     if (mend !== undefined) assert.match(mend, /[.?]$/, name);
     assert.match(words, /[^.]$/, name);
   }
+});
+
+test('what rules could not see is told beside what the scan could not', () => {
+  const scan = unscanned(100, 'The scan came to no end');
+  const context = { thresholds: { spam: 5, highSpam: 15, phish: 5 }, incomplete: ['Rules saw the beginning'] };
+  const head = { base: 0, weights: {}, factor: 1, shift: 0 };
+  const { incomplete } = judgeScan(scan, context, { name: 'm', spam: head, phish: head });
+  assert.deepEqual(incomplete, ['The scan came to no end', 'Rules saw the beginning']);
 });

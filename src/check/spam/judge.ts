@@ -35,7 +35,7 @@ export function judgeScan(scan: Scan, context: JudgeContext, model: Model): Verd
     mail,
     tests,
     ...(decision === undefined ? {} : { decisive: decision.test }),
-    incomplete: scan.incomplete,
+    incomplete: context.incomplete === undefined ? scan.incomplete : [...scan.incomplete, ...context.incomplete],
     model: model.name,
   };
 }

@@ -116,6 +116,8 @@ export interface JudgeContext {
   /** Names of the door's checks that found something (`check/reputation`). */
   readonly door?: readonly string[];
   readonly decisions?: readonly Decision[];
+  /** In words: what was not looked at besides what the scan says. */
+  readonly incomplete?: readonly string[];
 }
 
 /** One question the model answers: log-odds are the base and each test's weight times its value. */

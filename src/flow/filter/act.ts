@@ -22,6 +22,8 @@ export interface ActionFacts {
 export interface DecidedAction {
   readonly action: FilterAction;
   readonly because: string;
+  /** A rule's own words to whoever is refused. */
+  readonly reply?: string;
 }
 
 /** Viruses and blocked attachments come before what a list or a rule says: nobody allows those by the way. */
@@ -38,7 +40,7 @@ function wantedAction({ kind }: Verdict, { own, personal, attachments }: ActionF
     const action = attachments.action === 'reject' ? 'reject' : 'quarantine';
     return { action, because: attachments.decisive ?? 'a rule' };
   }
-  if (personal.action !== undefined) return { action: personal.action.action, because: personal.action.because };
+  if (personal.action !== undefined) return personal.action;
   if (!own.get(filterSettings.enabled)) return { action: 'inbox', because: filterSettings.enabled.key };
   return kind === 'clean' ? { action: 'inbox', because: 'the verdict' } : bySetting(settingOf[kind], own);
 }

@@ -143,6 +143,7 @@ export class Filter<Content> {
           },
           ...(question.authentication === undefined ? {} : { authentication: question.authentication }),
           ...(personal.known === undefined ? {} : { known: personal.known }),
+          ...(personal.incomplete === undefined ? {} : { incomplete: personal.incomplete }),
         },
         this.#house.model,
       );
@@ -151,6 +152,7 @@ export class Filter<Content> {
       personal.words === undefined &&
       personal.hits.length === 0 &&
       personal.decisions.length === 0 &&
+      personal.incomplete === undefined &&
       personal.known === undefined;
     const key = isPlain ? sharedKey(question.scan, recipient, thresholds) : `${shared.size} own`;
     const verdict = shared.get(key) ?? judge();

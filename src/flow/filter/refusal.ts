@@ -9,6 +9,8 @@ export interface FilterRefusal {
     readonly what: RefusedContent;
     /** The test that decided, for the trace; '' where the score did. */
     readonly test: string;
+    /** A rule's own words. */
+    readonly text?: string;
   };
 }
 
@@ -30,7 +32,8 @@ export function refusalOf(filtered: Filtered | undefined, recipient: number): Fi
   const [first] = copies;
   if (first === undefined || !copies.every(({ action }) => action === 'reject')) return undefined;
   const { kind, decisive = '' } = first.verdict;
-  return { kind: 'refuse', reason: { kind: 'content', what: contentOf[kind], test: decisive } };
+  const said = first.reply === undefined ? {} : { text: first.reply };
+  return { kind: 'refuse', reason: { kind: 'content', what: contentOf[kind], test: decisive, ...said } };
 }
 
 /** Whether the filter turns somebody away, and not the door. */

@@ -61,9 +61,16 @@ export interface Personal {
   /** What its words are worth by its own training, in the place of the shipped counts. */
   readonly words?: readonly TestHit[];
   /** Set where a list or a rule says what becomes of the copy, whatever the verdict: and which. */
-  readonly action?: { readonly action: FilterAction; readonly because: string };
+  readonly action?: {
+    readonly action: FilterAction;
+    readonly because: string;
+    /** In the place of the usual words to whoever is refused: printable ASCII, at most 200 characters. */
+    readonly reply?: string;
+  };
   /** What to put before the Subject of a copy that goes to the inbox: a rule says so. */
   readonly tag?: { readonly text: string; readonly because: string };
+  /** In words: what its rules could not see of the message. */
+  readonly incomplete?: readonly string[];
 }
 
 /** What a filter asks of others. Nothing of it may reject; what does not answer within the deadline is unknown. */
@@ -89,6 +96,8 @@ export interface CopyJudgement {
   readonly action: FilterAction;
   /** The setting, entry or rule that said so. */
   readonly because: string;
+  /** A rule's own words to whoever is refused. */
+  readonly reply?: string;
   /** Fields of ours to stand above the message, each with its CRLF. */
   readonly fields: string;
   /** What to put before the Subject, for the action `tag`. */
