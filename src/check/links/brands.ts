@@ -37,6 +37,11 @@ export function brandOfWord(word: string): Brand | undefined {
   return index().byWord.get(word);
 }
 
+/** All words that `brandOfWord` knows. */
+export function brandWords(): Iterable<string> {
+  return index().byWord.keys();
+}
+
 /** The brand that a label resembles without being its name, and how. The label with its letters, not as A-label. */
 export function brandLike(label: string): { readonly brand: Brand; readonly likeness: Likeness } | undefined {
   const { bySkeleton, byWord } = index();

@@ -1,5 +1,5 @@
 /** Names of brands where a message says who it is from, and whether anything else of it is theirs. */
-import { type Brand, brandInName, brandOfDomain, brandOfWord } from '#check/links';
+import { type Brand, brandInName, brandOfDomain, brandOfWord, brandWords } from '#check/links';
 import { registrableDomain } from '#format/link';
 import type { TestCatalog, TestHit } from '#check/verdict';
 import { freeMailDomains } from './domains.ts';
@@ -7,6 +7,7 @@ import { type FoldedWords, foldWords } from './fold.ts';
 import { hit } from './hits.ts';
 import type { People } from './types.ts';
 import { domainOf } from './view.ts';
+import { WordFilter } from './wordfilter.ts';
 
 export const brandTests = {
   'phish.brand-name': {
@@ -100,15 +101,28 @@ function brandIn(text: string): Brand | undefined {
   return brandInName(words);
 }
 
+let made: WordFilter | undefined;
+
+/** Words that are names of brands: made when it is first asked for. */
+function brandFilter(): WordFilter {
+  if (made !== undefined) return made;
+  made = new WordFilter();
+  for (const word of brandWords()) made.add(word);
+  return made;
+}
+
 function mostNamed({
   folded,
   starts,
   ends,
   count,
 }: FoldedWords): { readonly brand: Brand; readonly count: number } | undefined {
+  const filter = brandFilter();
   const counts = new Map<Brand, number>();
   for (let i = 0; i < Math.min(count, TEXT_WORDS_MAX); i++) {
-    const brand = brandOfWord(folded.slice(starts[i], ends[i]));
+    const start = starts[i] ?? 0;
+    const end = ends[i] ?? 0;
+    const brand = filter.mayHold(folded, start, end) ? brandOfWord(folded.slice(start, end)) : undefined;
     if (brand !== undefined) counts.set(brand, (counts.get(brand) ?? 0) + 1);
   }
   let most: { readonly brand: Brand; readonly count: number } | undefined;

@@ -119,13 +119,42 @@ function plainLetters(text: string): string {
 
 const FANCY_MARK = '\u2061';
 
+interface Scratch {
+  readonly units: Uint16Array<ArrayBuffer>;
+  readonly starts: Int32Array;
+  readonly ends: Int32Array;
+}
+
+let scratch: Scratch | undefined;
+
+/** Room for so many units and their words, used again for the next text: nothing of it leaves a fold. */
+function scratchFor(units: number): Scratch {
+  if (scratch !== undefined && scratch.units.length >= units) return scratch;
+  const length = Math.max(SCRATCH_UNITS_MIN, units);
+  const words = (length >> 1) + 2;
+  const made = { units: new Uint16Array(length), starts: new Int32Array(words), ends: new Int32Array(words) };
+  // What only a very long text needs is not kept.
+  if (length <= SCRATCH_UNITS_KEPT) scratch = made;
+  return made;
+}
+
+const SCRATCH_UNITS_MIN = 4 * 1024;
+const SCRATCH_UNITS_KEPT = 32 * 1024;
+
+/** The first units as a string; of octets where it can be, which is half as large and faster to look at. */
+function stringOf(units: Uint16Array<ArrayBuffer>, count: number): string {
+  let all = 0;
+  for (let i = 0; i < count; i++) all |= units[i] ?? 0;
+  if (all < 0x100) return Buffer.from(units.subarray(0, count)).toString('latin1');
+  return Buffer.from(units.buffer, 0, count * 2).toString('utf16le');
+}
+
 class Folder {
   readonly #text: string;
-  readonly #units: Uint16Array;
+  readonly #units: Uint16Array<ArrayBuffer>;
   readonly #starts: Int32Array;
   readonly #ends: Int32Array;
   #count = 0;
-  #used = 0;
   #singles = 0;
   readonly #writing: WritingCounts = {
     letters: 0,
@@ -143,10 +172,10 @@ class Folder {
 
   constructor(text: string) {
     this.#text = text;
-    this.#units = new Uint16Array(text.length + 1);
-    const words = (text.length >> 1) + 2;
-    this.#starts = new Int32Array(words);
-    this.#ends = new Int32Array(words);
+    const { units, starts, ends } = scratchFor(text.length + 1);
+    this.#units = units;
+    this.#starts = starts;
+    this.#ends = ends;
   }
 
   run(): FoldedWords {
@@ -184,6 +213,7 @@ class Folder {
         writing.pictographs++;
       if (used > start) {
         this.#end(start, used, { kinds, capitals, turns });
+        units[used] = 0;
         start = ++used;
         kinds = capitals = turns = before = 0;
       } else this.#singles = 0;
@@ -191,9 +221,9 @@ class Folder {
     if (used > start) this.#end(start, used, { kinds, capitals, turns });
     this.#endSingles();
     writing.fancyLetters += fancy;
-    this.#used = used;
-    const folded = Buffer.from(units.buffer, 0, this.#used * 2).toString('utf16le');
-    return { folded, starts: this.#starts, ends: this.#ends, count: this.#count, writing };
+    const folded = stringOf(units, used);
+    const count = this.#count;
+    return { folded, starts: this.#starts.slice(0, count), ends: this.#ends.slice(0, count), count, writing };
   }
 
   #end(

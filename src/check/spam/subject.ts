@@ -1,6 +1,6 @@
 /** Signs in the Subject. */
 import type { TestCatalog, TestHit } from '#check/verdict';
-import { foldWords } from './fold.ts';
+import { type FoldedWords, foldWords } from './fold.ts';
 import { hit } from './hits.ts';
 import { findThemes } from './themes.ts';
 import type { People } from './types.ts';
@@ -65,10 +65,11 @@ const SUBJECT_CHARACTERS_MAX = 400;
 export function subjectHits(header: HeaderView, people: People): TestHit[] {
   const subject = header.text('subject').slice(0, SUBJECT_CHARACTERS_MAX);
   if (subject.trim() === '') return [];
-  const hits = [...writingHits(subject), ...tailHits(subject)];
+  const words = foldWords(subject, SUBJECT_CHARACTERS_MAX);
+  const hits = [...writingHits(subject, words), ...tailHits(subject)];
   const name = recipientIn(subject, people);
   if (name !== undefined) hits.push(hit('header.subject-recipient', { name }));
-  const found = findThemes(foldWords(subject, SUBJECT_CHARACTERS_MAX)).filter(({ theme }) => !quiet.has(theme));
+  const found = findThemes(words).filter(({ theme }) => !quiet.has(theme));
   if (found.length > 0) {
     const value = Math.min(1, found.reduce((total, theme) => total + theme.value, 0) * 1.5);
     hits.push(hit('header.subject-theme', { found: found.flatMap(({ phrases }) => phrases).join(', ') }, value));
@@ -80,9 +81,8 @@ export function subjectHits(header: HeaderView, people: People): TestHit[] {
 const quiet: ReadonlySet<string> = new Set(['payment', 'shared', 'parcel', 'credential', 'goods', 'marketing', 'job']);
 const pictograph = /[\u2600-\u27bf\u{1f000}-\u{1faff}\u2b50\u2705]/gu;
 
-function writingHits(subject: string): TestHit[] {
+function writingHits(subject: string, { writing }: FoldedWords): TestHit[] {
   const hits: TestHit[] = [];
-  const { writing } = foldWords(subject, SUBJECT_CHARACTERS_MAX);
   if (writing.letters >= 8 && writing.capitals / writing.letters > 0.85)
     hits.push(hit('header.subject-loud', { subject }));
   const marks = subject.match(/[!?$€£*|~]/g)?.length ?? 0;

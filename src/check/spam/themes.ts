@@ -1,6 +1,7 @@
 /** Finding of the phrases of `phrases.data.ts` in the words of a text. */
 import type { FoldedWords } from './fold.ts';
 import { type Theme, themes } from './phrases.data.ts';
+import { STEM_LETTERS, WordFilter } from './wordfilter.ts';
 
 /** What a phrase of several words counts, and a single word. */
 const PHRASE = 1;
@@ -30,6 +31,8 @@ interface Node {
 
 const root: Node = {};
 const firstOpen = new Map<string, [string, Node][]>();
+/** Words that phrases begin with. */
+const firsts = new WordFilter();
 let ready = false;
 
 function build(): void {
@@ -37,11 +40,13 @@ function build(): void {
     for (const written of themes[theme].split('|')) add(theme, written);
   }
   for (const entry of root.open ?? []) {
-    const key = entry[0].slice(0, 3);
+    const key = entry[0].slice(0, STEM_LETTERS);
+    firsts.addStem(key);
     const same = firstOpen.get(key);
     if (same === undefined) firstOpen.set(key, [entry]);
     else same.push(entry);
   }
+  for (const word of root.next?.keys() ?? []) firsts.add(word);
   ready = true;
 }
 
@@ -79,16 +84,16 @@ export function findThemes(words: FoldedWords): ThemeFound[] {
   const sums = new Map<Theme, Sum>();
   const seen = new Set<string>();
   let active: Node[] = [];
+  const { folded, starts, ends } = words;
   for (let i = 0; i < words.count; i++) {
-    const word = words.folded.slice(words.starts[i], words.ends[i]);
+    const start = starts[i] ?? 0;
+    const end = ends[i] ?? 0;
+    const begins = firsts.mayHold(folded, start, end);
+    if (!begins && active.length === 0) continue;
+    const word = folded.slice(start, end);
     const reached: Node[] = [];
     for (const node of active) step(node, word, reached);
-    const first = root.next?.get(word);
-    if (first !== undefined) reached.push(first);
-    if (word.length >= 3) {
-      for (const [begin, node] of firstOpen.get(word.slice(0, 3)) ?? noEntries)
-        if (word.startsWith(begin)) reached.push(node);
-    }
+    if (begins) begin(word, reached);
     active = reached;
     for (const { ends } of reached) {
       if (ends === undefined || seen.has(ends.phrase)) continue;
@@ -97,6 +102,15 @@ export function findThemes(words: FoldedWords): ThemeFound[] {
     }
   }
   return [...sums].map(([theme, sum]) => ({ theme, value: valueOf(sum, words.count), phrases: sum.phrases }));
+}
+
+/** Phrases that begin with a word. */
+function begin(word: string, reached: Node[]): void {
+  const first = root.next?.get(word);
+  if (first !== undefined) reached.push(first);
+  if (word.length < STEM_LETTERS) return;
+  for (const [stem, node] of firstOpen.get(word.slice(0, STEM_LETTERS)) ?? noEntries)
+    if (word.startsWith(stem)) reached.push(node);
 }
 
 const noEntries: readonly [string, Node][] = [];
