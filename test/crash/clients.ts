@@ -1,7 +1,7 @@
 /** What people do to the server while it is killed: each client announces in the ledger what it tries. */
 import type { Effect } from './events.ts';
 import type { Ledger } from './ledger.ts';
-import { asData, newLetter, numberOf } from './letter.ts';
+import { asData, type LetterKind, newLetter, numberOf } from './letter.ts';
 import type { SeededRandom } from './random.ts';
 import { Gone, Talk } from './talk.ts';
 
@@ -20,16 +20,24 @@ export interface LoadOptions {
   readonly next: () => number;
   /** What was submitted, with its octets, until the sink has it. */
   readonly outbound: Map<number, Buffer>;
+  /** Undefined where the server filters nothing: all letters are plain, and come to the inbox. */
+  readonly filter: Filtering | undefined;
   /** False as soon as the fault has come: later answers are ambiguous. */
   readonly counts: () => boolean;
 }
 
+export interface Filtering {
+  readonly kindOf: (number: number) => LetterKind;
+  /** The place in the ledger for a copy of such a letter. */
+  readonly placeOf: (kind: LetterKind, who: 'anna' | 'ben') => string;
+}
+
 export const PASSWORD = 'correct-horse-7';
 /** A message to both counts as two: the second copy has the number and half. */
-const BEN = 0.5;
+export const BEN = 0.5;
 
 /** Announces, asks, and notes the answer: `done` for yes, `refused` for no, nothing where none came. */
-async function attempt(
+export async function attempt(
   load: LoadOptions,
   name: string,
   effects: Effect[],
@@ -44,7 +52,7 @@ async function attempt(
 }
 
 /** Runs until the server is gone. */
-async function untilGone(client: () => Promise<void>): Promise<void> {
+export async function untilGone(client: () => Promise<void>): Promise<void> {
   try {
     await client();
   } catch (error) {
@@ -59,10 +67,13 @@ export function incoming(load: LoadOptions): Promise<void> {
     await talk.reply();
     await talk.command('EHLO mx1.remote.test');
     for (;;) {
-      const letter = newLetter(load.next(), load.random);
+      const number = load.next();
+      const kind = load.filter?.kindOf(number) ?? 'plain';
+      const letter = newLetter(number, load.random, kind);
       const both = load.random.below(3) === 0;
-      const effects = [{ number: letter.number, place: 'anna INBOX', sha: letter.sha }];
-      if (both) effects.push({ number: letter.number + BEN, place: 'ben INBOX', sha: letter.sha });
+      const placeOf = (who: 'anna' | 'ben'): string => load.filter?.placeOf(kind, who) ?? `${who} INBOX`;
+      const effects = [{ number, place: placeOf('anna'), sha: letter.sha }];
+      if (both) effects.push({ number: number + BEN, place: placeOf('ben'), sha: letter.sha });
       await talk.command('MAIL FROM:<sender@remote.test> BODY=8BITMIME');
       await talk.command('RCPT TO:<anna@example.test>');
       if (both) await talk.command('RCPT TO:<ben@example.test>');
@@ -133,7 +144,7 @@ export function reading(load: LoadOptions, listed: (listing: Listing) => void): 
     for (;;) {
       const dice = load.random.below(3);
       if (dice === 0) {
-        const letter = newLetter(load.next(), load.random);
+        const letter = newLetter(nextPlain(load), load.random);
         const effect = { number: letter.number, place: 'anna Archive', sha: letter.sha };
         await attempt(load, 'append', [effect], async () => {
           const go = await run(`APPEND Archive (\\Seen) {${letter.bytes.length}}`);
@@ -159,6 +170,14 @@ export function reading(load: LoadOptions, listed: (listing: Listing) => void): 
       }
     }
   });
+}
+
+/** What is appended is not filtered, so it is told by its number as what the filter leaves alone. */
+function nextPlain({ next, filter }: LoadOptions): number {
+  for (;;) {
+    const number = next();
+    if (filter === undefined || filter.kindOf(number) === 'plain') return number;
+  }
 }
 
 function uidAndNumber(line: string): [number, number][] {

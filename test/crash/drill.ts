@@ -69,6 +69,8 @@ const outcome = await runSuite(
     fullDisks: 20,
     serverKills: 40,
     serverPowerLosses: 25,
+    filteredKills: 20,
+    filteredPowerLosses: 12,
     everySync: 1,
     everyWrite: 4,
     everyFirstSync: 1,

@@ -1,30 +1,34 @@
 /** The same faults against the whole server: SMTP in, submission, the queue and its deliveries, IMAP. */
-import { hash } from 'node:crypto';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
-import { PackReader } from '#edge/pack';
 import { checkStore } from '#edge/store';
 import { NameServer } from '../interop/harness/dns.ts';
 import { Rookery } from '../interop/harness/rookery.ts';
 import { addLedger, addRun, type CampaignOptions, newTally, type Tally, timed } from './campaign.ts';
 import { incoming, type Listing, type LoadOptions, PASSWORD, reading, submitting } from './clients.ts';
-import { type Found, Ledger } from './ledger.ts';
-import { numberOf } from './letter.ts';
+import { drainFiltered, filtering, filterSettings } from './filtered.ts';
+import { keeping } from './keeper.ts';
+import { Ledger } from './ledger.ts';
 import { cutOff, type Machine, makeImage, mount, unmount } from './machine.ts';
 import { wait } from './process.ts';
 import { SeededRandom } from './random.ts';
+import { readServer } from './rows.ts';
 import { RemoteSink } from './sink.ts';
 
 const INCOMING = 6;
 const SUBMITTING = 2;
 /** Between faults the load runs for at most so long. */
 const LOAD_MS_MAX = 900;
+/** Filtered mail takes longer, on a busy machine much longer: the fault comes after so many answers, or this time. */
+const ANSWERS_MAX = 60;
+const ANSWERS_MS_MAX = 6000;
 
 /** A process that does not end within this time had ended before. */
 const END_MS_MAX = 5000;
 
-interface Scene {
+export interface Scene {
+  /** With the filter on, HTML cleaned and senders watched. */
+  readonly filtered: boolean;
   readonly tally: Tally;
   readonly ledger: Ledger;
   readonly random: SeededRandom;
@@ -39,9 +43,16 @@ interface Scene {
   seen: ReadonlyMap<string, ReadonlySet<number>> | undefined;
 }
 
+export interface ServerOptions extends CampaignOptions {
+  /** With the filter on, HTML cleaned and senders watched; else it is about octets alone, however fast they come. */
+  readonly filtered?: boolean;
+}
+
 /** `machine` undefined: kill -9; otherwise the data lie on a file system that is cut off. */
-export async function serverFaults(machine: Machine | undefined, options: CampaignOptions): Promise<Tally> {
-  const tally = newTally(machine === undefined ? 'kill -9 of the server' : 'power loss under the server');
+export async function serverFaults(machine: Machine | undefined, options: ServerOptions): Promise<Tally> {
+  const { filtered = false } = options;
+  const what = machine === undefined ? 'kill -9 of the server' : 'power loss under the server';
+  const tally = newTally(filtered ? `${what}, filtered` : what);
   return await timed(tally, async (work) => {
     const point = join(work, 'mnt');
     mkdirSync(point);
@@ -54,6 +65,7 @@ export async function serverFaults(machine: Machine | undefined, options: Campai
     const sink = await RemoteSink.start('127.0.0.2');
     const ledger = new Ledger();
     const scene: Scene = {
+      filtered,
       tally,
       ledger,
       random,
@@ -90,13 +102,10 @@ export async function serverFaults(machine: Machine | undefined, options: Campai
   });
 }
 
-async function setUp({ dns, data, sink }: Scene): Promise<void> {
+async function setUp({ filtered, dns, data, sink }: Scene): Promise<void> {
   const server = await Rookery.start({ dns: dns.address, data });
-  // It is about octets that must not be lost, however fast they come: no verdicts, nothing cleaned, nobody watched.
   const settings = {
-    'filter.enabled': 'off',
-    'clean.enabled': 'off',
-    'sending.watch': 'off',
+    ...(filtered ? filterSettings : { 'filter.enabled': 'off', 'clean.enabled': 'off', 'sending.watch': 'off' }),
     'limits.exempt': '127.0.0.0/8',
     'auth.cleartext': 'loopback',
     'smtp.outbound-port': String(sink.port),
@@ -105,6 +114,10 @@ async function setUp({ dns, data, sink }: Scene): Promise<void> {
   await server.cli(['domain', 'add', 'example.test']);
   await server.addAccount('anna@example.test', PASSWORD);
   await server.addAccount('ben@example.test', PASSWORD);
+  // What is spam for anna goes to Junk; ben's is held.
+  if (filtered) {
+    await server.cli(['setting', 'set', 'filter.high-action', 'quarantine', '--account', 'ben@example.test']);
+  }
   await server.stop();
 }
 
@@ -121,14 +134,17 @@ async function oneRun(scene: Scene, cut: (() => void) | undefined): Promise<void
     random: scene.random,
     next: () => scene.next++,
     outbound: scene.outbound,
+    filter: scene.filtered ? filtering : undefined,
     counts: () => !faulted,
   };
   const people = [
     ...Array.from({ length: INCOMING }, () => incoming(load)),
     ...Array.from({ length: SUBMITTING }, () => submitting(load)),
     reading(load, (listing) => compareListing(scene, listing)),
+    ...(scene.filtered ? [keeping(load, server.ports.https)] : []),
   ];
-  await wait(150 + scene.random.below(LOAD_MS_MAX));
+  if (scene.filtered) await answers(scene.ledger, 5 + scene.random.below(ANSWERS_MAX));
+  else await wait(150 + scene.random.below(LOAD_MS_MAX));
   // With the disk gone what was answered from now on may be lost; a killed process has answered what it answered.
   if (cut !== undefined) {
     faulted = true;
@@ -139,6 +155,11 @@ async function oneRun(scene: Scene, cut: (() => void) | undefined): Promise<void
   if (!ended && cut === undefined)
     scene.ledger.violations.push(`the server had ended by itself: ${server.log.slice(-2000)}`);
   await Promise.all(people);
+}
+
+async function answers(ledger: Ledger, count: number): Promise<void> {
+  const wanted = ledger.acknowledged + count;
+  for (let waited = 0; waited < ANSWERS_MS_MAX && ledger.acknowledged < wanted; waited += 10) await wait(10);
 }
 
 /** What IMAP shows at the start is what the rows said after the fault. */
@@ -164,12 +185,12 @@ function judgeServer(scene: Scene): string[] {
 
 function violationsOf(scene: Scene): string[] {
   const { ledger, data } = scene;
-  const { found, queued } = readServer(data);
+  const { found, queued, violations: shown } = readServer(data, scene.filtered ? filtering.kindOf : () => 'plain');
   ledger.settle(found);
   const seen = new Map<string, Set<number>>();
   for (const { place, number } of found) seen.set(place, (seen.get(place) ?? new Set()).add(number));
   scene.seen = seen;
-  const violations = ledger.violations.splice(0);
+  const violations = [...shown, ...ledger.violations.splice(0)];
   for (const { severity, area, text } of checkStore(data, { bytes: 'all' }).findings) {
     if (severity === 'error') violations.push(`check: ${area}: ${text}`);
   }
@@ -194,51 +215,11 @@ function judgeOutbound({ outbound, sink, faults }: Scene, queued: ReadonlySet<nu
   return violations;
 }
 
-interface ServerRows {
-  readonly found: Found[];
-  readonly queued: Set<number>;
-}
-
-function readServer(data: string): ServerRows {
-  const db = new DatabaseSync(join(data, 'rookery.db'), { readOnly: true });
-  const packs = new PackReader(join(data, 'packs'));
-  const octets = (row: Record<string, unknown>): Buffer => {
-    const place = { pack: Number(row['pack']), offset: Number(row['byte_offset']), length: Number(row['byte_length']) };
-    return Buffer.from(packs.read(place));
-  };
-  try {
-    const found: Found[] = [];
-    const messages = db.prepare(`
-      SELECT a.address, x.name, b.pack, b.byte_offset, b.byte_length FROM message m JOIN email e ON e.id = m.email
-      JOIN blob b ON b.id = e.blob JOIN mailbox x ON x.id = m.mailbox JOIN account a ON a.id = m.account`);
-    for (const row of messages.iterate()) {
-      const bytes = octets(row);
-      const number = numberOf(bytes.toString('latin1', 0, 200));
-      const who = String(row['address']).replace('@example.test', '');
-      // The operator's own mail, and copies of what was submitted, are not of the ledger.
-      if (number === undefined || (who !== 'anna' && who !== 'ben') || row['name'] === 'Sent') continue;
-      const place = `${who} ${String(row['name'])}`;
-      found.push({ number: number + (who === 'ben' ? 0.5 : 0), place, flags: 0, sha: hash('sha256', bytes, 'hex') });
-    }
-    const queued = new Set<number>();
-    const rows = db.prepare(
-      'SELECT b.pack, b.byte_offset, b.byte_length FROM queued_message q JOIN blob b ON b.id = q.blob',
-    );
-    for (const row of rows.iterate()) {
-      const number = numberOf(octets(row).toString('latin1'));
-      if (number !== undefined) queued.add(number);
-    }
-    return { found, queued };
-  } finally {
-    packs.close();
-    db.close();
-  }
-}
-
 /** After the last fault the queue must run empty: everything accepted reaches the sink. */
 async function drain(scene: Scene): Promise<void> {
   if (!existsSync(scene.data)) return;
   const server = await Rookery.start({ dns: scene.dns.address, data: scene.data });
+  if (scene.filtered) await drainFiltered(server, scene.ledger, () => scene.next++);
   const missing = (): number[] => [...scene.outbound.keys()].filter((number) => !scene.sink.taken.has(number));
   for (let waited = 0; waited < 60_000 && missing().length > 0; waited += 200) {
     if (waited % 5000 === 0) await server.cli(['queue', 'retry', '--all']).catch(() => undefined);

@@ -13,6 +13,8 @@ const outcome = await runSuite(
     fullDisks: 4,
     serverKills: 12,
     serverPowerLosses: 8,
+    filteredKills: 6,
+    filteredPowerLosses: 4,
     everySync: 5,
     everyWrite: 25,
     everyFirstSync: 10,

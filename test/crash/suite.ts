@@ -19,6 +19,9 @@ export interface SuiteSize {
   /** Of the whole server: kills, and power losses on ext4. */
   readonly serverKills: number;
   readonly serverPowerLosses: number;
+  /** The same with the filter on. */
+  readonly filteredKills: number;
+  readonly filteredPowerLosses: number;
   /** Every so many-th sync, write, and sync of a first start; names are always all tried. */
   readonly everySync: number;
   readonly everyWrite: number;
@@ -69,11 +72,15 @@ export async function runSuite(size: SuiteSize, say: (line: string) => void): Pr
     if (machine.noTracing === undefined) for (const fault of faults) await addPoints(fault, size, add);
     else skip('faults at counted calls', machine.noTracing);
     const noServer = lacking('nsd');
-    if (noServer === undefined) add(await serverFaults(undefined, options(size.serverKills)));
-    else skip('kill -9 of the server', noServer);
+    if (noServer === undefined) {
+      add(await serverFaults(undefined, options(size.serverKills)));
+      add(await serverFaults(undefined, { ...options(size.filteredKills), filtered: true }));
+    } else skip('kill -9 of the server', noServer);
     const noServerPower = noServer ?? machine.noPower.ext4;
-    if (noServerPower === undefined) add(await serverFaults(machine, options(size.serverPowerLosses)));
-    else skip('power loss under the server', noServerPower);
+    if (noServerPower === undefined) {
+      add(await serverFaults(machine, options(size.serverPowerLosses)));
+      add(await serverFaults(machine, { ...options(size.filteredPowerLosses), filtered: true }));
+    } else skip('power loss under the server', noServerPower);
     for (const control of await runControls(machine, size)) {
       controls.push(control);
       say(`${controlPassed(control) ? 'ok' : 'NOT FOUND'} ${lineOf(control.tally)}`);
