@@ -1,5 +1,5 @@
 /** Counts of tokens over corpora: what is shipped as the prior, and the same without the fold that is looked at. */
-import { type BayesTokens, Prior, type PriorCounts, writePrior } from '#check/bayes';
+import { type BayesTokens, isPathToken, Prior, type PriorCounts, wordReader, writePrior } from '#check/bayes';
 
 /**
  * A token is kept that so many messages hold, of so many batches: a folder in one week, so that what only one campaign or one
@@ -34,7 +34,9 @@ export function countTokens(mails: readonly TokenizedMail[]): PriorCounts {
     if (unwanted) spam++;
     else ham++;
     const batch = sources.indexOf(batchOf(mail));
-    for (const id of tokens.ids) {
+    const wordAt = wordReader(tokens);
+    for (const [i, id] of tokens.ids.entries()) {
+      if (isPathToken(wordAt(i))) continue;
       let count = counts.get(id);
       if (count === undefined) counts.set(id, (count = { spam: 0, ham: 0, first: batch, batches: 1 }));
       if (count.batches < BATCHES_MIN && count.first !== batch) count.batches++;

@@ -15,6 +15,7 @@ export {
   writePrior,
 } from './prior.ts';
 export {
+  isPathToken,
   type ReadTokens,
   readTokens,
   SENDER_KEYS_MAX,

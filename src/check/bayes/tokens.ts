@@ -15,6 +15,7 @@ const SUBJECT_UNITS_MAX = 400;
 const NAME_UNITS_MAX = 200;
 const ATTACHMENTS_MAX = 20;
 const LINK_HOSTS_MAX = 50;
+const PATHS_MAX = 100;
 
 const places = [
   { shown: '', seed: 0 },
@@ -23,6 +24,7 @@ const places = [
   { shown: 'mailer:', seed: 0x1d83_77e5 },
   { shown: 'attachment:', seed: 0x7b24_a9c3 },
   { shown: 'link:', seed: 0x2f61_d387 },
+  { shown: 'header:', seed: 0x64b5_1e9b },
 ] as const satisfies readonly Place[];
 const TEXT = 0;
 const SUBJECT = 1;
@@ -30,6 +32,7 @@ const FROM_NAME = 2;
 const MAILER = 3;
 const ATTACHMENT = 4;
 const LINK = 5;
+const PATH = 6;
 
 /** What is read in a text, and how many words of those that were written to hide from filters it holds. */
 export interface ReadTokens {
@@ -55,10 +58,11 @@ export function readTokens(input: BayesInput): ReadTokens {
     .slice(0, LINK_HOSTS_MAX)
     .map((host) => host.slice(0, NAME_UNITS_MAX).toLowerCase())
     .filter((host) => host !== '' && !/\s/u.test(host));
+  const path = (input.path ?? []).slice(0, PATHS_MAX).map((token) => token.slice(0, NAME_UNITS_MAX));
   const pieces = piecesOf(input.text);
   let units = subject.length + name.length + mailer.length + files.length;
   for (const piece of pieces) units += piece.length;
-  for (const host of hosts) units += host.length;
+  for (const whole of [...hosts, ...path]) units += whole.length;
   const words = new WordList(units);
   const set = new TokenSet(words, places, Math.min(TOKENS_MAX, 2 * units + 1));
   const subjectEnd = words.add(subject);
@@ -72,10 +76,15 @@ export function readTokens(input: BayesInput): ReadTokens {
     const from = words.count;
     addWords(set, from, words.add(text), place);
   }
-  for (const host of hosts) {
-    const from = words.count;
-    words.addWhole(host);
-    addWords(set, from, words.count, LINK);
+  for (const [wholes, place] of [
+    [hosts, LINK],
+    [path, PATH],
+  ] as const) {
+    for (const whole of wholes) {
+      const from = words.count;
+      words.addWhole(whole);
+      addWords(set, from, words.count, place);
+    }
   }
   addTexts(set, words, pieces);
   return { tokens: set.finish(), disguised: words.disguised };
@@ -191,6 +200,11 @@ export function withSender(tokens: BayesTokens, sender: BayesSender, trust: Send
     senders: keys.length,
     trust,
   };
+}
+
+/** Whether a token, by its words, is one of the way and the make of a message, of which nothing is shipped. */
+export function isPathToken(word: string): boolean {
+  return word.startsWith(places[PATH].shown);
 }
 
 /** The line of the word that a token is, or that a pair ends with. */

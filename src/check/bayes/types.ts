@@ -17,6 +17,8 @@ export interface BayesInput {
   readonly attachments: readonly BayesAttachment[];
   /** Registrable domains of the links, or whole hosts where they have none. */
   readonly linkHosts: readonly string[];
+  /** What the header says of its way and its make, each one token. Never shipped: only training knows them. */
+  readonly path?: readonly string[];
 }
 
 export interface BayesAttachment {

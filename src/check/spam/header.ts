@@ -49,6 +49,12 @@ export const headerTests = {
     mend: 'Let the sending program write the Message-ID.',
     prior: 1,
   },
+  'header.bare': {
+    family: 'header',
+    words: 'Hardly anything of a header is there: no Date, no Message-ID, no Received',
+    mend: 'Write Date, From and Message-ID (RFC 5322 section 3.6).',
+    prior: 1.5,
+  },
   'header.no-to': {
     family: 'header',
     words: 'It names nobody as recipient: neither To nor Cc',
@@ -124,9 +130,9 @@ export const headerTests = {
 
 export function headerHits(header: HeaderView, people: People): TestHit[] {
   return [
-    ...dateHits(header),
-    ...messageIdHits(header),
-    ...recipientHits(header, people),
+    // What was taken out of an archive or was never sent is without all of them: that is one sign, and not four.
+    ...(header.isBare ? [hit('header.bare')] : [...dateHits(header), ...messageIdHits(header)]),
+    ...(header.isBare && !header.has('to') ? [] : recipientHits(header, people)),
     ...replyHits(header),
     ...encodingHits(header),
     ...fieldHits(header),

@@ -17,6 +17,7 @@ import { hit } from './hits.ts';
 import { WORDS_CHARACTERS_MAX } from './limits.ts';
 import { lookHits } from './look.ts';
 import { withoutData } from './noise.ts';
+import { pathTokens } from './path.ts';
 import { senderHits } from './sender.ts';
 import { structureHits } from './structure.ts';
 import { subjectHits } from './subject.ts';
@@ -126,6 +127,7 @@ function bayesInput(
     attachments: texts.leaves.flatMap(({ type, subtype, fileName }) =>
       fileName === undefined && type === 'text' ? [] : [{ name: fileName ?? '', type: `${type}/${subtype}` }],
     ),
+    path: pathTokens(header, people),
     linkHosts: [...new Set(links.hosts.map(registrableDomain))],
   };
 }

@@ -121,6 +121,7 @@ export const senderTests = {
 
 export function senderHits(header: HeaderView, people: People): TestHit[] {
   const from = people.from[0];
+  if (header.isBare && !header.has('from')) return [];
   const raw = header.text('from');
   if (from === undefined || !from.address.includes('.') || from.address === '') {
     return [hit('sender.no-address', { from: raw }), ...nameHits(people)];

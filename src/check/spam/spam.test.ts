@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { spamTests } from './mod.ts';
-import { html, mail, namesOf } from './messages.fixture.ts';
+import { html, mail, namesOf, scan } from './messages.fixture.ts';
 
 test('an ordinary letter hits nothing that speaks against it', () => {
   const against = namesOf(mail()).filter((name) => (spamTests.get(name)?.prior ?? 0) > 0);
@@ -24,6 +24,20 @@ const table: readonly (readonly [string, Uint8Array, string])[] = [
   ['a Date a week behind the server', mail({ Date: 'Mon, 29 Apr 2024 10:00:00 +0000' }), 'header.date-behind'],
   ['no Message-ID (RFC 5322 section 3.6.4)', mail({ 'Message-ID': undefined }), 'header.no-message-id'],
   ['a Message-ID without a host', mail({ 'Message-ID': '<29W4xlE00pvP>' }), 'header.odd-message-id'],
+  [
+    'a body that lost its header',
+    mail({ Received: undefined, Date: undefined, 'Message-ID': undefined }),
+    'header.bare',
+  ],
+  [
+    'a report about a message (RFC 6522)',
+    mail(
+      { 'Content-Type': 'multipart/report; report-type=delivery-status; boundary=b' },
+      '--b\r\n\r\nIt could not be delivered.\r\n--b\r\nContent-Type: message/delivery-status\r\n\r\n' +
+        'Reporting-MTA: dns; mx.sender.example\r\n\r\n--b--\r\n',
+    ),
+    'structure.report',
+  ],
   ['no recipient', mail({ To: undefined }), 'header.no-to'],
   ['recipients that are not told', mail({ To: 'undisclosed-recipients:;' }), 'header.undisclosed'],
   ['a message to its own sender', mail({ To: 'anna@sender.example' }), 'header.to-itself'],
@@ -142,6 +156,21 @@ for (const [what, bytes, name] of table) {
     assert.ok(found.includes(name), found.join(', '));
   });
 }
+
+test('what a header without Date, Message-ID and Received lacks is one sign, not four', () => {
+  const bare = Buffer.from('Subject: Saturday\r\n\r\nSee you on Saturday, then.\r\n');
+  assert.deepEqual(
+    namesOf(bare).filter((name) => (spamTests.get(name)?.prior ?? 0) > 0),
+    ['header.bare'],
+  );
+});
+
+test('HTML in a body whose header was lost is read as HTML', () => {
+  const bytes = Buffer.from('Subject: Saturday\r\n\r\n<html><body><p style="x">See you there</p></body></html>\r\n');
+  const { words } = scan(bytes).tokens;
+  assert.ok(words.includes('see'));
+  assert.ok(!words.includes('style'));
+});
 
 /** What honest mail does, and must not be taken for it. */
 const honest: readonly (readonly [string, Uint8Array, string])[] = [

@@ -34,6 +34,12 @@ export const structureTests = {
     mend: 'Encode octets that are no text (RFC 5322 section 2.2).',
     prior: 0.8,
   },
+  'structure.report': {
+    family: 'structure',
+    words: 'It is a report of a mail server about a message, in the form that servers read',
+    prior: -1.5,
+    phish: -1.5,
+  },
   'structure.malformed-header': {
     family: 'structure',
     words: 'A line of the header is no field',
@@ -54,5 +60,22 @@ const byAnomaly: Readonly<Partial<Record<Anomaly, keyof typeof structureTests>>>
 
 export function structureHits(index: IndexedMessage): TestHit[] {
   const found = new Set(index.anomalies.flatMap((anomaly) => byAnomaly[anomaly] ?? []));
-  return [...found].map((test) => hit(test));
+  const hits = [...found].map((test) => hit(test));
+  return isReport(index) ? [...hits, hit('structure.report')] : hits;
+}
+
+const reportTypes: ReadonlySet<string> = new Set([
+  'delivery-status',
+  'global-delivery-status',
+  'disposition-notification',
+  'feedback-report',
+]);
+
+/** RFC 6522: a part for people, and one for programs. */
+function isReport({ root }: IndexedMessage): boolean {
+  return (
+    root.type === 'multipart' &&
+    root.subtype === 'report' &&
+    root.children.some(({ type, subtype }) => type === 'message' && reportTypes.has(subtype))
+  );
 }

@@ -39,7 +39,7 @@ export interface Texts {
 
 export function readTexts(bytes: Uint8Array, index: IndexedMessage, budget: ScanBudget): Texts {
   const { own, inner } = leavesOf(index.root, budget);
-  const reader = new TextReader(bytes, budget);
+  const reader = new TextReader(bytes, budget, index);
   reader.read(own);
   let texts = textsOf(reader.texts, [...own, ...inner]);
   if (inner.length > 0 && texts.visible.length < OWN_TEXT_MIN) {
@@ -75,11 +75,14 @@ class TextReader {
   readonly texts: TextPart[] = [];
   readonly #bytes: Uint8Array;
   readonly #budget: ScanBudget;
+  /** The root, where no field says what it is: a body that lost its header may be anything. */
+  readonly #untyped: Part | undefined;
   #octets = 0;
 
-  constructor(bytes: Uint8Array, budget: ScanBudget) {
+  constructor(bytes: Uint8Array, budget: ScanBudget, index: IndexedMessage) {
     this.#bytes = bytes;
     this.#budget = budget;
+    this.#untyped = index.fields.some(({ name }) => name === 'content-type') ? undefined : index.root;
   }
 
   read(leaves: readonly Part[]): void {
@@ -105,7 +108,8 @@ class TextReader {
     const source = this.#sourceOf(part);
     const html =
       part.subtype === 'html' ||
-      (part.subtype !== 'plain' && /<(?:html|body|table|div)\b/i.test(source.slice(0, 2_000)));
+      ((part.subtype !== 'plain' || part === this.#untyped) &&
+        /<(?:html|body|table|div)\b/i.test(source.slice(0, 2_000)));
     const reading = html ? readMarkup(source) : undefined;
     if (reading?.truncated === true) this.#budget.tell('Only the beginning of an HTML text was read');
     this.texts.push({ part, html, source, reading });

@@ -24,6 +24,11 @@ export class HeaderView {
     }
   }
 
+  /** Nobody wrote when it was sent, nor by which name it is known, nor whom it passed: a fragment, or not sent as mail. */
+  get isBare(): boolean {
+    return !this.has('received') && !this.has('date') && !this.has('message-id');
+  }
+
   has(name: string): boolean {
     return this.#byName.has(name);
   }

@@ -1,0 +1,2 @@
+/** Runs the properties with their fixed seeds. */
+import './spam.fuzz.ts';
