@@ -54,6 +54,11 @@ const MEMORY_BUDGET_BYTES = 192 * 1024 * 1024;
 const INDEX_MS_MAX = 60_000;
 /** A scan keeps to its own budgets; one that does not is ended with its thread, and the message judged without it. */
 const SCAN_MS_MAX = 20_000;
+/**
+ * A message waits so long for its turn, at most three times (its scan, rules, what is shown of it), and then comes again: the
+ * answer must be there within the ten minutes that a client waits for it (RFC 5321 section 4.5.3.2.6).
+ */
+const TURN_MS_MAX = 120_000;
 /** A page of messages that rules are tried on. */
 const MATCH_MS_MAX = 60_000;
 /** A report that takes longer to unpack and read is made to; postmaster gets it as it is. */
@@ -246,6 +251,7 @@ function newPool(clock: Clock): Pool<PoolJobs> {
     entry: new URL('./pool-thread.ts', import.meta.url),
     threadsMax: Math.max(1, availableParallelism() - 1),
     waitingMax: 1000,
+    waitMsMax: TURN_MS_MAX,
     memoryMegabytesMax: 512,
     clock,
   });

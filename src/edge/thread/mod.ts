@@ -37,6 +37,8 @@ export interface PoolOptions {
   readonly threadsMax: number;
   /** Jobs that may wait; one more is refused as `limit`. */
   readonly waitingMax: number;
+  /** A job whose turn comes later than this is refused as `limit`: whoever asked has others waiting. */
+  readonly waitMsMax: number;
   readonly memoryMegabytesMax: number;
   readonly clock: Clock;
 }
@@ -44,6 +46,8 @@ export interface PoolOptions {
 interface Task {
   readonly request: PoolRequest;
   readonly deadlineMs: number;
+  /** By the monotonic clock. */
+  readonly sinceMs: number;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -60,7 +64,7 @@ export class Pool<Table extends PoolTable> {
     this.#options = options;
   }
 
-  /** Runs a job; rejects with a temporary Fault when it takes longer than `deadlineMs` from its start. */
+  /** Runs a job; rejects with a temporary Fault when it takes longer than `deadlineMs` from its start, and as `limit` where too many wait. */
   run<Name extends keyof Table & string>(
     name: Name,
     args: Parameters<Table[Name]>[0],
@@ -74,6 +78,7 @@ export class Pool<Table extends PoolTable> {
       const task: Task = {
         request: { name, args },
         deadlineMs,
+        sinceMs: this.#options.clock.monotonic(),
         resolve: (value) => resolve(value as ReturnType<Table[Name]>),
         reject,
       };
@@ -89,6 +94,7 @@ export class Pool<Table extends PoolTable> {
   }
 
   #next(): void {
+    this.#refuseLate();
     if (this.#waiting.length === 0) return;
     let worker = this.#idle.pop();
     if (worker === undefined) {
@@ -98,6 +104,16 @@ export class Pool<Table extends PoolTable> {
     }
     const task = this.#waiting.shift();
     if (task !== undefined) this.#give(worker, task);
+  }
+
+  /** In the order they came, so that the first is the oldest. No timers: a turn comes within the deadline of the job before. */
+  #refuseLate(): void {
+    const { clock, waitMsMax } = this.#options;
+    const now = clock.monotonic();
+    for (let task = this.#waiting[0]; task !== undefined && now - task.sinceMs > waitMsMax; task = this.#waiting[0]) {
+      this.#waiting.shift();
+      task.reject(new Fault('limit', `No thread was free for "${task.request.name}" within ${waitMsMax} ms`));
+    }
   }
 
   #start(): Worker {

@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { SystemClock } from '#base/clock';
+import { Fault } from '#base/fault';
 import type { TestJobs } from './jobs.fixture.ts';
 import { Pool } from './mod.ts';
 
-function newPool(): Pool<TestJobs> {
+function newPool(waitMsMax = 10_000): Pool<TestJobs> {
   const entry = new URL('./jobs.fixture.ts', import.meta.url);
-  return new Pool<TestJobs>({ entry, threadsMax: 1, waitingMax: 10, memoryMegabytesMax: 64, clock: new SystemClock() });
+  const clock = new SystemClock();
+  return new Pool<TestJobs>({ entry, threadsMax: 1, waitingMax: 10, waitMsMax, memoryMegabytesMax: 64, clock });
 }
 
 test('a thread does one job after the other', async () => {
@@ -27,6 +29,18 @@ test('a job that fails or does not end leaves a pool that works', async () => {
   const pool = newPool();
   await assert.rejects(pool.run('fail', undefined as never, 10_000));
   await assert.rejects(pool.run('spin', undefined as never, 300), /no answer within 300 ms/);
+  assert.equal((await pool.run('double', 4, 10_000)).value, 8);
+  await pool.close();
+});
+
+// A thousand could wait for their turn, each before it for as long as its deadline: hours, with the client long gone.
+test('a job whose turn comes too late is refused, and so is one too many', async () => {
+  const pool = newPool(200);
+  const spinning = assert.rejects(pool.run('spin', undefined as never, 400), /no answer within 400 ms/);
+  const isLimit = (error: unknown): boolean => error instanceof Fault && error.kind === 'limit';
+  const late = Array.from({ length: 10 }, () => assert.rejects(pool.run('double', 1, 10_000), isLimit));
+  await assert.rejects(pool.run('double', 1, 10_000), isLimit);
+  await Promise.all([spinning, ...late]);
   assert.equal((await pool.run('double', 4, 10_000)).value, 8);
   await pool.close();
 });

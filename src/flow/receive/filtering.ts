@@ -1,4 +1,5 @@
 /** The filter's place on the path of a message: its scan while others look, its judgement before copies are disposed of. */
+import { Fault } from '#base/fault';
 import type { Scan } from '#check/spam';
 import { type Address, addressKey } from '#format/address';
 import type { Examined } from '#flow/door';
@@ -35,6 +36,8 @@ export async function scanContent(
     const { index, ...scanned } = await house.filter.scan(content);
     return { index, scanned };
   } catch (error) {
+    // Too much to do is no reason to let mail past the filter: its sender comes again, and then it is scanned.
+    if (error instanceof Fault && error.kind === 'limit') throw error;
     const index = await house.indexer.index(content, {});
     const why = error instanceof Error ? error.message : String(error);
     return { index, scanned: { scan: unscanned(index.indexed.blobBytes, `The scan came to no end: ${why}`) } };
