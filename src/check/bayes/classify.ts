@@ -117,15 +117,18 @@ function strongest(shares: Float64Array, { ids, parts, senders }: BayesTokens): 
     const before = best[word] ?? -1;
     if (before < 0 || leanOf(shares, i) > leanOf(shares, before)) best[word] = i;
   }
-  const asked = best.filter((i) => i >= 0 && leanOf(shares, i) >= LEAN_MIN);
   const levels = new Uint16Array(LEVELS);
-  for (const i of asked) {
+  const asked: number[] = [];
+  for (const i of best) {
+    if (i < 0 || leanOf(shares, i) < LEAN_MIN) continue;
+    asked.push(i);
     const level = levelOf(shares, i);
     levels[level] = (levels[level] ?? 0) + 1;
   }
+  if (asked.length <= TOLD_MAX) return asked;
   let level = LEVELS;
   for (let count = 0; level > 0 && count < TOLD_MAX; ) count += levels[--level] ?? 0;
-  const chosen = Array.from(asked).filter((i) => levelOf(shares, i) >= level);
+  const chosen = asked.filter((i) => levelOf(shares, i) >= level);
   // Of the weakest level only so many as there is room for.
   let spare = chosen.length - TOLD_MAX;
   return spare <= 0 ? chosen : chosen.filter((i) => levelOf(shares, i) > level || spare-- <= 0);

@@ -22,6 +22,7 @@ export {
   TOKENS_MAX,
   tokensOf,
   withSender,
+  type TextWords,
   wordReader,
   wordsOfText,
 } from './tokens.ts';

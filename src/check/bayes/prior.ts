@@ -117,7 +117,8 @@ export class Prior {
   /** The few entries with the same upper bits are looked through in order. */
   #find(id: number): number {
     const view = this.#view;
-    const lower = id % 2 ** 32;
+    // The lower 32 bits, as a remainder would give them, without a division.
+    const lower = id >>> 0;
     const slot = HEADER_BYTES + 4 * Math.floor(id / 2 ** 32);
     const end = view.getUint32(slot + 4, true);
     for (let i = view.getUint32(slot, true); i < end; i++) {

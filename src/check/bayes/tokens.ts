@@ -1,5 +1,5 @@
 /** From a message to the tokens by which it is known. */
-import { ALONE, APART, type Place, TokenSet } from './tokenset.ts';
+import { ALONE, APART, LINE_FEED, type Place, TokenSet } from './tokenset.ts';
 import type { BayesInput, BayesSender, BayesTokens, SenderTrust } from './types.ts';
 import { WordList } from './words.ts';
 
@@ -38,6 +38,17 @@ const PATH = 6;
 export interface ReadTokens {
   readonly tokens: BayesTokens;
   readonly disguised: number;
+  /** The words of the text, where all of it was read: whoever asks no more gives them back (`release`). */
+  readonly text: TextWords;
+}
+
+/** A run of words of a list. */
+export interface TextWords {
+  readonly words: WordList;
+  readonly from: number;
+  readonly to: number;
+  /** UTF-16 units that were taken apart. */
+  readonly units: number;
 }
 
 /**
@@ -45,7 +56,9 @@ export interface ReadTokens {
  * Hidden text gives none. Pure; its time and size are bounded whatever comes in.
  */
 export function tokensOf(input: BayesInput): BayesTokens {
-  return readTokens(input).tokens;
+  const { tokens, text } = readTokens(input);
+  text.words.release();
+  return tokens;
 }
 
 /** The same with what was noticed on the way. */
@@ -86,8 +99,10 @@ export function readTokens(input: BayesInput): ReadTokens {
       addWords(set, from, words.count, place);
     }
   }
+  const from = words.count;
   addTexts(set, words, pieces);
-  return { tokens: set.finish(), disguised: words.disguised };
+  const read = { words, from, to: words.count, units: pieces.reduce((sum, { length }) => sum + length, 0) };
+  return { tokens: set.finish(), disguised: words.disguised, text: read };
 }
 
 /** The tokens of the pieces share what is left, in proportion to what is read of each. */
@@ -150,11 +165,10 @@ function normal(text: string, unitsMax: number): string {
 }
 
 /** The words of a text, folded as tokens are, for whoever compares texts by them. */
-export function wordsOfText(text: string): WordList {
+export function wordsOfText(text: string): TextWords {
   const read = normal(text, text.length);
   const words = new WordList(read.length);
-  words.add(read);
-  return words;
+  return { words, from: 0, to: words.add(read), units: read.length };
 }
 
 /** Types, endings and words of names. */
@@ -215,12 +229,18 @@ export function lastWord(parts: Uint16Array, index: number): number {
 
 /** What the tokens stand for, by index: a word, or `one two`, or `one … two`. */
 export function wordReader({ parts, words }: BayesTokens): (index: number) => string {
-  const lines = words.split('\n');
+  // Few of many lines are asked for: where they begin is enough.
+  const starts = [0];
+  for (let i = 0; i < words.length; i++) if (words.charCodeAt(i) === LINE_FEED) starts.push(i + 1);
+  const line = (number: number): string => {
+    const end = starts[number + 1];
+    return words.slice(starts[number] ?? words.length, end === undefined ? undefined : end - 1);
+  };
   return (index) => {
-    const first = lines[parts[2 * index] ?? 0] ?? '';
+    const first = line(parts[2 * index] ?? 0);
     const second = parts[2 * index + 1] ?? ALONE;
     if (second === ALONE) return first;
-    return `${first} ${second & APART ? '… ' : ''}${lines[second & ~APART] ?? ''}`;
+    return `${first} ${second & APART ? '… ' : ''}${line(second & ~APART)}`;
   };
 }
 

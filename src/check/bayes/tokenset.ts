@@ -2,7 +2,8 @@
 import type { BayesTokens } from './types.ts';
 import type { WordList } from './words.ts';
 
-const LINE_FEED = 0x0a;
+/** Between the single words of a message. */
+export const LINE_FEED = 0x0a;
 /** In `parts`: no second word; a word stands between the two. */
 export const ALONE = 0xffff;
 export const APART = 0x8000;

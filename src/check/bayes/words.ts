@@ -22,6 +22,37 @@ const ZEROS_MAX = 6;
 const SPACED_MIN = 4;
 const TILDE = 0x7e;
 
+interface Room {
+  readonly units: Uint16Array<ArrayBuffer>;
+  readonly starts: Int32Array;
+  readonly ends: Int32Array;
+  readonly low: Int32Array;
+  readonly high: Int32Array;
+}
+
+/** Room of a list that was given back: texts come one after the other, and memory that is asked for anew costs more than they do. */
+let spare: Room | undefined;
+const ROOM_UNITS_MIN = 8 * 1024;
+/** Larger rooms are not kept: some 20 octets a unit. */
+const ROOM_UNITS_KEPT = 32 * 1024;
+
+function roomFor(unitsMax: number): Room {
+  const kept = spare;
+  if (kept !== undefined && kept.starts.length >= unitsMax) {
+    spare = undefined;
+    return kept;
+  }
+  const words = Math.max(unitsMax, ROOM_UNITS_MIN);
+  return {
+    // In a script without spaces each unit begins a word of two.
+    units: new Uint16Array(2 * words),
+    starts: new Int32Array(words),
+    ends: new Int32Array(words),
+    low: new Int32Array(words),
+    high: new Int32Array(words),
+  };
+}
+
 /** Words, by their places in one buffer of units. */
 export class WordList {
   /** Units of all words, without separators. */
@@ -43,13 +74,19 @@ export class WordList {
   /** @param unitsMax units of all texts that will be added, at most */
   constructor(unitsMax: number) {
     this.#left = unitsMax;
-    // In a script without spaces each unit begins a word of two.
-    this.units = new Uint16Array(2 * unitsMax);
-    const words = unitsMax;
-    this.starts = new Int32Array(words);
-    this.ends = new Int32Array(words);
-    this.low = new Int32Array(words);
-    this.high = new Int32Array(words);
+    const room = roomFor(unitsMax);
+    this.units = room.units;
+    this.starts = room.starts;
+    this.ends = room.ends;
+    this.low = room.low;
+    this.high = room.high;
+  }
+
+  /** Gives its room to the next list: nobody looks at this one again. */
+  release(): void {
+    const { units, starts, ends, low, high } = this;
+    this.count = 0;
+    if (starts.length <= ROOM_UNITS_KEPT) spare = { units, starts, ends, low, high };
   }
 
   /** One of the hashes. */

@@ -1,5 +1,5 @@
 /** From a text to its sketch: MinHash over runs of three words. */
-import { wordsOfText } from '#check/bayes';
+import { type TextWords, wordsOfText } from '#check/bayes';
 import { type Fingerprint, SKETCH_NUMBERS } from './types.ts';
 
 /** UTF-16 units of a text that are looked at. */
@@ -11,14 +11,23 @@ const DIGIT_ZERO = 0x30;
 /**
  * A sketch of what a text says, without numbers and addresses; undefined for a text too short to be known again. Pure.
  * @param text as a reader sees it
+ * @param read its words, where somebody has taken all of it apart already
  */
-export function fingerprintOf(text: string): Fingerprint | undefined {
-  const words = wordsOfText(text.slice(0, TEXT_UNITS_MAX));
+export function fingerprintOf(text: string, read?: TextWords): Fingerprint | undefined {
+  // Compatibility characters may have become more than were there: then what is looked at would end elsewhere.
+  if (read !== undefined && text.length <= TEXT_UNITS_MAX && read.units <= text.length) return sketchOf(read);
+  const own = wordsOfText(text.slice(0, TEXT_UNITS_MAX));
+  const sketch = sketchOf(own);
+  own.words.release();
+  return sketch;
+}
+
+function sketchOf({ words, from, to }: TextWords): Fingerprint | undefined {
   const sketch = new Uint32Array(SKETCH_NUMBERS).fill(0xffff_ffff);
   let first = 0;
   let second = 0;
   let count = 0;
-  for (let i = 0; i < words.count; i++) {
+  for (let i = from; i < to; i++) {
     if (words.has(i, DIGIT_ZERO)) continue;
     const word = words.hash(i);
     if (++count > 2) lower(sketch, mix(first, second, word));

@@ -64,7 +64,9 @@ export function scanMessage(bytes: Uint8Array, index: IndexedMessage, parts: Sca
   const attachments = attachmentsOf(bytes, index, { parts, budget });
   hits.push(...attachmentHits(attachments), ...claimHits(hits));
   const input = bayesInput(header, texts, { prose, people, subject, links: links.facts });
-  const { tokens, disguised } = readTokens(input);
+  const { tokens, disguised, text } = readTokens(input);
+  const fingerprint = fingerprintOf(texts.visible, prose === texts.visible ? text : undefined);
+  text.words.release();
   if (budget.hasTimeFor('What is hidden in it')) hits.push(...poisonHits(input, disguised));
   const incomplete = budget.incomplete;
   if (incomplete.length > 0) hits.push(hit('structure.incomplete', { what: incomplete.join('; ') }));
@@ -74,7 +76,7 @@ export function scanMessage(bytes: Uint8Array, index: IndexedMessage, parts: Sca
     links: links.facts,
     attachments,
     tokens,
-    fingerprint: fingerprintOf(texts.visible),
+    fingerprint,
     people,
     bulk: bulkFacts(header, gathered),
     subject,
