@@ -150,6 +150,7 @@ async function judgedAgain(
     scan,
     content,
     client: sight?.client.ip,
+    clientName: sight?.client.names.find(({ forward }) => forward === 'confirmed')?.name,
     helo: record.helo,
     reversePath: parseAddress(message.returnPath) ?? null,
     authentication: sight === undefined ? undefined : resultsOfSight(sight),

@@ -12,13 +12,16 @@ const help = 'Messages that other filters were asked about; unknown: no opinion,
 export function engineLookUp({ house }: FilterParts): FilterLookUps<SpooledContent>['engines'] {
   const engines = new Engines({ clock: house.clock });
   const read = engineSpecsReader();
-  return ({ reference, content, client, helo, reversePath, recipients }, signal) => {
+  return ({ reference, content, client, clientName, login, helo, reversePath, recipients }, signal) => {
     const choices = engineChoices(house.settings.snapshot(), read);
     if (choices.specs.length === 0) return [];
     const question = {
       reference: reference === '' ? newReference(house.random) : reference,
       hostname: house.hostname,
-      ...(client === undefined ? {} : { client: { address: client } }),
+      ...(client === undefined
+        ? {}
+        : { client: { address: client, ...(clientName === undefined ? {} : { name: clientName }) } }),
+      ...(login === undefined ? {} : { login }),
       helo,
       sender: formatPath(reversePath).slice(1, -1),
       recipients: recipients.map(({ address }) => address),

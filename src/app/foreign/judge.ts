@@ -57,6 +57,8 @@ async function judge(parts: ForeignParts, mail: ForeignMail, asked: Asked): Prom
     scan,
     content,
     client: mail.client?.address,
+    clientName: mail.client?.name,
+    login: mail.login,
     helo: mail.helo,
     reversePath: mail.reversePath,
     authentication,

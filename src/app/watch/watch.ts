@@ -142,7 +142,7 @@ function domainOf(login: string): string {
 async function scanned(
   { filter }: WatchNeeds,
   mail: IncomingMail,
-  { content, completed }: Leaving,
+  { content, completed, submitter }: Leaving,
   domain: string,
 ): Promise<{ readonly scan: Scan; readonly filtered: Filtered }> {
   const whole =
@@ -156,6 +156,7 @@ async function scanned(
     scan,
     content: whole,
     client: undefined,
+    login: submitter?.login,
     helo: '',
     reversePath: mail.reversePath,
     authentication: undefined,

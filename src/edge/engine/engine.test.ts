@@ -167,6 +167,12 @@ test('a milter is told all of a message, and what it wants changed is told and n
   const mail = filter.told.find((command) => command.kind === 'macros' && command.of === 'M');
   assert.ok(mail?.kind === 'macros');
   assert.equal(mail.values.get('{auth_authen}'), 'anna');
+  const connect = filter.told.find((command) => command.kind === 'macros' && command.of === 'C');
+  assert.ok(connect?.kind === 'macros');
+  assert.deepEqual(
+    ['{client_addr}', '{client_name}', '_'].map((name) => connect.values.get(name)),
+    ['192.0.2.7', 'c.example', 'c.example [192.0.2.7]'],
+  );
 });
 
 test('a milter is left with what it wants to hear, and not waited for where it does not reply', async () => {

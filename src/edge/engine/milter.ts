@@ -82,8 +82,9 @@ class MilterVisit {
 
   async #envelope(): Promise<boolean> {
     const { client, hostname, helo, sender, recipients, login, reference } = this.#question;
-    await this.#macros('C', { j: hostname, '{daemon_name}': 'rookery', v: 'Rookery' });
     const known = client === undefined ? 'unknown' : (client.name ?? `[${client.address}]`);
+    const ours = { j: hostname, '{daemon_name}': 'rookery', v: 'Rookery' };
+    await this.#macros('C', client === undefined ? ours : { ...ours, ...clientMacros(client) });
     const family = client?.address.includes(':') === true ? 'inet6' : 'inet';
     const address =
       client === undefined ? { family: 'unknown' as const } : ({ family, address: client.address, port: 0 } as const);
@@ -91,7 +92,8 @@ class MilterVisit {
     if (await this.#step('Helo', { kind: 'helo', name: helo ?? 'unknown' })) return true;
     const from = `<${sender ?? ''}>`;
     const signedIn = login === undefined ? {} : { '{auth_authen}': login, '{auth_type}': 'PLAIN' };
-    await this.#macros('M', { i: reference, '{mail_addr}': sender ?? '', ...signedIn });
+    const host = sender === undefined ? {} : { '{mail_addr}': sender, '{mail_host}': domainOf(sender) };
+    await this.#macros('M', { i: reference, '{mail_mailer}': 'smtp', ...host, ...signedIn });
     const parameters = [`SIZE=${this.#question.size}`];
     if (await this.#step('Mail', { kind: 'mail', path: from, parameters })) return true;
     if (await this.#recipients(recipients.length === 0 ? [`postmaster@${hostname}`] : recipients)) return true;
@@ -103,7 +105,8 @@ class MilterVisit {
     if (this.#has('noRcpt')) return false;
     let left = recipients.length;
     for (const recipient of recipients) {
-      await this.#macros('R', { '{rcpt_addr}': recipient });
+      const host = { '{rcpt_host}': domainOf(recipient), '{rcpt_mailer}': 'local' };
+      await this.#macros('R', { '{rcpt_addr}': recipient, ...host });
       const command: MilterCommand = { kind: 'rcpt', path: `<${recipient}>`, parameters: [] };
       await this.#talk.say(command);
       if (this.#has('noReplyToRcpt')) continue;
@@ -160,4 +163,18 @@ class MilterVisit {
   #has(flag: keyof typeof protocolFlags): boolean {
     return hasFlag(this.#protocol, protocolFlags[flag]);
   }
+}
+
+/** As Postfix and Sendmail name them: the name is one that was confirmed, or `unknown`. */
+function clientMacros({ address, name = 'unknown' }: NonNullable<EngineQuestion['client']>): Record<string, string> {
+  return {
+    '{client_addr}': address,
+    '{client_name}': name,
+    '{client_ptr}': name,
+    _: name === 'unknown' ? `[${address}]` : `${name} [${address}]`,
+  };
+}
+
+function domainOf(address: string): string {
+  return address.slice(address.lastIndexOf('@') + 1);
 }

@@ -32,6 +32,10 @@ export interface FilterQuestion<Content> {
   readonly content: Content;
   /** IP address of the client; undefined where it is not known (a file, a unix socket). */
   readonly client: string | undefined;
+  /** Its name in DNS, where it was confirmed. */
+  readonly clientName?: string | undefined;
+  /** Who signed in to send it. */
+  readonly login?: string | undefined;
   readonly helo: string;
   readonly reversePath: ReversePath;
   /** Undefined where nobody has looked. */

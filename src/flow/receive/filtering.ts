@@ -67,6 +67,7 @@ export async function judgeContent(
     ...scanned,
     content,
     client: mail.client,
+    clientName: examined.clientName,
     helo: mail.helo,
     reversePath: mail.reversePath,
     authentication,
