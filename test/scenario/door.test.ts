@@ -154,6 +154,20 @@ suite('the door', () => {
     assert.match(header, /mx\.elsewhere\.test/);
   });
 
+  test('what a sender says in the names of our verdict is left out, and its signature holds all the same', async () => {
+    await using peer = await stranger('127.1.0.1');
+    for (const lines of [1, 60_000]) {
+      const letter = `From: <someone@signed.test>\r\nSubject: x\r\n\r\n${'Hello there  \r\n'.repeat(lines)}`;
+      const fields = signMessage([Buffer.from(letter)], { keys: [key], nowMs: Date.now() });
+      const claims = 'X-Spam-Flag: NO\r\nX-Spam-Status: No, score=-99\r\n\tautolearn=ham\r\n';
+      const text = `${claims}${Buffer.from(fields).toString()}${letter}`;
+      assert.match(await brings(peer, 'someone@signed.test', text), /^250 /);
+      const header = await newest(house);
+      assert.match(header, /dkim=pass/);
+      assert.doesNotMatch(header, /X-Spam-Flag: NO|score=-99|autolearn/);
+    }
+  });
+
   test('a large message is judged too, its body hashed elsewhere', async () => {
     const letter = `From: <someone@signed.test>\r\nSubject: x\r\n\r\n${'Hello there  \r\n'.repeat(60_000)}`;
     const fields = signMessage([Buffer.from(letter)], { keys: [key], nowMs: Date.now() });

@@ -31,15 +31,20 @@ export function messageAuthenticator(house: House, resolver: Resolver): DoorPart
   };
 }
 
-/** Content as authentication wants it: the bodies of large messages are hashed in the pool. */
+/**
+ * Content as authentication wants it, with its header as it came, whatever was left out of it since; the bodies of large
+ * messages are hashed in the pool.
+ */
 export async function authenticatedContent(house: House, content: SpooledContent): Promise<AuthenticatedContent> {
-  if (content.kind === 'memory') return content;
+  const { arrived } = content;
+  if (content.kind === 'memory') return { kind: 'memory', bytes: arrived?.octets ?? content.bytes };
   const { file } = content;
-  const plan = planVerification(await file.read(0, SIGNED_HEADER_OCTETS_MAX));
+  const start = arrived?.octets.subarray(0, SIGNED_HEADER_OCTETS_MAX) ?? (await file.read(0, SIGNED_HEADER_OCTETS_MAX));
+  const plan = planVerification(start);
   if (plan.forms.length === 0) return { kind: 'hashed', plan, hashes: [] };
   return {
     kind: 'hashed',
     plan,
-    hashes: house.hashStaged({ path: file.path, from: plan.bodyStart, forms: plan.forms }),
+    hashes: house.hashStaged({ path: file.path, from: plan.bodyStart - (arrived?.removed ?? 0), forms: plan.forms }),
   };
 }

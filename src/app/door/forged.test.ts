@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { MESSAGE_IN_MEMORY_BYTES_MAX } from '#base/limits';
-import { withoutForgedOf } from './forged.ts';
+import { withoutClaimsOf, withoutForgedOf } from './forged.ts';
 
 const without = withoutForgedOf('mx.example.test');
 const bytes = (text: string): Uint8Array => new Uint8Array(Buffer.from(text));
@@ -32,4 +32,19 @@ test('a header that may go on is waited for, as long as it is held in memory', (
 test('one behind more fields than the index keeps is left out too', () => {
   const many = 'A: 1\r\n'.repeat(1_200);
   assert.equal(kept(`${many}${ours}\r\nbody\r\n`), `${many}\r\nbody\r\n`);
+});
+
+test('what a stranger says in the names of our verdict is left out, and what only looks like it stays', () => {
+  const claims = withoutClaimsOf('mx.example.test');
+  const foreign = [
+    'X-Spam-Status: No, score=-99\r\n\tautolearn=ham\r\n',
+    'x-SPAM-flag : NO\r\n',
+    'X-Rookery-Released: by a\r\n',
+  ];
+  const mine = `${theirs}X-Spammer: no\r\nSubject: X-Spam-Flag: YES\r\n`;
+  const message = `${foreign[0]}${ours}${mine}${foreign[1]}${foreign[2]}X-Cleaned: script\r\n\r\nX-Spam-Flag: YES\r\n`;
+  assert.equal(
+    Buffer.from(claims(bytes(message), true) ?? assert.fail()).toString(),
+    `${mine}\r\nX-Spam-Flag: YES\r\n`,
+  );
 });

@@ -9,7 +9,7 @@ import type { DmarcCounter } from '#flow/report';
 import type { Resolver } from '#format/dns';
 import { messageAuthenticator } from './authenticate.ts';
 import { dmarcSeen } from './count.ts';
-import { withoutForgedOf } from './forged.ts';
+import { withoutClaimsOf, withoutForgedOf } from './forged.ts';
 import { senderMemory } from './memory.ts';
 import { ourNames } from './own.ts';
 
@@ -29,6 +29,7 @@ export function doorParts(needs: DoorNeeds): DoorParts {
     house: doorHouse(needs),
     authenticate: messageAuthenticator(house, resolver),
     withoutForged: withoutForgedOf(house.hostname),
+    withoutClaims: withoutClaimsOf(house.hostname),
   };
 }
 

@@ -121,6 +121,7 @@ test('the start is rewritten once, in memory and on its way to a file', () =>
     void small.write(Buffer.from('abcd'));
     const inMemory = await small.finish();
     assert.equal(inMemory.kind === 'memory' && Buffer.from(inMemory.bytes).toString(), 'cd');
+    assert.deepEqual(inMemory.arrived, { octets: new Uint8Array(Buffer.from('abcd')), removed: 2 });
     const large = new ContentSpool({ staging, budget: new MemoryBudget(4), rewriteStart });
     void large.write(Buffer.from('abcd'));
     await large.write(Buffer.from('efgh'));
@@ -128,5 +129,6 @@ test('the start is rewritten once, in memory and on its way to a file', () =>
     const onDisk = await large.finish();
     assert.ok(onDisk.kind === 'staged');
     assert.equal(Buffer.from(await onDisk.file.read(0, 100)).toString(), 'cdefghijkl');
+    assert.equal(onDisk.arrived?.removed, 2);
     await onDisk.file.discard();
   }));

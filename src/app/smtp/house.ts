@@ -42,6 +42,8 @@ export interface DoorParts {
   authenticate(message: Unauthenticated): Promise<Authenticated>;
   /** The start of incoming content without fields that claim to be our own Authentication-Results. */
   readonly withoutForged: (start: Uint8Array, whole: boolean) => Uint8Array | undefined;
+  /** The same without what is said in the names of our verdict. */
+  readonly withoutClaims: DoorParts['withoutForged'];
 }
 
 /** A refusal by a rule of the session itself. */

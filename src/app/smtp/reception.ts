@@ -107,8 +107,10 @@ export class SmtpReception implements Reception<ContentSpool> {
 
   beginContent(envelope: Envelope): ContentStart<ContentSpool> {
     const { staging, budget } = this.#house;
-    const submitted = this.#transactionOf(envelope).submits;
-    const rewriteStart = submitted ? withoutBcc : this.#house.door.withoutForged;
+    const { submits, door } = this.#transactionOf(envelope);
+    const { withoutForged, withoutClaims } = this.#house.door;
+    // What comes by LMTP another server of ours may have filtered.
+    const rewriteStart = submits ? withoutBcc : door === undefined ? withoutForged : withoutClaims;
     const sink = new ContentSpool({ staging, budget, rewriteStart });
     return { kind: 'open', sink };
   }

@@ -1,21 +1,11 @@
 import { domainToASCII } from 'node:url';
-import { asBuffer, LF } from '#base/bytes';
-import { decodeText } from '#format/message';
+import { asBuffer } from '#base/bytes';
+import { decodeText, fieldRanges, type OctetRange } from '#format/message';
 import { parseAuthenticationResults } from './parse.ts';
 
-const fieldName = 'authentication-results';
 /** Octets of one field that are read: the name of whoever wrote it stands in front. */
 const CLAIM_OCTETS_MAX = 4 * 1024;
-const CR = 13;
-const SPACE = 32;
-const TAB = 9;
 const COLON = 58;
-
-/** Octets of a header; `to` is behind the line break. */
-export interface OctetRange {
-  readonly from: number;
-  readonly to: number;
-}
 
 /**
  * The Authentication-Results fields in a header that claim to be ours, or have a version that nobody knows: they were
@@ -27,7 +17,7 @@ export interface OctetRange {
  */
 export function findForgedResults(start: Uint8Array, authservId: string): readonly OctetRange[] {
   const own = comparable(authservId);
-  return resultsFields(start).filter(({ from, to }) => {
+  return fieldRanges(start, (name) => name === 'authentication-results').filter(({ from, to }) => {
     const raw = asBuffer(start).subarray(from, Math.min(to, from + CLAIM_OCTETS_MAX));
     const text = raw.toString('utf8', raw.indexOf(COLON) + 1);
     const forms = text.includes('=?') ? [text, decodeText(text)] : [text];
@@ -52,33 +42,4 @@ function claims(text: string, own: string): boolean {
 function comparable(name: string): string {
   const bare = name.replaceAll(/^\.+|\.+$/g, '').toLowerCase();
   return /^[\x21-\x7e]*$/.test(bare) ? bare : domainToASCII(bare).replace(/\.+$/, '') || bare;
-}
-
-/** Where the fields of that name lie, found by the same rules as `scanHeader`, which keeps a bounded number of fields. */
-function resultsFields(start: Uint8Array): OctetRange[] {
-  const octets = asBuffer(start);
-  const found: OctetRange[] = [];
-  let at = 0;
-  while (at < octets.length) {
-    if (octets[at] === LF || (octets[at] === CR && octets[at + 1] === LF)) break;
-    const to = endOfField(octets, at);
-    if (isResultsField(octets, at)) found.push({ from: at, to });
-    at = to;
-  }
-  return found;
-}
-
-function endOfField(octets: Buffer, from: number): number {
-  for (let at = octets.indexOf(LF, from); at !== -1; at = octets.indexOf(LF, at + 1)) {
-    const next = octets[at + 1];
-    if (next !== SPACE && next !== TAB) return at + 1;
-  }
-  return octets.length;
-}
-
-function isResultsField(octets: Buffer, from: number): boolean {
-  let at = from + fieldName.length;
-  if (octets.toString('latin1', from, at).toLowerCase() !== fieldName) return false;
-  while (octets[at] === SPACE || octets[at] === TAB) at += 1;
-  return octets[at] === COLON;
 }

@@ -12,7 +12,7 @@ export {
 } from './authenticate.ts';
 export { type AuthorDomains, authorDomains } from './author.ts';
 export { type BimiPorts, type BimiResult, type BimiVerdict, findBimi } from './bimi.ts';
-export { findForgedResults, type OctetRange } from './forged.ts';
+export { findForgedResults } from './forged.ts';
 export { authenticationPayload, formatAuthenticationResults, type ResultExtras } from './format.ts';
 export { type ArcOverride, overriddenByArc } from './override.ts';
 export {

@@ -15,6 +15,14 @@ export interface FieldFacts {
   readonly hostname: string;
 }
 
+/**
+ * Whether fields of that name (lower case) say what a filter found, or what was done here: of strangers they would be
+ * taken for ours by mail programs and rules, which look for the name alone.
+ */
+export function isVerdictField(name: string): boolean {
+  return name.startsWith('x-spam-') || name.startsWith('x-rookery-') || name === 'x-spam' || name === 'x-cleaned';
+}
+
 /** Whole fields, each with its CRLF; empty where none are wanted. */
 export function resultFields(verdict: Verdict, { own, thresholds, hostname }: FieldFacts): string {
   const wanted = own.get(filterSettings.header);

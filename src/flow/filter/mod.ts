@@ -3,6 +3,7 @@
  * each of them, and does what they chose. Refuses to know how anything is found in a message, and SMTP's replies.
  */
 export { Filter, type FilterHouse } from './filter.ts';
+export { isVerdictField } from './fields.ts';
 export { type FilterRefusal, isFilterRefusal, refusalOf } from './refusal.ts';
 export { type FilterAction, filterActions, filterSettings, headerChoices } from './settings.ts';
 export { quarantineReason } from './story.ts';

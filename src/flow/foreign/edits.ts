@@ -20,8 +20,8 @@ export interface HeaderEdits {
 export interface EditFacts {
   /** Whole fields of ours, each with its CRLF. */
   readonly fields: string;
-  /** Names in lower case whose fields from elsewhere say nothing here. */
-  readonly ours: ReadonlySet<string>;
+  /** Of names in lower case: whether such fields from elsewhere say nothing here. */
+  readonly isOurs: (name: string) => boolean;
   /** Ranges of fields that claim to be ours though their name does not say so. */
   readonly forged: readonly { readonly from: number; readonly to: number }[];
   /** To stand before the Subject. */
@@ -29,7 +29,7 @@ export interface EditFacts {
 }
 
 /** `start`: the message from its first octet on, at least to the end of its header. */
-export function headerEdits(start: Uint8Array, { fields, ours, forged, tag }: EditFacts): HeaderEdits {
+export function headerEdits(start: Uint8Array, { fields, isOurs, forged, tag }: EditFacts): HeaderEdits {
   const drop: { name: string; ordinal: number }[] = [];
   const counts = new Map<string, number>();
   const header = scanHeader(start);
@@ -37,7 +37,7 @@ export function headerEdits(start: Uint8Array, { fields, ours, forged, tag }: Ed
     const ordinal = (counts.get(field.name) ?? 0) + 1;
     counts.set(field.name, ordinal);
     const claims = forged.some(({ from, to }) => field.start >= from && field.start < to);
-    if (ours.has(field.name) || claims) drop.unshift({ name: nameOf(start, field), ordinal });
+    if (isOurs(field.name) || claims) drop.unshift({ name: nameOf(start, field), ordinal });
   }
   const subject = tag === undefined ? undefined : `${tag} ${subjectOf(start, header.fields)}`.trimEnd();
   return { drop, add: valuesOf(fields), subject };

@@ -1,5 +1,12 @@
 /** From what the filter says for each recipient to the one answer that another server wants. */
-import { type CopyJudgement, type Filtered, type FilterAction, type FilterRefusal, refusalOf } from '#flow/filter';
+import {
+  type CopyJudgement,
+  type Filtered,
+  type FilterAction,
+  type FilterRefusal,
+  isVerdictField,
+  refusalOf,
+} from '#flow/filter';
 import type { Reply } from '#format/smtp';
 import { type EditFacts, headerEdits } from './edits.ts';
 import type { ForeignAction, ForeignJudgement } from './types.ts';
@@ -27,13 +34,11 @@ export interface JudgementFacts {
   readonly reply: (refusal: FilterRefusal) => Reply;
 }
 
-const ours: ReadonlySet<string> = new Set(['x-spam-flag', 'x-spam-status', 'x-spam-checker']);
-
 export function foreignJudgement(filtered: Filtered, facts: JudgementFacts): ForeignJudgement {
   const mildest = mildestOf(filtered);
   const { start, results, forged } = facts;
   const fields = `${results}${mildest?.fields ?? ''}`;
-  const edits = headerEdits(start, { fields, ours, forged, tag: mildest?.tag });
+  const edits = headerEdits(start, { fields, isOurs: isVerdictField, forged, tag: mildest?.tag });
   const reason = mildest === undefined ? '' : `${mildest.verdict.kind}: score ${mildest.verdict.score}`;
   if (filtered.defer !== undefined) {
     const refusal = { kind: 'defer', reason: { kind: 'content', what: 'scanner', test: '' } } as const;

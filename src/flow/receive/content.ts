@@ -46,9 +46,17 @@ export class MemoryBudget {
   }
 }
 
+/** What stood where the start was rewritten: signatures are verified over it. */
+export interface ArrivedStart {
+  /** The whole message where it is in memory, else at least its header. */
+  readonly octets: Uint8Array;
+  /** By how many octets the content became shorter. */
+  readonly removed: number;
+}
+
 export type SpooledContent =
-  | { readonly kind: 'memory'; readonly bytes: Uint8Array<ArrayBuffer> }
-  | { readonly kind: 'staged'; readonly file: StagingFile };
+  | { readonly kind: 'memory'; readonly bytes: Uint8Array<ArrayBuffer>; readonly arrived?: ArrivedStart }
+  | { readonly kind: 'staged'; readonly file: StagingFile; readonly arrived?: ArrivedStart };
 
 export interface ContentSpoolOptions {
   readonly staging: Staging;
@@ -70,6 +78,7 @@ export class ContentSpool {
   #spilling: Promise<void> | undefined;
   #failure: unknown;
   #aborted = false;
+  #arrived: { readonly arrived?: ArrivedStart } = {};
 
   constructor(options: ContentSpoolOptions) {
     this.#options = options;
@@ -101,12 +110,13 @@ export class ContentSpool {
       this.abort();
       throw this.#failure;
     }
-    if (this.#file !== undefined) return { kind: 'staged', file: this.#file };
+    if (this.#file !== undefined) return { kind: 'staged', file: this.#file, ...this.#arrived };
     const { rewriteStart } = this.#options;
     const bytes = concatBytes(this.#runs);
     this.#forget();
     const kept = rewriteStart?.(bytes, true) ?? bytes;
-    return { kind: 'memory', bytes: kept === bytes ? bytes : new Uint8Array(kept) };
+    if (kept === bytes) return { kind: 'memory', bytes };
+    return { kind: 'memory', bytes: new Uint8Array(kept), arrived: arrivedStart(bytes, kept) };
   }
 
   /** Nothing of it is wanted. */
@@ -130,6 +140,7 @@ export class ContentSpool {
         const kept = rewriteStart === undefined ? start : rewriteStart(start, false);
         if (kept === undefined) return this.#wait(start);
         pending = kept;
+        if (kept !== start) this.#arrived = { arrived: arrivedStart(start, kept) };
         const file = await this.#options.staging.create();
         this.#file = file;
         if (this.#aborted) return this.abort();
@@ -152,6 +163,10 @@ export class ContentSpool {
     this.#inMemory = 0;
     this.#runs = [];
   }
+}
+
+function arrivedStart(octets: Uint8Array, kept: Uint8Array): ArrivedStart {
+  return { octets, removed: octets.length - kept.length };
 }
 
 /** Read from a file at a time. */

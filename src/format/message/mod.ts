@@ -29,6 +29,7 @@ export { fieldText, findField, findText, partFields, scanHeader, selectFields, w
 export { FIELDS_MAX } from './limits.ts';
 export { htmlToText } from './htmltext.ts';
 export { indexMessage, partAt, shownChildren } from './indexer.ts';
+export { fieldRanges, type OctetRange, withoutRanges } from './ranges.ts';
 export { foldText, searchTexts } from './search.ts';
 export type { SearchTexts } from './search.ts';
 export { decodeBase64, decodeQuotedPrintable } from './transfer.ts';
