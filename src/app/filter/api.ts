@@ -15,11 +15,8 @@ export function filterOperations(settings: Settings, asks: FilterAsks): readonly
       bodyBytesMax: ASKED_BYTES_MAX,
       open: (client) => new Networks(settings.snapshot().get(filterSettings.scanNetworks)).contains(client),
       run: async ({ body }) => {
-        if (body.length === 0) {
-          throw new Fault('invalid', 'No message', {
-            publicText: 'The body of the request must be a message (RFC 5322)',
-          });
-        }
+        const wrong = noMessage(body);
+        if (wrong !== undefined) throw new Fault('invalid', 'No message', { publicText: wrong });
         return await asks.ask(body);
       },
     },
@@ -37,4 +34,19 @@ export function whyOperation(whys: FilterWhys): ApiOperation {
       return await whys.explain(actor, values['reference'] ?? '');
     },
   };
+}
+
+/** A line of mail is no longer than this (RFC 5322 section 2.1.1). */
+const LINE_OCTETS_MAX = 998;
+const LF = 0x0a;
+
+/** What is wrong with a body that can be no message; undefined for all that may be one, however odd. */
+function noMessage(body: Uint8Array): string | undefined {
+  const way = 'The body of the request must be a message as it is (RFC 5322): curl --data-binary @FILE';
+  if (body.length === 0) return way;
+  const start = Buffer.from(body.buffer, body.byteOffset, Math.min(body.length, LINE_OCTETS_MAX)).toString('latin1');
+  if (/^--\S+\r\ncontent-disposition: form-data/i.test(start)) return `${way}, without a form around it`;
+  // A program that reads a form's field from a file takes its line breaks out.
+  const isJoined = body.length > LINE_OCTETS_MAX && /^[!-9;-~]+: /.test(start) && !body.includes(LF);
+  return isJoined ? `${way}, with its line breaks` : undefined;
 }

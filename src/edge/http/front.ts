@@ -168,12 +168,12 @@ export class HttpFront {
     const announced = Number(request.headers['content-length'] ?? 0);
     // Who asks first is told before it sends; who does not is heard out as far as is bearable.
     if (expected !== undefined) {
-      if (announced > bodyBytesMax) return this.#send(peer, response, site.problem(413, peer), 'last');
+      if (announced > bodyBytesMax) return this.#send(peer, response, site.problem(413, peer, head), 'last');
       response.writeContinue();
     }
     const body = await readBody(request, { bytesMax: bodyBytesMax, droppedBytesMax: HTTP_LIMITS.droppedBytesMax });
     if (body === 'broken') return;
-    if (body === 'too-large') return this.#send(peer, response, site.problem(413, peer), 'last');
+    if (body === 'too-large') return this.#send(peer, response, site.problem(413, peer, head), 'last');
     const answer = await site.answer({ ...head, body });
     return this.#send(peer, response, answer);
   }

@@ -5,6 +5,7 @@ import { Metrics } from '#base/metric';
 import { FakeClock } from '#testing/clock';
 import { type ApiOperation, type ApiParts, apiRoutes, jsonBody } from './api.ts';
 import { fieldOf, type MadeRequest, request, textOf } from './request.fixture.ts';
+import type { WebAnswer } from './ports.ts';
 import { Site } from './site.ts';
 import { wordsFor } from './words.ts';
 
@@ -166,4 +167,27 @@ test('a client that an operation is open to may ask as often as it likes', async
   let last = 200;
   for (let i = 0; i < 200; i++) last = (await site.answer(request('/api/v1/who', asAnna('GET')))).status;
   assert.equal(last, 429);
+});
+
+test('whatever goes wrong below /api is told as a problem, not as a page', async () => {
+  const { site } = made();
+  const place = { secure: true, sni: undefined };
+  const open = request('/api/v1/open', { method: 'POST', client: '127.0.0.1' });
+  const closed = request('/api/v1/open', { method: 'POST', client: '192.0.2.1' });
+  const answers = [
+    await site.answer(request('/api/v1/nothing', asAnna('GET'))),
+    await site.answer(request('/api/v1/who', asAnna('POST'))),
+    await site.answer(request('/api/v1/who', { ...asAnna('POST'), secure: false })),
+    site.problem(413, place, open),
+    site.problem(413, place, closed),
+    site.problem(417, place, open),
+  ];
+  assert.deepEqual(
+    answers.map(({ status }) => status),
+    [404, 405, 403, 413, 401, 417],
+  );
+  for (const answer of answers) assert.equal(fieldOf(answer, 'Content-Type'), 'application/problem+json');
+  assert.equal(fieldOf(answers[1] as WebAnswer, 'Allow'), 'GET, HEAD');
+  // No octets may come from who has not signed in; that is not too many, but nobody.
+  assert.match(textOf(answers[4] as WebAnswer), /Sign in with your address/);
 });

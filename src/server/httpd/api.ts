@@ -6,7 +6,7 @@ import { encodeUtf8 } from '#base/bytes';
 import type { MaybePromise } from '#base/connection';
 import { asFault, Fault, type FaultKind } from '#base/fault';
 import type { Actor } from '#model/directory';
-import type { WebAnswer, WebRequest } from './ports.ts';
+import type { WebAnswer, WebProblem, WebRequest } from './ports.ts';
 import type { Route, RoutedRequest } from './routes.ts';
 
 /** Octets of a body where the operation does not say more. */
@@ -63,6 +63,41 @@ export function apiRoutes(operations: readonly ApiOperation[], parts: ApiParts):
   }));
 }
 
+/** Whether somebody who asks for this wants problems as JSON, not as a page. */
+export function isForPrograms(segments: readonly string[]): boolean {
+  return segments[0] === 'api';
+}
+
+/** What the site says of a request for programs that no operation answered. */
+export function siteProblem(
+  status: WebProblem | 403 | 404 | 405 | 429,
+  {
+    bodyBytesMax,
+    allow,
+    waitMs,
+  }: { readonly bodyBytesMax?: number; readonly allow?: string; readonly waitMs?: number } = {},
+): WebAnswer {
+  // A body of no octets is for who has not signed in: that is what they have to hear.
+  if (status === 413 && bodyBytesMax === 0) return unauthorized(signInText);
+  const details: Readonly<Record<typeof status, string>> = {
+    400: 'The request is broken',
+    403: 'Ask over https',
+    404: 'There is no such address',
+    405: `Allowed here: ${allow ?? ''}`,
+    408: 'The request took too long to come',
+    413: `The body of the request has more than ${Math.floor((bodyBytesMax ?? 0) / 1024)} KiB`,
+    417: 'The only expectation that is met is 100-continue',
+    429: 'Too many requests from your network',
+    431: 'The header of the request is too large',
+    500: 'Something went wrong on our side',
+    503: 'The answer took too long; please try again later',
+  };
+  return problem(status, details[status], [
+    ...(allow === undefined ? [] : [['Allow', allow] as const]),
+    ...(waitMs === undefined ? [] : [['Retry-After', String(Math.ceil(waitMs / 1000))] as const]),
+  ]);
+}
+
 /** The body of a call as JSON; a Fault where it is none. */
 export function jsonBody({ body }: Pick<ApiCall, 'body'>): Readonly<Record<string, unknown>> {
   let value: unknown;
@@ -105,7 +140,7 @@ async function whoAsks(operation: ApiOperation, parts: ApiParts, request: WebReq
   const credentials = basicCredentials(request.field('authorization'));
   if (credentials === undefined) {
     if (operation.open?.(request.client) === true) return { actor: undefined, login: undefined };
-    return unauthorized('Sign in with your address and your password or an app password');
+    return unauthorized(signInText);
   }
   const result = await parts.signIn(credentials, request);
   switch (result.kind) {
@@ -157,12 +192,20 @@ const titles: Readonly<Record<number, string>> = {
   401: 'Sign in first',
   403: 'Not permitted',
   404: 'Not found',
+  405: 'The address does not work that way',
+  408: 'Too slow',
   409: 'Changed meanwhile',
+  413: 'Too large',
+  417: 'Not understood',
   422: 'This cannot be done',
   429: 'Too much at once',
+  431: 'Too large',
+  500: 'Our fault',
   503: 'Please try again later',
   507: 'No room',
 };
+
+const signInText = 'Sign in with your address and your password or an app password';
 
 function unauthorized(detail: string): WebAnswer {
   return problem(401, detail, [['WWW-Authenticate', 'Basic realm="Rookery", charset="UTF-8"']]);

@@ -50,6 +50,6 @@ export interface WebSite {
   bodyBytesMax(head: WebRequestHead): number;
   /** Must not reject but for a bug, which is told as 500. */
   answer(request: WebRequest): MaybePromise<WebAnswer>;
-  /** The answer to what is no request that could be answered. */
-  problem(status: WebProblem, place: WebPlaceOfProblem): WebAnswer;
+  /** The answer to what is no request that could be answered; with its head where there was one. */
+  problem(status: WebProblem, place: WebPlaceOfProblem, head?: WebRequestHead): WebAnswer;
 }

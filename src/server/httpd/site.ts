@@ -16,6 +16,7 @@ import {
   type WebRequestHead,
   type WebSite,
 } from './ports.ts';
+import { isForPrograms, siteProblem } from './api.ts';
 import { insecure, notFound, otherMethod, problemAnswer, tooOften } from './problems.ts';
 import { findRoute, type Route, type RoutedRequest } from './routes.ts';
 import { hostOf, parseTarget, type WebTarget } from './target.ts';
@@ -65,9 +66,13 @@ export class Site implements WebSite {
     return found?.kind === 'route' ? (found.route.bodyBytesMax?.(head) ?? BODY_BYTES_MAX) : BODY_BYTES_MAX;
   }
 
-  problem(status: WebProblem, place: WebPlaceOfProblem): WebAnswer {
-    this.#count('none', status);
-    return this.#withPlace(problemAnswer(this.#parts.frame, status), place);
+  problem(status: WebProblem, place: WebPlaceOfProblem, head?: WebRequestHead): WebAnswer {
+    const isProgram = head !== undefined && isForPrograms(parseTarget(head.target)?.segments ?? []);
+    const answer = isProgram
+      ? siteProblem(status, { bodyBytesMax: this.bodyBytesMax(head) })
+      : problemAnswer(this.#parts.frame, status);
+    this.#count('none', answer.status);
+    return this.#withPlace(answer, place);
   }
 
   #routed(request: WebRequest): { readonly name: string; readonly answer: MaybePromise<WebAnswer> } {
@@ -81,16 +86,19 @@ export class Site implements WebSite {
     const found = findRoute(routes, request.method, target.segments);
     const isFree = found.kind === 'route' && found.route.unlimited?.(request.client) === true;
     const waitMs = isFree ? 0 : this.#waitMs(request.client);
-    if (waitMs > 0) return { name: 'limited', answer: tooOften(frame, waitMs) };
+    const isProgram = isForPrograms(target.segments);
+    if (waitMs > 0) {
+      return { name: 'limited', answer: isProgram ? siteProblem(429, { waitMs }) : tooOften(frame, waitMs) };
+    }
     switch (found.kind) {
       case 'route': {
         const { route, values } = found;
         return { name: route.name, answer: this.#run(route, { request, target, values }) };
       }
       case 'other-method':
-        return { name: 'none', answer: otherMethod(frame, found.allow) };
+        return { name: 'none', answer: isProgram ? siteProblem(405, found) : otherMethod(frame, found.allow) };
       case 'none':
-        return { name: 'none', answer: notFound(frame) };
+        return { name: 'none', answer: isProgram ? siteProblem(404) : notFound(frame) };
       default:
         return found satisfies never;
     }
@@ -112,7 +120,7 @@ export class Site implements WebSite {
     const own = segments[0] === 'api' && isLoopback(client);
     const port = secure || own ? undefined : httpsPort();
     if (port === undefined) return undefined;
-    if (method !== 'GET' && method !== 'HEAD') return insecure(frame);
+    if (method !== 'GET' && method !== 'HEAD') return isForPrograms(segments) ? siteProblem(403) : insecure(frame);
     const name = hostOf(host) ?? frame.hostname;
     return redirectAnswer(308, `https://${name}${port === 443 ? '' : `:${port}`}${raw}`);
   }
@@ -124,7 +132,10 @@ export class Site implements WebSite {
   async #run(route: Route, routed: RoutedRequest): Promise<WebAnswer> {
     const { clock, frame } = this.#parts;
     const late = Promise.withResolvers<WebAnswer>();
-    const cancel = clock.after(ANSWER_MS_MAX, () => late.resolve(problemAnswer(frame, 503)));
+    const isProgram = isForPrograms(routed.target.segments);
+    const cancel = clock.after(ANSWER_MS_MAX, () =>
+      late.resolve(isProgram ? siteProblem(503) : problemAnswer(frame, 503)),
+    );
     try {
       return await Promise.race([route.run(routed), late.promise]);
     } finally {
