@@ -97,7 +97,7 @@ export class CliContext {
     await callControl(this.dataFolder, { command, args }, onItem);
     if (this.json) return;
     if (rows.length === 0) this.io.err(`${shown.none}\n`);
-    else this.io.out(table(rows, shown.columns, this.io.styled));
+    else this.io.out(table(rows, shown.columns, this.io));
   }
 
   /** A list in which each item is a text of its own. */

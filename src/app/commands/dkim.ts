@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import type { DkimReport, DkimShown, KeySight } from '#flow/dkim';
 import type { CliContext } from './context.ts';
-import { dayText, harmless, table, timeText } from './output.ts';
+import { dayText, harmless, table, timeText, type Look } from './output.ts';
 
 export function dkimCommands(program: Command, cli: CliContext): void {
   const dkim = program.command('dkim').description('Keys that outgoing mail is signed with, and their DNS records');
@@ -15,9 +15,7 @@ export function dkimCommands(program: Command, cli: CliContext): void {
     .command('check')
     .argument('<domain>')
     .description('look at the DNS now; a key whose record was seen for an hour begins to sign')
-    .action((domain: string) =>
-      cli.show<DkimReport>('dkim.check', { domain }, (report) => stateText(report, cli.io.styled)),
-    );
+    .action((domain: string) => cli.show<DkimReport>('dkim.check', { domain }, (report) => stateText(report, cli.io)));
   dkim
     .command('rotate')
     .argument('<domain>')
@@ -100,7 +98,7 @@ function commented(all: readonly string[]): string {
   return all.map((line) => `;   ${line}\n`).join('');
 }
 
-function stateText({ keys }: DkimReport, styled: boolean): string {
+function stateText({ keys }: DkimReport, look: Look): string {
   return table(
     keys,
     [
@@ -110,7 +108,7 @@ function stateText({ keys }: DkimReport, styled: boolean): string {
       { title: 'IN THE DNS', value: (key) => sightText(key.sight) },
       { title: 'NEXT', value: nextText },
     ],
-    styled,
+    look,
   );
 }
 

@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import type { Effective } from '#app/choice';
 import type { CliContext } from './context.ts';
-import { countText, table } from './output.ts';
+import { countText, table, type Look } from './output.ts';
 
 /** Entries and rules that are named; all of them with `--json`. */
 const SHOWN_MAX = 40;
@@ -13,11 +13,11 @@ export function filterEffectiveCommand(filter: Command, cli: CliContext): void {
     .argument('<user>', 'address of an account')
     .description('what applies to the mail of one user, and where each of it comes from')
     .action((account: string) =>
-      cli.show<Effective>('filter.effective', { account }, (found) => effectiveText(found, cli.io.styled)),
+      cli.show<Effective>('filter.effective', { account }, (found) => effectiveText(found, cli.io)),
     );
 }
 
-function effectiveText(found: Effective, styled: boolean): string {
+function effectiveText(found: Effective, look: Look): string {
   const settings = table(
     found.settings,
     [
@@ -25,12 +25,12 @@ function effectiveText(found: Effective, styled: boolean): string {
       { title: 'VALUE', value: (row) => (row.text === '' ? 'empty' : row.text) },
       { title: 'FROM', value: (row) => placeText({ scope: row.from, scopeName: row.scopeName }) },
     ],
-    styled,
+    { styled: look.styled },
   );
-  return `${settings}\n${listsText(found, styled)}\n${rulesText(found, styled)}\n${trainingText(found)}`;
+  return `${settings}\n${listsText(found, look)}\n${rulesText(found, look)}\n${trainingText(found)}`;
 }
 
-function listsText({ lists }: Effective, styled: boolean): string {
+function listsText({ lists }: Effective, look: Look): string {
   if (lists.length === 0) return 'Nobody is allowed or blocked.\n';
   const shown = table(
     lists.slice(0, SHOWN_MAX),
@@ -40,12 +40,12 @@ function listsText({ lists }: Effective, styled: boolean): string {
       { title: 'PROOF', value: (row) => (row.action === 'allow' && row.unauthenticated ? 'NOT ASKED' : '-') },
       { title: 'FROM', value: placeText },
     ],
-    styled,
+    { styled: look.styled },
   );
   return lists.length > SHOWN_MAX ? `${shown}and ${lists.length - SHOWN_MAX} more\n` : shown;
 }
 
-function rulesText({ rules }: Effective, styled: boolean): string {
+function rulesText({ rules }: Effective, look: Look): string {
   if (rules.length === 0) return 'No rules.\n';
   return table(
     rules.slice(0, SHOWN_MAX),
@@ -54,7 +54,7 @@ function rulesText({ rules }: Effective, styled: boolean): string {
       { title: 'FROM', value: placeText },
       { title: 'TEXT', value: (row) => row.source.replaceAll(/\s+/g, ' ').slice(0, 80) },
     ],
-    styled,
+    look,
   );
 }
 

@@ -10,7 +10,7 @@ import type { Learned, Training } from '#model/training';
 import { type CliContext, countOption } from './context.ts';
 import { UsageProblem } from './exit.ts';
 import { filesUnder, Progress } from './files.ts';
-import { agoText, harmless, table } from './output.ts';
+import { agoText, harmless, table, type Look } from './output.ts';
 
 interface PlaceOptions {
   readonly account?: string;
@@ -131,7 +131,7 @@ async function showTokens(cli: CliContext, name: string, whose: PlaceOptions): P
   const args = reference === undefined ? { ...whose, message: readOne(cli, name) } : { reference };
   await cli.each<ShownTokens>('filter.tokens', args, {
     none: 'The message has no words',
-    text: (shown) => tokensText(shown, cli.io.styled),
+    text: (shown) => tokensText(shown, cli.io),
   });
 }
 
@@ -142,7 +142,7 @@ function readOne(cli: CliContext, name: string): string {
   return Buffer.from((message ?? new Uint8Array()).subarray(0, TAUGHT_MESSAGE_BYTES_MAX)).toString('base64');
 }
 
-function tokensText(shown: ShownTokens, styled: boolean): string {
+function tokensText(shown: ShownTokens, look: Look): string {
   const { name, subject, probability, trained, sender, senderTokens, top } = shown;
   const changed =
     trained === 0
@@ -167,7 +167,7 @@ function tokensText(shown: ShownTokens, styled: boolean): string {
     { title: 'SERVER', value: (row: TokenShare) => count(row, 'platform'), right: true },
     { title: 'SHIPPED', value: (row: TokenShare) => count(row, 'prior'), right: true },
   ];
-  return `${lines.join('\n')}\n${table(rows, columns, styled)}`;
+  return `${lines.join('\n')}\n${table(rows, columns, look)}`;
 }
 
 /** From −1 (wanted) to 1 (unwanted). */

@@ -5,7 +5,7 @@ import { Fault } from '#base/fault';
 import type { RuleTried, TriedProgress } from '#flow/filterrule';
 import type { FilterRule } from '#model/filterrule';
 import { type CliContext, countOption } from './context.ts';
-import { countText, dayText, harmless, table, timeText } from './output.ts';
+import { countText, dayText, harmless, table, timeText, type Look } from './output.ts';
 
 interface DomainOption {
   readonly domain?: string;
@@ -68,7 +68,7 @@ function tryCommand(rules: Command, cli: CliContext): void {
         if (cli.io.live && !cli.json) cli.io.err(`\r${countText(messages, 'message')}…`);
       });
       if (cli.io.live && !cli.json) cli.io.err('\r');
-      cli.io.out(cli.json ? `${JSON.stringify(told)}\n` : triedText(told, cli.io.styled));
+      cli.io.out(cli.json ? `${JSON.stringify(told)}\n` : triedText(told, cli.io));
     });
 }
 
@@ -77,7 +77,7 @@ interface Tried {
   readonly progress: TriedProgress;
 }
 
-function triedText({ tried, progress }: Tried, styled: boolean): string {
+function triedText({ tried, progress }: Tried, look: Look): string {
   const { messages, junk, untilMs, cut } = progress;
   const since = untilMs === null ? '' : ` since ${timeText(untilMs)}`;
   const head = `${countText(messages, 'message')}${since} looked at, ${junk} of them in Junk${cut ? '; there is older mail, which was not' : ''}.\n`;
@@ -94,7 +94,7 @@ function triedText({ tried, progress }: Tried, styled: boolean): string {
         { title: 'SUBJECT', value: (mail) => mail.subject.slice(0, 50) },
         { title: 'IN', value: (mail) => (mail.junk ? 'Junk' : 'inbox') },
       ],
-      styled,
+      look,
     )}`;
   });
   return `${head}${sections.join('')}`;

@@ -12,7 +12,7 @@ import {
 } from '#app/control';
 import { type CliContext, countOption } from './context.ts';
 import { UsageProblem } from './exit.ts';
-import { countText, harmless, table, timeText } from './output.ts';
+import { countText, harmless, table, timeText, type Look } from './output.ts';
 
 export function inquiryCommands(program: Command, cli: CliContext): void {
   investigateCommand(program, cli);
@@ -133,10 +133,10 @@ async function replayed(cli: CliContext, args: { readonly days: number; readonly
   };
   const summary = await cli.call<ReplaySummary>('replay', args, onItem);
   if (cli.json) cli.io.out(`${JSON.stringify(summary)}\n`);
-  else cli.io.out(replayText(summary, shown, cli.io.styled));
+  else cli.io.out(replayText(summary, shown, cli.io));
 }
 
-function replayText(summary: ReplaySummary, shown: readonly ReplayedMessage[], styled: boolean): string {
+function replayText(summary: ReplaySummary, shown: readonly ReplayedMessage[], look: Look): string {
   const { messages, otherwise, changes, cut } = summary;
   const head = `${countText(messages, 'message')} looked at again, ${otherwise} would be decided otherwise than with the settings of now.\n`;
   const sums = changes
@@ -155,7 +155,7 @@ function replayText(summary: ReplaySummary, shown: readonly ReplayedMessage[], s
             { title: 'BEFORE → AFTER', value: ({ before, after }) => `${outcomes[before]} → ${outcomes[after]}` },
             { title: 'CHECK', value: ({ check }) => check ?? '-' },
           ],
-          styled,
+          look,
         )}`;
   return `${head}${sums}${rows}${cut ? '\nMore was kept than is looked through at once; this was the newest.\n' : ''}\n${cannotKnow}`;
 }

@@ -17,11 +17,26 @@ export interface Column<R> {
   readonly right?: boolean;
 }
 
-export function table<R>(rows: readonly R[], columns: readonly Column<R>[], styled: boolean): string {
-  const cells = rows.map((row) => columns.map((column) => harmless(column.value(row))));
-  const widths = columns.map((column, i) =>
-    Math.max(widthOf(column.title), ...cells.map((row) => widthOf(row[i] ?? ''))),
+/** How the terminal shows things: bold and colours, and so many columns; undefined for a pipe. */
+export interface Look {
+  readonly styled: boolean;
+  readonly columns?: number;
+}
+
+/** A last column is cut to no fewer columns of the terminal. */
+const LAST_COLUMNS_MIN = 12;
+
+/** Where lines would be longer than those of the terminal, the last column is cut: what stands there says least by itself. */
+export function table<R>(rows: readonly R[], columns: readonly Column<R>[], look: Look): string {
+  const { styled } = look;
+  const all = rows.map((row) => columns.map((column) => harmless(column.value(row))));
+  const widest = columns.map((column, i) =>
+    Math.max(widthOf(column.title), ...all.map((row) => widthOf(row[i] ?? ''))),
   );
+  const before = widest.slice(0, -1).reduce((sum, each) => sum + each + 2, 0);
+  const room = Math.max((look.columns ?? Number.POSITIVE_INFINITY) - before, LAST_COLUMNS_MIN);
+  const cells = all.map((row) => [...row.slice(0, -1), cutTo(row.at(-1) ?? '', room)]);
+  const widths = [...widest.slice(0, -1), Math.min(widest.at(-1) ?? 0, room)];
   const line = (row: readonly string[]): string =>
     row
       .map((cell, i) => {
@@ -34,14 +49,31 @@ export function table<R>(rows: readonly R[], columns: readonly Column<R>[], styl
   return [styled ? styleText('bold', head) : head, ...cells.map(line)].map((text) => `${text}\n`).join('');
 }
 
-/** Names and values, the values in one column; a value of several lines goes on below itself. */
-export function pairs(all: readonly (readonly [string, string])[]): string {
+function cutTo(text: string, room: number): string {
+  if (widthOf(text) <= room) return text;
+  let cut = '';
+  let width = 0;
+  for (const character of text) {
+    width += widthOf(character);
+    if (width > room - 1) break;
+    cut += character;
+  }
+  return `${cut}…`;
+}
+
+/**
+ * Names and values, the values in one column; a value of several lines goes on below itself, and one that is too long for
+ * the terminal as well.
+ */
+export function pairs(all: readonly (readonly [string, string])[], columns?: number): string {
   const width = Math.max(...all.map(([name]) => widthOf(name))) + 2;
   return all
     .map(([name, value]) => {
       const [first = '', ...more] = value.split('\n').map(harmless);
       const label = `${name}${' '.repeat(width - widthOf(name))}`;
-      return [`${label}${first}`.trimEnd(), ...more.map((text) => `${' '.repeat(width)}${text}`)].join('\n');
+      return [`${label}${first}`.trimEnd(), ...more.map((text) => `${' '.repeat(width)}${text}`)]
+        .map((line) => folded(line, columns, width))
+        .join('\n');
     })
     .map((text) => `${text}\n`)
     .join('');
@@ -61,7 +93,8 @@ export function folded(line: string, columns: number | undefined, indent = 0): s
   const lines: string[] = [];
   let current = start;
   let isEmpty = true;
-  for (const word of rest.split(' ')) {
+  // A number stays with its unit.
+  for (const word of rest.split(/ (?![%…])/)) {
     if (!isEmpty && widthOf(current) + 1 + widthOf(word) > room) {
       lines.push(current.trimEnd());
       current = ' '.repeat(indent);

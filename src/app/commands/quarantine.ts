@@ -6,7 +6,7 @@ import { type HeldSummary, quarantineClasses, quarantineStates } from '#model/qu
 import { roughSize } from '#model/settings';
 import { type CliContext, countOption } from './context.ts';
 import { UsageProblem } from './exit.ts';
-import { agoText, countText, dayText, harmless, harmlessLines, pairs, timeText } from './output.ts';
+import { folded, agoText, countText, dayText, harmless, harmlessLines, pairs, timeText } from './output.ts';
 
 interface Marks {
   readonly class?: readonly string[];
@@ -105,35 +105,39 @@ function showCommand(group: Command, cli: CliContext): void {
     .command('show')
     .argument('<reference>', 'its reference or number')
     .description('one message: why it is held, and its text without anything that could do harm')
-    .action((id: string) => cli.show<ShownHeld>('quarantine.show', { id }, shownText));
+    .action((id: string) => cli.show<ShownHeld>('quarantine.show', { id }, (held) => shownText(held, cli.io.columns)));
 }
 
-function shownText(held: ShownHeld): string {
+function shownText(held: ShownHeld, columns: number | undefined): string {
   const { preview } = held;
-  const head = pairs([
-    ['Reference', held.reference],
-    ['Number', String(held.id)],
-    ['For', held.recipient],
-    ['Envelope', held.sender === '' ? '<>' : held.sender],
-    ...(preview?.header ??
-      ([
-        ['From', held.from],
-        ['Subject', held.subject],
-      ] as const)),
-    ['Received', timeText(held.receivedMs)],
-    ['Size', roughSize(held.size)],
-    ['Class', `${held.class}, ${held.score.toFixed(1)} points`],
-    ['Why', [held.reason, ...held.reasons].join('\n')],
-    ['State', `${stateText(held)}${held.stateBy === '' ? '' : ` by ${held.stateBy}, ${timeText(held.stateMs)}`}`],
-    ...(held.note === '' ? [] : [['Note', held.note] as const]),
-    ['Kept until', dayText(held.expiresMs)],
-    ...(preview?.attachments ?? []).map(
-      ({ name, type, size }) =>
-        ['Attached', `${name === '' ? 'without a name' : name} (${type}, ${roughSize(size)})`] as const,
-    ),
-  ]);
+  const head = pairs(
+    [
+      ['Reference', held.reference],
+      ['Number', String(held.id)],
+      ['For', held.recipient],
+      ['Envelope', held.sender === '' ? '<>' : held.sender],
+      ...(preview?.header ??
+        ([
+          ['From', held.from],
+          ['Subject', held.subject],
+        ] as const)),
+      ['Received', timeText(held.receivedMs)],
+      ['Size', roughSize(held.size)],
+      ['Class', `${held.class}, ${held.score.toFixed(1)} points`],
+      ['Why', [held.reason, ...held.reasons].join('\n')],
+      ['State', `${stateText(held)}${held.stateBy === '' ? '' : ` by ${held.stateBy}, ${timeText(held.stateMs)}`}`],
+      ...(held.note === '' ? [] : [['Note', held.note] as const]),
+      ['Kept until', dayText(held.expiresMs)],
+      ...(preview?.attachments ?? []).map(
+        ({ name, type, size }) =>
+          ['Attached', `${name === '' ? 'without a name' : name} (${type}, ${roughSize(size)})`] as const,
+      ),
+    ],
+    columns,
+  );
   if (preview === null) return head;
-  return `${head}\n${harmlessLines(preview.text)}\n${preview.cut ? '…\n' : ''}`;
+  const lines = harmlessLines(preview.text).split('\n');
+  return `${head}\n${lines.map((line) => folded(line, columns)).join('\n')}\n${preview.cut ? '…\n' : ''}`;
 }
 
 function actCommand(

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Reference, timeKeyAt } from '#base/ids';
 import type { TraceEvent, TraceRecord } from '#model/trace';
-import { entryOf, formatStory, formatTraceLine, formatTraceList, storyData, whoCanMend } from './mod.ts';
+import { entryOf, formatStory, statusText, formatTraceLine, formatTraceList, storyData, whoCanMend } from './mod.ts';
 
 const AT = Date.parse('2026-03-11T23:59:58.120Z');
 
@@ -183,6 +183,22 @@ for (const [event, who] of menders) {
     assert.equal(whoCanMend({ at: 0, event: '', text: '', ...event }), who);
   });
 }
+
+test('what was thrown away or reported does not wait for anything', () => {
+  const disposed = (action: string): TraceEvent => ({
+    at: AT,
+    event: 'filter.disposed',
+    text: 'x',
+    facts: { recipient: 'bob@local.test', action },
+  });
+  assert.equal(statusText([record({ story: [disposed('discard')] })]), 'Thrown away');
+  assert.equal(statusText([record({ story: [disposed('junk'), filed] })]), 'Delivered');
+  const reported: TraceEvent = { at: AT, event: 'spamreport', text: 'x' };
+  assert.equal(statusText([record({ story: [reported] })]), 'Reported');
+  assert.equal(statusText([record({ story: [{ ...reported, event: 'spamreport.dropped' }] })]), 'Thrown away');
+  const both = record({ recipients: ['report@local.test', 'bob@local.test'], story: [reported, filed] });
+  assert.equal(statusText([both]), '1 delivered, 1 reported');
+});
 
 test('an event that nobody knows is shown by its id', () => {
   assert.deepEqual(entryOf('toString'), { label: 'toString', side: 'own' });

@@ -9,6 +9,8 @@ export const traceStatuses = [
   'Given up',
   'Refused',
   'Deferred', // we told the other server to come again
+  'Reported', // by a user, to an address that takes reports
+  'Thrown away', // because somebody has the filter do so, or nobody may report like that
   'Deleted', // out of the quarantine
   'Expired', // kept there long enough
   'Broken off', // the client went before the end
@@ -32,6 +34,8 @@ const byEvent: Readonly<Record<string, TraceStatus>> = {
   'quarantine.deleted': 'Deleted',
   'quarantine.expired': 'Expired',
   'smtp.rcpt.refused': 'Refused',
+  spamreport: 'Reported',
+  'spamreport.dropped': 'Thrown away',
 };
 
 /**
@@ -44,8 +48,11 @@ export function recipientStatuses(records: readonly TraceRecord[]): ReadonlyMap<
     for (const recipient of record.recipients) statuses.set(recipient, outcomeStatus(record));
     for (const event of record.story) {
       const status = statusOf(event);
+      if (status === undefined) continue;
       const recipient = event.facts?.['recipient'];
-      if (status !== undefined && typeof recipient === 'string') statuses.set(recipient.toLowerCase(), status);
+      if (typeof recipient === 'string') statuses.set(recipient.toLowerCase(), status);
+      // What became of the others, if any, is told behind it.
+      else if (ofAll.has(event.event)) for (const each of record.recipients) statuses.set(each, status);
     }
   }
   return statuses;
@@ -66,7 +73,11 @@ export function statusText(records: readonly TraceRecord[]): string {
     .join(', ');
 }
 
-function statusOf({ event }: TraceEvent): TraceStatus | undefined {
+/** Events of a whole message. */
+const ofAll: ReadonlySet<string> = new Set(['spamreport', 'spamreport.dropped']);
+
+function statusOf({ event, facts }: TraceEvent): TraceStatus | undefined {
+  if (event === 'filter.disposed' && facts?.['action'] === 'discard') return 'Thrown away';
   return Object.hasOwn(byEvent, event) ? byEvent[event] : undefined;
 }
 

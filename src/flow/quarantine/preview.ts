@@ -4,7 +4,7 @@ import {
   bodyText,
   decodeText,
   envelopeOf,
-  htmlToText,
+  htmlToLines,
   indexMessage,
   type Part,
   walkParts,
@@ -105,7 +105,7 @@ function textOf(bytes: Uint8Array, part: Part): string {
 }
 
 function markupText(bytes: Uint8Array, part: Part): string {
-  return htmlToText(textOf(bytes, part));
+  return htmlToLines(textOf(bytes, part));
 }
 
 /** Line by line without what would turn or hide text, and with no more than one empty line at once. */

@@ -20,10 +20,10 @@ const categoryWords: Readonly<Record<ReportCategory, string>> = {
 const outcomeWords: Readonly<Record<ReportOutcome, string>> = {
   spam: 'It is spam. The filter has learned from it.',
   phish:
-    'It is phishing: somebody who pretends to be somebody else. The filter has learned from it.\nIf you entered a password on a page that it led to, change that password now.',
+    'It is phishing: somebody who pretends to be somebody else. The filter has learned from it.\nIf you entered a password on a page that it led to, change that\npassword now.',
   ham: 'It is mail that was wanted. The filter has learned from it.',
   unclear:
-    'We could not say what it is, so nothing was changed. What you moved to or out of Junk still counts for you.',
+    'We could not say what it is, so nothing was changed. What you moved to\nor out of Junk still counts for you.',
 };
 
 const SUBJECTS_MAX = 20;
@@ -84,7 +84,7 @@ const ways: Readonly<Record<MailProgram, { readonly name: string; readonly steps
     steps: [
       'Mail on an iPhone or iPad cannot forward a message as an attachment.',
       'Move it to Junk there: your own filter learns from that at once.',
-      'To report it, use a computer or the webmail, and forward it as an attachment to ADDRESS.',
+      'To report it, use a computer, and forward it as an attachment to ADDRESS.',
     ],
   },
   gmail: {
@@ -155,21 +155,38 @@ export function instructionLetter({
   readonly messageId: string;
 }): ReportLetter {
   const { name, steps } = ways[program];
-  const list = steps.map((step, i) => `  ${i + 1}. ${step.replace('ADDRESS', address)}\n`).join('');
+  const list = steps.map((step, i) => `${brokenLines(`  ${i + 1}. ${step.replace('ADDRESS', address)}`)}\n`).join('');
   return {
     subject: `Your report could not be read: ${oneLine(subject).slice(0, 60) || 'it had no subject'}`,
-    text: `You wrote to ${address} to report a message. But what arrived has lost the header of that
-message: the lines that say which way it came. Without them nobody can tell who sent it, and
-the filter cannot learn from it. Nothing was done.
+    text: `You wrote to ${address} to report a message. But what
+arrived has lost the header of that message: the lines that say which
+way it came. Without them nobody can tell who sent it, and the filter
+cannot learn from it. Nothing was done.
 
 How to do it in ${name}:
 
 ${list}
-Several messages may be attached to one report. Whatever you move to Junk, or out of it, teaches
-your own filter in any case.
+Several messages may be attached to one report. Whatever you move to
+Junk, or out of it, teaches your own filter in any case.
 `,
     ...(messageId === '' ? {} : { inReplyTo: messageId }),
   };
+}
+
+/** Columns of a letter's lines: what every program shows without breaking it. */
+const COLUMNS = 72;
+
+/** A step of a list, broken between words; further lines begin below its words. */
+function brokenLines(step: string): string {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of step.split(/(?<=\S) /)) {
+    if (line !== '' && line.length + 1 + word.length > COLUMNS) {
+      lines.push(line);
+      line = `     ${word}`;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, line].join('\n');
 }
 
 /** What strangers wrote, as part of a line. */

@@ -61,6 +61,49 @@ const inline = new Set([
 const silent = new Set(['script', 'style', 'title', 'template']);
 
 export function htmlToText(html: string): string {
+  return decodeEntities(withoutTags(html, (name) => (inline.has(name) ? '' : ' ')))
+    .replaceAll(/[ \t\r\n]+/g, ' ')
+    .trim();
+}
+
+/** The same for who reads it: paragraphs, rows and items of lists on lines of their own, with at most one empty line between. */
+export function htmlToLines(html: string): string {
+  return decodeEntities(withoutTags(html.replaceAll(/[ \t\r\n]+/g, ' '), lineBreak))
+    .split('\n')
+    .map((line) => line.replaceAll(/ {2,}/g, ' ').trim())
+    .filter((line, i, lines) => line !== '' || (lines[i - 1] ?? '') !== '')
+    .join('\n')
+    .trim();
+}
+
+/** Elements with room above and below. */
+const apart = new Set([
+  'p',
+  'h1',
+  'h2',
+  'h3',
+  'h4',
+  'h5',
+  'h6',
+  'ul',
+  'ol',
+  'table',
+  'blockquote',
+  'pre',
+  'hr',
+  'section',
+]);
+/** Elements that stand beside what is before them. */
+const beside = new Set(['td', 'th', 'option', 'input', 'button', 'img']);
+
+function lineBreak(name: string): string {
+  if (inline.has(name)) return '';
+  if (beside.has(name) || name === '') return ' ';
+  return apart.has(name) ? '\n\n' : '\n';
+}
+
+/** `gap` gives what stands in the place of a tag of this name; of a comment or the like the name is empty. */
+function withoutTags(html: string, gap: (name: string) => string): string {
   let out = '';
   let at = 0;
   while (at < html.length) {
@@ -75,11 +118,9 @@ export function htmlToText(html: string): string {
     }
     at = endOfTag(html, open);
     if (name !== undefined && silent.has(name) && html[open + 1] !== '/') at = endOfSilent(html, at, name);
-    if (name === undefined || !inline.has(name)) out += ' ';
+    out += gap(name ?? '');
   }
-  return decodeEntities(out + html.slice(at))
-    .replaceAll(/[ \t\r\n]+/g, ' ')
-    .trim();
+  return out + html.slice(at);
 }
 
 function endOfTag(html: string, open: number): number {
