@@ -45,16 +45,26 @@ function checkCommand(rules: Command, cli: CliContext): void {
     .argument('<file>', 'rules, or - for standard input')
     .description('whether all of a file can be read as rules, and what is wrong where; needs no server')
     .action(async (name: string) => {
-      const parsed = parseRules(await readRules(cli, name));
+      const text = await readRules(cli, name);
+      const parsed = parseRules(text);
       if (cli.json) cli.io.out(`${JSON.stringify(parsed.ok ? { ok: true, rules: parsed.rules } : parsed)}\n`);
       else if (parsed.ok)
         cli.io.out(
           `${countText(parsed.rules.length, 'rule')} can be used: ${parsed.rules.map((rule) => rule.name).join(', ')}\n`,
         );
       if (parsed.ok) return;
-      const lines = parsed.problems.map(({ line, column, words }) => `${name}:${line}:${column}: ${words}`);
+      const lines = parsed.problems.map(
+        ({ line, column, words }) =>
+          `${name}:${line}:${column}: ${words}${pointedAt(text.split('\n')[line - 1] ?? '', column)}`,
+      );
       throw new Fault('invalid', 'Rules cannot be read', { publicText: lines.join('\n') });
     });
+}
+
+/** The line with a mark below the place, where that fits a terminal. */
+function pointedAt(line: string, column: number): string {
+  const shown = harmless(line.replaceAll('\t', ' '));
+  return shown.length > 120 ? '' : `\n  ${shown}\n  ${' '.repeat(column - 1)}^`;
 }
 
 function tryCommand(rules: Command, cli: CliContext): void {

@@ -168,7 +168,7 @@ test('rules are checked, tried, put in force, switched and removed by command', 
       [bad.code, bad.err],
       [
         2,
-        'bad.rules:2:1: Expected when, found "rule"\nbad.rules:2:27: Expected one of add, call, tag, allow, junk, quarantine, reject, found "fly"\n',
+        'bad.rules:2:1: Expected when, found "rule"\n  rule y when size > 1 then fly\n  ^\nbad.rules:2:27: Expected one of add, call, tag, allow, junk, quarantine, reject, found "fly"\n  rule y when size > 1 then fly\n                            ^\n',
       ],
     );
     const untried = await run('filter rules add good.rules --domain here.test');

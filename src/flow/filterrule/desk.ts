@@ -83,6 +83,7 @@ export class RuleDesk {
   ): Promise<Awaited<ReturnType<FilterRuleWrites['addFilterRules']>>['added']> {
     const place = await this.#placeFor(asker, { domain });
     const rules = requireRules(text).map((rule) => ({
+      id: this.#parts.keys.next(),
       name: rule.name,
       source: rule.source,
       digest: digestOfRule(rule),

@@ -125,8 +125,8 @@ rule unknown when not hit link.shortener and recipient is nobody@here.test then 
     assert.deepEqual(
       tried[0]?.shown.map(({ subject, junk, account, reference }) => [subject, junk, account, reference]),
       [
-        ['two', true, 'anna@here.test', '7F3K-9QXD-M2TA'],
-        ['one', false, 'anna@here.test', '7F3K-9QXD-M2TA'],
+        ['Two', true, 'anna@here.test', '7F3K-9QXD-M2TA'],
+        ['One', false, 'anna@here.test', '7F3K-9QXD-M2TA'],
       ],
     );
     assert.deepEqual([progress.messages, progress.junk, progress.cut, told.length > 0], [3, 1, false, true]);
@@ -211,6 +211,18 @@ forEachEngine(
     assert.deepEqual(await reads.listFilterRules({ place: { scope: 'domain', scopeId: domain } }), []);
   },
 );
+
+forEachEngine('all rules of a text are added, and count in its order', async (store) => {
+  const { desk, reads } = deskOn(store);
+  const names = ['zebra', 'ant', 'mole'];
+  const text = names.map((name) => `rule ${name} when size > 1 then add 1`).join('\n');
+  await desk.add(operator, { text, untried: 'taken' });
+  assert.deepEqual(
+    (await desk.list(operator, {})).map(({ name }) => name),
+    names,
+  );
+  assert.equal((await reads.listAudit({ max: 10 })).length, names.length);
+});
 
 forEachEngine('rules are for who sets the settings of a place', async (store) => {
   const { clock, desk } = deskOn(store);

@@ -1,4 +1,5 @@
 /** Rules on the mail that came in lately: what each would have met, without anything that happens. */
+import { decodeText, fieldText, scanHeader } from '#format/message';
 import { hash } from 'node:crypto';
 import { type Clock, sleep } from '#base/clock';
 import {
@@ -23,6 +24,7 @@ const PAGE = 25;
 const PAUSE_MS = 20;
 /** Messages that are shown of what one rule met. */
 const SHOWN_MAX = 5;
+const SHOWN_CHARACTERS_MAX = 200;
 
 export interface TriedMail {
   readonly account: string;
@@ -130,10 +132,20 @@ function count(counts: Map<string, Counted>, { compiled, mail, content }: Counti
     counted.matched += 1;
     if (mail.junk) counted.junk += 1;
     if (counted.shown.length < SHOWN_MAX) {
-      const { account, reference, receivedMs, from, subject, junk } = mail;
-      counted.shown.push({ account, reference, receivedMs, from, subject, junk });
+      const { account, reference, receivedMs, junk } = mail;
+      counted.shown.push({ account, reference, receivedMs, ...asWritten(mail), junk });
     }
   }
+}
+
+/** From and Subject for who reads them; search texts are folded. */
+function asWritten({ bytes }: RecentMail): Pick<TriedMail, 'from' | 'subject'> {
+  const { fields } = scanHeader(bytes);
+  const field = (wanted: string): string => {
+    const found = fields.find(({ name }) => name === wanted);
+    return found === undefined ? '' : decodeText(fieldText(bytes, found)).trim().slice(0, SHOWN_CHARACTERS_MAX);
+  };
+  return { from: field('from'), subject: field('subject') };
 }
 
 /** A rule by its text: another text is another rule, and has to be tried itself. */

@@ -100,7 +100,8 @@ test('the mark stands behind Return-Path, which stands first (RFC 5321 section 4
 });
 
 test('paragraphs of HTML stay paragraphs', () => {
-  const html = '<p>Dear\n  customer,</p><p>One <b>wo</b>rd.<br>Next</p><table><tr><td>a</td><td>b</td></tr></table><!-- x -->';
+  const html =
+    '<p>Dear\n  customer,</p><p>One <b>wo</b>rd.<br>Next</p><table><tr><td>a</td><td>b</td></tr></table><!-- x -->';
   const message = `From: a@b.test\r\nMIME-Version: 1.0\r\nContent-Type: text/html\r\n\r\n${html}`;
   assert.equal(previewOf(Buffer.from(message)).text, 'Dear customer,\n\nOne word.\nNext\n\na b');
 });

@@ -47,9 +47,13 @@ export function* addFilterRules(args: {
   const added: RuleAdded[] = [];
   for (const rule of rules) added.push(yield* addRule(by, { place, rule, untried }));
   yield* refuseTooMany(place);
-  for (const { name, version, kind, tried } of added) {
+  for (const [i, { name, version, kind, tried }] of added.entries()) {
     if (kind === 'same') continue;
-    yield* auditRule(by, { place, name, action: 'filter.rule.add', detail: { version, tried } });
+    // An entry for each: those of one text are told apart like any others.
+    yield* auditRule(
+      { ...by, id: rules[i]?.id ?? by.id },
+      { place, name, action: 'filter.rule.add', detail: { version, tried } },
+    );
   }
   return { filterRules: true, added };
 }
@@ -84,7 +88,7 @@ function* addRule(
   yield* run(sql`
     INSERT INTO filter_rule (scope, scope_id, name, version, state, place, source, author, created_ms, changed_ms, tried_ms,
       tried_messages, tried_matched)
-    VALUES (${place.scope}, ${place.scopeId}, ${rule.name}, ${version}, 'on', ${before?.place ?? by.id}, ${rule.source},
+    VALUES (${place.scope}, ${place.scopeId}, ${rule.name}, ${version}, 'on', ${before?.place ?? rule.id}, ${rule.source},
       ${by.actor}, ${by.nowMs}, ${by.nowMs}, ${trial?.tried_ms ?? null}, ${trial?.messages ?? 0}, ${trial?.matched ?? 0})`);
   yield* run(sql`
     DELETE FROM filter_rule WHERE scope = ${place.scope} AND scope_id = ${place.scopeId} AND name = ${rule.name}

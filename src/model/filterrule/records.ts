@@ -29,6 +29,8 @@ export interface FilterRule extends RulePlace {
 }
 
 export interface NewFilterRule {
+  /** From TimeKeys: rules count in this order, and the audit has each under its own. */
+  readonly id: number;
   readonly name: string;
   readonly source: string;
   /** Of its text; a trial has the same. */
