@@ -7,7 +7,7 @@ import { type FoldedWords, foldWords } from './fold.ts';
 import { hit } from './hits.ts';
 import type { People } from './types.ts';
 import { domainOf } from './view.ts';
-import { WordFilter } from './wordfilter.ts';
+import { WordTable } from './wordtable.ts';
 
 export const brandTests = {
   'phish.brand-name': {
@@ -101,12 +101,12 @@ function brandIn(text: string): Brand | undefined {
   return brandInName(words);
 }
 
-let made: WordFilter | undefined;
+let made: WordTable | undefined;
 
 /** Words that are names of brands: made when it is first asked for. */
-function brandFilter(): WordFilter {
+function wordsOfBrands(): WordTable {
   if (made !== undefined) return made;
-  made = new WordFilter();
+  made = new WordTable();
   for (const word of brandWords()) made.add(word);
   return made;
 }
@@ -117,12 +117,12 @@ function mostNamed({
   ends,
   count,
 }: FoldedWords): { readonly brand: Brand; readonly count: number } | undefined {
-  const filter = brandFilter();
+  const names = wordsOfBrands();
   const counts = new Map<Brand, number>();
   for (let i = 0; i < Math.min(count, TEXT_WORDS_MAX); i++) {
     const start = starts[i] ?? 0;
     const end = ends[i] ?? 0;
-    const brand = filter.mayHold(folded, start, end) ? brandOfWord(folded.slice(start, end)) : undefined;
+    const brand = names.find(folded, start, end) === -1 ? undefined : brandOfWord(folded.slice(start, end));
     if (brand !== undefined) counts.set(brand, (counts.get(brand) ?? 0) + 1);
   }
   let most: { readonly brand: Brand; readonly count: number } | undefined;

@@ -1,7 +1,7 @@
 /** Finding of the phrases of `phrases.data.ts` in the words of a text. */
 import type { FoldedWords } from './fold.ts';
 import { type Theme, themes } from './phrases.data.ts';
-import { STEM_LETTERS, WordFilter } from './wordfilter.ts';
+import { WordTable } from './wordtable.ts';
 
 /** What a phrase of several words counts, and a single word. */
 const PHRASE = 1;
@@ -23,53 +23,67 @@ export interface ThemeFound {
 }
 
 interface Node {
-  next?: Map<string, Node>;
+  /** What follows, by the number of the next word. */
+  next?: Map<number, Node>;
   /** Endings that are left open: the beginning of a word, and what it leads to. */
-  open?: [string, Node][];
+  open?: Open[];
   ends?: { readonly theme: Theme; readonly counts: number; readonly phrase: string };
 }
 
-const root: Node = {};
-const firstOpen = new Map<string, [string, Node][]>();
-/** Words that phrases begin with. */
-const firsts = new WordFilter();
-let ready = false;
+type Open = readonly [stem: string, node: Node];
 
-function build(): void {
-  for (const theme of Object.keys(themes) as Theme[]) {
-    for (const written of themes[theme].split('|')) add(theme, written);
-  }
-  for (const entry of root.open ?? []) {
-    const key = entry[0].slice(0, STEM_LETTERS);
-    firsts.addStem(key);
-    const same = firstOpen.get(key);
-    if (same === undefined) firstOpen.set(key, [entry]);
-    else same.push(entry);
-  }
-  for (const word of root.next?.keys() ?? []) firsts.add(word);
-  ready = true;
+/** Letters by which a phrase is found whose first word is left open. */
+const STEM_LETTERS = 3;
+
+interface Phrases {
+  readonly root: Node;
+  /** All words of phrases. */
+  readonly words: WordTable;
+  /** Beginnings of first words that are left open, and the open ones by their numbers. */
+  readonly stems: WordTable;
+  readonly openings: readonly (readonly Open[])[];
 }
 
-function add(theme: Theme, written: string): void {
+let made: Phrases | undefined;
+
+/** Made when they are first looked for. */
+function phrases(): Phrases {
+  if (made !== undefined) return made;
+  const root: Node = {};
+  const words = new WordTable();
+  for (const theme of Object.keys(themes) as Theme[]) {
+    for (const written of themes[theme].split('|')) add(theme, written, { root, words });
+  }
+  const stems = new WordTable();
+  const openings: Open[][] = [];
+  for (const entry of root.open ?? []) (openings[stems.add(entry[0].slice(0, STEM_LETTERS))] ??= []).push(entry);
+  made = { root, words, stems, openings };
+  return made;
+}
+
+function add(theme: Theme, written: string, { root, words }: { readonly root: Node; readonly words: WordTable }): void {
   const certain = written.startsWith('!');
   const phrase = certain ? written.slice(1) : written;
-  const words = phrase.split(' ');
+  const parts = phrase.split(' ');
   let node = root;
-  for (const word of words) {
-    if (word.endsWith('*')) {
-      const stem = word.slice(0, -1);
-      const known = node.open?.find(([begin]) => begin === stem);
-      const next: Node = known?.[1] ?? {};
-      if (known === undefined) (node.open ??= []).push([stem, next]);
-      node = next;
-    } else {
-      node.next ??= new Map();
-      const next = node.next.get(word) ?? {};
-      node.next.set(word, next);
-      node = next;
-    }
-  }
-  node.ends = { theme, counts: certain || words.length > 1 ? PHRASE : WORD, phrase: phrase.replaceAll('*', '') };
+  for (const part of parts)
+    node = part.endsWith('*') ? openNode(node, part.slice(0, -1)) : nextNode(node, words.add(part));
+  node.ends = { theme, counts: certain || parts.length > 1 ? PHRASE : WORD, phrase: phrase.replaceAll('*', '') };
+}
+
+function nextNode(node: Node, word: number): Node {
+  node.next ??= new Map();
+  const known = node.next.get(word);
+  const next = known ?? {};
+  if (known === undefined) node.next.set(word, next);
+  return next;
+}
+
+function openNode(node: Node, stem: string): Node {
+  const known = node.open?.find(([begin]) => begin === stem)?.[1];
+  const next: Node = known ?? {};
+  if (known === undefined) (node.open ??= []).push([stem, next]);
+  return next;
 }
 
 interface Sum {
@@ -80,45 +94,51 @@ interface Sum {
 
 /** The themes of a text. Each phrase counts once. */
 export function findThemes(words: FoldedWords): ThemeFound[] {
-  if (!ready) build();
   const sums = new Map<Theme, Sum>();
   const seen = new Set<string>();
-  let active: Node[] = [];
+  const { root, words: known, stems, openings } = phrases();
   const { folded, starts, ends } = words;
+  let active: Node[] = none;
   for (let i = 0; i < words.count; i++) {
     const start = starts[i] ?? 0;
     const end = ends[i] ?? 0;
-    const begins = firsts.mayHold(folded, start, end);
-    if (!begins && active.length === 0) continue;
-    const word = folded.slice(start, end);
+    const number = known.find(folded, start, end);
+    const stem = end - start < STEM_LETTERS ? -1 : stems.find(folded, start, start + STEM_LETTERS);
+    if (number === -1 && stem === -1 && active.length === 0) continue;
+    const word: WordAt = { folded, start, end, number };
     const reached: Node[] = [];
     for (const node of active) step(node, word, reached);
-    if (begins) begin(word, reached);
+    const first = number === -1 ? undefined : root.next?.get(number);
+    if (first !== undefined) reached.push(first);
+    if (stem !== -1) openTo(openings[stem] ?? none, word, reached);
     active = reached;
-    for (const { ends } of reached) {
-      if (ends === undefined || seen.has(ends.phrase)) continue;
-      seen.add(ends.phrase);
-      count(sums, ends, i < HEAD_WORDS);
+    for (const { ends: ending } of reached) {
+      if (ending === undefined || seen.has(ending.phrase)) continue;
+      seen.add(ending.phrase);
+      count(sums, ending, i < HEAD_WORDS);
     }
   }
   return [...sums].map(([theme, sum]) => ({ theme, value: valueOf(sum, words.count), phrases: sum.phrases }));
 }
 
-/** Phrases that begin with a word. */
-function begin(word: string, reached: Node[]): void {
-  const first = root.next?.get(word);
-  if (first !== undefined) reached.push(first);
-  if (word.length < STEM_LETTERS) return;
-  for (const [stem, node] of firstOpen.get(word.slice(0, STEM_LETTERS)) ?? noEntries)
-    if (word.startsWith(stem)) reached.push(node);
+const none: never[] = [];
+
+/** A word of a text, by its place; its number among the words of phrases, or -1. */
+interface WordAt {
+  readonly folded: string;
+  readonly start: number;
+  readonly end: number;
+  readonly number: number;
 }
 
-const noEntries: readonly [string, Node][] = [];
-
-function step(node: Node, word: string, reached: Node[]): void {
-  const next = node.next?.get(word);
+function step(node: Node, word: WordAt, reached: Node[]): void {
+  const next = word.number === -1 ? undefined : node.next?.get(word.number);
   if (next !== undefined) reached.push(next);
-  for (const [begin, behind] of node.open ?? noEntries) if (word.startsWith(begin)) reached.push(behind);
+  if (node.open !== undefined) openTo(node.open, word, reached);
+}
+
+function openTo(open: readonly Open[], { folded, start, end }: WordAt, reached: Node[]): void {
+  for (const [stem, node] of open) if (stem.length <= end - start && folded.startsWith(stem, start)) reached.push(node);
 }
 
 function count(sums: Map<Theme, Sum>, ends: NonNullable<Node['ends']>, isHead: boolean): void {
