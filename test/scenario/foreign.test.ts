@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, suite, test } from 'node:test';
 import { type PeerMood, SmtpPeer } from '#testing/smtppeer';
 import { asData, newLetter } from '../interop/harness/letter.ts';
+import { eventually } from '../interop/harness/program.ts';
 import { House } from './house.ts';
 import type { Peer } from './peer.ts';
 
@@ -96,6 +97,26 @@ for (const [name, hello] of [
       await peer.send('Subject: x\r\n\r\nfirst\n.\nMAIL FROM:<evil@x.test>\r\nsecond\r\n.\r\n');
       for (const said of await answers(peer, 1)) assert.match(said, /^550 5\.6\.11/);
       assert.equal(hop.messages.length, 0);
+    });
+
+    test('its story is there: what was found, by reference or by Message-ID, and what the next hop said', async () => {
+      const letter = newLetter();
+      await using peer = await open();
+      await transaction(peer);
+      await peer.send(asData(letter.bytes));
+      for (const said of await answers(peer, 1)) assert.match(said, /^250/);
+      const [, id = ''] = /^Message-ID: (<.+>)/im.exec(letter.bytes.toString('latin1')) ?? [];
+      const why = await eventually('the trace has it', () =>
+        house.server.cli(['filter', 'why', id]).catch(() => undefined),
+      );
+      assert.match(why, /For b@l\.test: clean/);
+      const [reference = ''] = /[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}/.exec(why) ?? [];
+      const story = await eventually('the next hop said something', async () => {
+        const text = await house.server.cli(['trace', reference]);
+        return text.includes('The next hop said: 250') ? text : undefined;
+      });
+      assert.match(story, /Another server handed through a message/);
+      assert.match(story, /The other server was told: accept/);
     });
 
     test('who is not named is not let in, and brings nothing to the next hop', async () => {

@@ -53,7 +53,7 @@ export function startFilter(parts: FilterParts): RunningFilter {
   };
   warmUp(house);
   const asks = new FilterAsks(house, mail);
-  const whys = new FilterWhys({ reads: house.store.read, settings });
+  const whys = new FilterWhys({ reads: house.store.read, settings, clock });
   return {
     mail,
     asks,

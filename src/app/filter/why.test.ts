@@ -58,11 +58,14 @@ const whys = new FilterWhys({
       const isMine = scope?.kind !== 'account' || scope.addresses.includes('anna@here.test');
       return Promise.resolve(reference === REFERENCE && isMine ? [record] : []);
     },
+    findTraces: ({ messageId }: { messageId?: string }) =>
+      Promise.resolve({ found: messageId === '<a@far.test>' ? [record] : [], next: undefined }),
     findAccount: () => Promise.resolve(undefined),
     findDomain: ({ name }: { name: string }) =>
       Promise.resolve(name === 'here.test' ? { id: 5, tenant: 1, name } : undefined),
     addressesOf: ({ account }: { account: number }) => Promise.resolve(account === 1 ? ['anna@here.test'] : []),
   },
+  clock: { now: () => 1 },
   settings: {
     snapshot: () => snapshot,
     list: () => Promise.resolve([{ key: 'filter.spam-action', text: 'junk', from: 'domain', scopeName: 'here.test' }]),
@@ -104,4 +107,11 @@ test('whoever has a role over the domain sees it, its recipient sees it, and for
   for (const text of [REFERENCE, 'no reference', '0000-0000-0000']) {
     await assert.rejects(whys.explain(stranger, text), { kind: 'not-found' }, text);
   }
+});
+
+test('a Message-ID will do for who may see all mail: a name is anybody’s to write', async () => {
+  assert.equal((await whys.explain(system, '<a@far.test>')).reference, REFERENCE);
+  await assert.rejects(whys.explain(system, '<b@far.test>'), { kind: 'not-found' });
+  const anna: Actor = { kind: 'account', account: 1 as never, grants: [] };
+  await assert.rejects(whys.explain(anna, '<a@far.test>'), { kind: 'not-found' });
 });

@@ -1,5 +1,6 @@
 /** Why a message was judged as it was and what became of its copies, by its reference, for whoever may read its trace. */
 import { parseReference, type Reference } from '#base/ids';
+import type { Clock } from '#base/clock';
 import { Fault } from '#base/fault';
 import type { MessageWhy, WhyCopy, WhyVerdict } from '#app/control';
 import { explainVerdict } from '#check/spam';
@@ -8,15 +9,19 @@ import { addressKey, parseAddress } from '#format/address';
 import { type DisposedStory, filterSettings, judgedStory } from '#flow/filter';
 import { type Actor, type DirectoryReads, may } from '#model/directory';
 import type { SettingPlace, Settings } from '#model/settings';
-import { everything, type TraceRecord, type TraceScope } from '#model/trace';
+import { everything, type TraceQuery, type TraceRecord, type TraceScope, type TracesFound } from '#model/trace';
 
 export interface WhyParts {
   readonly reads: Pick<DirectoryReads, 'addressesOf' | 'findAccount' | 'findDomain'> & {
     traceOf(args: { readonly reference: Reference; readonly scope?: TraceScope }): Promise<TraceRecord[]>;
+    findTraces(query: TraceQuery): Promise<TracesFound>;
   };
   readonly settings: Pick<Settings, 'forAccount' | 'list' | 'snapshot'>;
+  readonly clock: Pick<Clock, 'now'>;
 }
 
+/** How old a message may be that is named by its Message-ID: all mail of that time is looked through. */
+const NAMED_MS_MAX = 14 * 24 * 3_600_000;
 /** Domains of one message whose administrators are looked for. */
 const DOMAINS_MAX = 100;
 /** Copies of one message that are told with their settings. */
@@ -31,7 +36,7 @@ export class FilterWhys {
 
   /** Rejects as not found what there is nothing of, and what the actor may not see: one cannot be told from the other. */
   async explain(actor: Actor, text: string): Promise<MessageWhy> {
-    const reference = parseReference(text);
+    const reference = parseReference(text) ?? (await this.#named(actor, text));
     const records = reference === undefined ? [] : await this.#visible(actor, reference);
     // Refusals on the way are under the same reference, and older.
     const record =
@@ -49,6 +54,20 @@ export class FilterWhys {
       verdicts: await Promise.all(verdicts.map((one) => this.#verdict(one.verdict, one.recipients))),
       copies: await Promise.all(copies.slice(0, COPIES_MAX).map((copy) => this.#copy(copy))),
     };
+  }
+
+  /** By its Message-ID, the newest of that name: for who may see all mail, since a name is anybody's to write. */
+  async #named(actor: Actor, text: string): Promise<Reference | undefined> {
+    if (!text.includes('@') || !(actor.kind === 'system' || may(actor, 'trace.read', { kind: 'platform' })))
+      return undefined;
+    const { found } = await this.#parts.reads.findTraces({
+      messageId: text,
+      sinceMs: this.#parts.clock.now() - NAMED_MS_MAX,
+      untilMs: this.#parts.clock.now(),
+      limit: 1,
+      scope: everything,
+    });
+    return found[0]?.reference;
   }
 
   async #verdict(verdict: Verdict, recipients: readonly string[]): Promise<WhyVerdict> {

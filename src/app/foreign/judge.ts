@@ -11,9 +11,10 @@ import {
 } from '#check/authentication';
 import { addressKey } from '#format/address';
 import type { Resolver } from '#format/dns';
-import { foreignJudgement, type ForeignJudgement, type ForeignMail, type JudgeForeign } from '#flow/foreign';
+import { foreignJudgement, type ForeignMail, type JudgeForeign } from '#flow/foreign';
 import type { MailFilter, SpooledContent } from '#flow/receive';
 import { headerStart } from './start.ts';
+import { foreignRow, type ForeignStory, type ForeignTraces } from './trace.ts';
 
 /** Messages of other servers that are judged at once; their mail is not to stand in the way of ours. */
 const AT_ONCE_MAX = 20;
@@ -23,6 +24,7 @@ export interface ForeignParts {
   readonly house: House;
   readonly filter: MailFilter;
   readonly resolver: Resolver;
+  readonly traces: ForeignTraces;
 }
 
 export function foreignFilter(parts: ForeignParts): JudgeForeign {
@@ -31,9 +33,9 @@ export function foreignFilter(parts: ForeignParts): JudgeForeign {
     judge: async (mail, content, signal) => {
       if (!(await turns.take(signal))) throw new Error('The filter has too much to do');
       try {
-        const judgement = await judge(parts, mail, { content, signal });
-        told(parts, mail, judgement);
-        return judgement;
+        const story = await judge(parts, mail, { content, signal });
+        told(parts, story);
+        return story.judgement;
       } finally {
         turns.give();
       }
@@ -46,10 +48,13 @@ interface Asked {
   readonly signal: AbortSignal;
 }
 
-async function judge(parts: ForeignParts, mail: ForeignMail, asked: Asked): Promise<ForeignJudgement> {
+async function judge(parts: ForeignParts, mail: ForeignMail, asked: Asked): Promise<ForeignStory> {
   const { house, filter } = parts;
   const { content, signal } = asked;
-  const [{ scan }, authentication] = await Promise.all([filter.scan(content), authenticated(parts, mail, asked)]);
+  const [{ index, scan }, authentication] = await Promise.all([
+    filter.scan(content),
+    authenticated(parts, mail, asked),
+  ]);
   signal.throwIfAborted();
   const filtered = await filter.judge({
     purpose: 'mail',
@@ -75,7 +80,7 @@ async function judge(parts: ForeignParts, mail: ForeignMail, asked: Asked): Prom
     authentication === undefined || mail.client === undefined
       ? ''
       : formatAuthenticationResults(house.hostname, authentication, { client: mail.client.address });
-  return foreignJudgement(filtered, {
+  const judgement = foreignJudgement(filtered, {
     start,
     results,
     forged: findForgedResults(start, house.hostname),
@@ -85,6 +90,7 @@ async function judge(parts: ForeignParts, mail: ForeignMail, asked: Asked): Prom
         lines: [...words.lines, `Reference ${mail.reference} (${code})`],
       })),
   });
+  return { mail, index, filtered, judgement };
 }
 
 /** Who signed in at the other server is no stranger, and who came by no network has no address to ask about. */
@@ -100,9 +106,11 @@ async function authenticated(
   return await authenticate(question, { resolver, clock, signal });
 }
 
-/** There is no trace of mail that is not ours: the log says what was said. */
-function told({ house: { log } }: ForeignParts, mail: ForeignMail, { action, reason }: ForeignJudgement): void {
-  log.info('foreign.judged', `A message of another server was judged: ${action}`, {
+function told({ house, traces }: ForeignParts, story: ForeignStory): void {
+  const { mail, judgement } = story;
+  const { action, reason } = judgement;
+  traces.row(foreignRow(house, story));
+  house.log.info('foreign.judged', `A message of another server was judged: ${action}`, {
     mid: mail.reference,
     by: mail.by,
     queue_id: mail.queueId,

@@ -4,5 +4,6 @@
  */
 export { type ForeignParts, foreignFilter } from './judge.ts';
 export { relayConnect } from './hop.ts';
+export type { ForeignTraces } from './trace.ts';
 export { milterSession } from './milter.ts';
 export { RelayReception, type RelayParts } from './relay.ts';

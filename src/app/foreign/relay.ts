@@ -16,6 +16,7 @@ import {
   type RelayHop,
 } from '#flow/foreign';
 import { contentFrom, contentLength, ContentSpool, HOPS_MAX, type SpooledContent } from '#flow/receive';
+import type { TraceEvent } from '#model/trace';
 import type {
   ContentFacts,
   ContentStart,
@@ -29,12 +30,14 @@ import type {
 } from '#server/smtpd';
 import { withContent } from './content.ts';
 import { headerStart } from './start.ts';
+import type { ForeignTraces } from './trace.ts';
 
 export interface RelayParts {
   readonly house: House;
   readonly judge: JudgeForeign;
   readonly connect: RelayConnect;
   readonly base: 'SMTP' | 'LMTP';
+  readonly traces: Pick<ForeignTraces, 'later'>;
 }
 
 const admit: Decision = { kind: 'admit' };
@@ -150,7 +153,9 @@ export class RelayReception implements Reception<ContentSpool> {
     const received = this.#receivedField(envelope, reference);
     const octets = edited(content, { start, received, judgement });
     // 2yz is the next hop's alone: until it has the message, the other server does.
-    return (await this.#hop?.content(octets)) ?? noHop;
+    const said = (await this.#hop?.content(octets)) ?? noHop;
+    if (judgement !== undefined) this.#parts.traces.later(reference, handedOn(said, house.clock.now()));
+    return said;
   }
 
   /** Undefined where nobody knows what the message is. */
@@ -195,6 +200,11 @@ export class RelayReception implements Reception<ContentSpool> {
       offsetMinutes: 0,
     });
   }
+}
+
+function handedOn({ code, lines }: Reply, at: number): TraceEvent {
+  const text = `The next hop said: ${code} ${lines.join(' ')}`.slice(0, 500);
+  return { at, event: 'foreign.handed-on', text, facts: { code } };
 }
 
 /** Received, Authentication-Results and what the filter found, together. */

@@ -23,7 +23,7 @@ import type { RefusalTaker } from './witness.ts';
 export interface Chores {
   readonly refusals: RefusalTaker & Pick<RefusalRecorder, 'recent'>;
   /** For what is added to stories by the way. */
-  readonly stories: Pick<TraceWriter, 'later'>;
+  readonly stories: Pick<TraceWriter, 'later' | 'row'>;
   readonly trace: TraceDesk;
   readonly sending: Sending;
   readonly dkim: DomainKeys;

@@ -2,7 +2,7 @@
 import type { Connection } from '#base/connection';
 import type { Ctx } from '#base/ctx';
 import type { House } from '#app/house';
-import { milterSession, relayConnect, RelayReception } from '#app/foreign';
+import { type ForeignTraces, milterSession, relayConnect, RelayReception } from '#app/foreign';
 import {
   isExempt,
   isFilterClient,
@@ -47,6 +47,8 @@ export interface ConnectionParts {
   readonly web: WebServer;
   /** Our filter for other people's servers. */
   readonly foreign: JudgeForeign;
+  /** Where stories of their mail go on. */
+  readonly foreignTraces: Pick<ForeignTraces, 'later'>;
   readonly version: string;
   /** Aborted when the server goes down. */
   readonly shutdown: AbortSignal;
@@ -174,7 +176,7 @@ function serveRelay(
   const changes = { tlsAvailable: false, prdr: false, exempt: true, forwarding: true, limits };
   const base = mode === 'lmtp' ? 'LMTP' : 'SMTP';
   const reception = new RelayReception(
-    { house, judge: parts.foreign, connect: relayConnect(house), base },
+    { house, judge: parts.foreign, connect: relayConnect(house), base, traces: parts.foreignTraces },
     contextFor(parts, kind, connection, traceId),
   );
   const { remote, local, tls } = connection;

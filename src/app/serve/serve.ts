@@ -194,7 +194,8 @@ export async function serve(config: BootstrapConfig, options: ServerOptions): Pr
     maildrops: chores.maildrops,
     signIn,
     web,
-    foreign: foreignFilter({ house, filter: filter.mail, resolver: outside.resolver }),
+    foreign: foreignFilter({ house, filter: filter.mail, resolver: outside.resolver, traces: chores.stories }),
+    foreignTraces: chores.stories,
     version: options.version,
     shutdown: shutdown.signal,
   });
