@@ -5,10 +5,11 @@ import { indexMessage, parseDate, fieldText } from '#format/message';
 import { withoutCopies } from '../../tools/train/dedupe.ts';
 import { unpack } from '../../tools/train/read.ts';
 import { readOrdinary } from '../../tools/train/ordinary.ts';
+import { readUnwanted } from '../../tools/train/unwanted.ts';
 import { readTemplates } from '../../tools/train/templates.ts';
 
 export interface MeasuredMail {
-  readonly set: 'later' | 'phish' | 'ordinary' | 'today' | 'templates' | 'reports';
+  readonly set: 'later' | 'phish' | 'ordinary' | 'today' | 'unwanted' | 'templates' | 'reports';
   readonly name: string;
   readonly unwanted: boolean;
   readonly phish: boolean;
@@ -59,8 +60,12 @@ export function readMeasuredMail(suites: string): MeasuredMail[] {
   );
   const reports = ofFolders(suites, reportFolders).map(({ name, bytes }) => measured('reports', name, bytes, false));
   const today = readOrdinary().map(({ name, bytes }) => measured('today', name, bytes, false));
+  const unwanted = readUnwanted().map(({ name, label, bytes }) => ({
+    ...measured('unwanted', name, bytes, true),
+    phish: label === 'phish',
+  }));
   const templates = readTemplates(suites).map(({ name, bytes }) => measured('templates', name, bytes, false));
-  return [later, phish, ordinary, today, reports, templates].flatMap((set) =>
+  return [later, phish, ordinary, today, unwanted, reports, templates].flatMap((set) =>
     unique(set.sort((a, b) => (a.ms || 0) - (b.ms || 0) || (a.name < b.name ? -1 : 1))),
   );
 }

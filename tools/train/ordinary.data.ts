@@ -1,5 +1,5 @@
 /**
- * Ordinary mail of today, written for this project: what people, shops, offices and services send in seven languages. Each is
+ * Ordinary mail of today, written for this project: what people, shops, offices and services send in many languages. Each is
  * `kind | From | Subject | text`, where ` / ` ends a paragraph and `[words](path)` is a link to the sender's own domain.
  * None of it may be taken for spam; it stands beside corpora that hold little of its kind.
  */
@@ -44,4 +44,26 @@ export const ordinaryMail: readonly string[] = [
   'service|Zahnarztpraxis Dr. Lang <termin@praxis-lang.example>|Erinnerung an Ihren Termin am 14. Mai|Sehr geehrter Herr Brandt, / wir erinnern Sie an Ihren Termin am 14. Mai um 9:30 Uhr. Wenn Sie verhindert sind, sagen Sie bitte 24 Stunden vorher ab. / Ihr Praxisteam',
   'service|Streamly <billing@streamly.example>|Your payment did not go through|Hi Tom, / we could not charge your card for your monthly plan. Please update your payment method within 7 days to keep watching. / [Update payment](account/payment) / Questions? Our support team is happy to help.',
   'service|Finanzportal <noreply@finanzportal.example>|Neue Nachricht in Ihrem Postfach|Guten Tag, / in Ihrem elektronischen Postfach liegt ein neues Dokument. Bitte melden Sie sich wie gewohnt über unsere Internetseite an. / Bitte antworten Sie nicht auf diese E-Mail.',
+  'letter|Ola Nowak <ola.nowak@wp.pl>|Sobota|Cześć Jonas, / wpadniecie w sobotę na grilla? Zaczynamy około 16, przynieście jakąś sałatkę. Dzieci już się cieszą. / Buziaki, Ola',
+  'letter|Elif Kaya <elif.kaya@hotmail.com>|Pazar kahvaltısı|Merhaba, / pazar günü kahvaltıya gelir misiniz? Annem de burada olacak, çocuklar çok sevinir. Saat on gibi bekleriz. / Sevgiler, Elif',
+  'letter|Ирина Смирнова <irina.smirnova@mail.ru>|Фотографии с дачи|Привет! / Отправляю фотографии с дачи, бабушка очень довольна. Приезжайте в субботу, будем печь пироги. / Целую, Ира',
+  'letter|佐藤 花子 <hanako.sato@example.jp>|土曜日の件|田中さん / 土曜日の集合は十時に駅前でお願いします。雨の場合は来週に延期します。お弁当を忘れないでください。 / 佐藤',
+  'letter|王芳 <wangfang@163.com>|周末聚餐|小李： / 周六晚上来我家吃饭吧，妈妈包饺子。孩子们都很想你，记得早点来。 / 王芳',
+  'work|山田 太郎 <t.yamada@hokuto-seiki.example>|見積書の送付|株式会社サンプル 鈴木様 / いつもお世話になっております。ご依頼の見積書を添付いたします。ご確認のほどよろしくお願いいたします。 / 北斗精機 山田',
+  'work|陈伟 <chen.wei@huadong-jx.example>|会议纪要|各位同事： / 附件是昨天会议的纪要，请大家在周五之前确认。下次会议定在下周二上午十点。 / 陈伟',
+  'work|Анна Петрова <a.petrova@stroyproekt.example>|Договор и счет|Добрый день, / направляю договор и счет за март. Оплата в течение 30 дней по реквизитам договора. / С уважением, Анна Петрова',
+  'work|Piotr Zieliński <p.zielinski@zielbud.example>|Oferta na remont dachu|Dzień dobry, / w załączniku przesyłam ofertę zgodnie z naszą rozmową. Oferta jest ważna do końca miesiąca. / Z poważaniem, Piotr Zieliński',
+  'service|Sklep Rower <zamowienia@sklep-rower.example>|Twoje zamówienie 4471 zostało wysłane|Dzień dobry, / Twoja paczka jest w drodze i dotrze w czwartek. / [Śledź przesyłkę](sledz/4471)',
+  'service|Nimbus Account <security@nimbus.example>|Your password was changed|Hi Emily, / the password of your account was changed today. If it was you, there is nothing to do. If not, contact support through our help page. / [Help page](help)',
+  'service|Bank Nord <noreply@banknord.example>|Payment of EUR 54.20 to City Utilities|Hello Emily Carter, / a payment of EUR 54.20 to City Utilities left your account ending 204 today. You find the details in the app.',
+  'service|Team Calendar <calendar@teamcal.example>|Invitation: Budget review, Thursday 10:00|Grace invited you to Budget review. Thursday 10:00 to 11:00, room 4. / [Accept](accept/3) / [Decline](decline/3)',
+  'service|Deutsche Bibliothek Nord <ausleihe@bib-nord.example>|Ihre Leihfrist läuft in 3 Tagen ab|Guten Tag, / die Leihfrist von zwei Medien läuft in drei Tagen ab. Sie können sie im Katalog verlängern. / [Zum Konto](konto)',
+  'service|Finanzamt-Portal <noreply@steuerportal.example>|Ihr Bescheid liegt zum Abruf bereit|Guten Tag, / in Ihrem Postfach liegt ein neuer Bescheid. Bitte melden Sie sich wie gewohnt an; aus Sicherheitsgründen enthält diese Nachricht keinen Link.',
+  'service|Booking Desk <stay@seahotel.example>|Your stay in Porto: booking 55120 is confirmed|Dear Emily, / thank you for your booking. Two nights, 240.00 EUR, payable at the hotel. Free cancellation until 12 May. / [Manage booking](b/55120)',
+  'list|Debra L <debra@oakvalley.example>|[parents] Digest, Vol 12, Issue 4|Today: / 1. School fair: we need volunteers (Debra) / 2. Lost jacket (Tom) / 3. Free piano to give away (Ines) / Please reply to the list and edit the subject line.',
+  'list|Heike M <heike@chor-sued.example>|[chor] Probe am Dienstag fällt aus|Liebe alle, / die Probe am Dienstag fällt aus, Martin ist krank. Bitte übt das Kyrie bis Takt 60. Das Konzert ist ausverkauft!',
+  'news|Casa Libro <boletin@casalibro.example>|Sorteo entre nuestros lectores: gana un lote de novelas|Hola Marta, / este mes sorteamos cinco lotes de novelas entre los lectores que contesten a la encuesta. Las bases están en la web. / [Participar](sorteo)',
+  'news|Ravintola Meri <uutiskirje@ravintolameri.example>|Kevään menu on täällä|Hei, / kevään menu on nyt tarjolla: siikaa, parsaa ja raparperia. Varaa pöytä viikonlopuksi ajoissa. / [Varaa pöytä](varaa)',
+  'work|Grace Odum <grace.odum@harlowpress.example>|Are you free for a quick call?|Hi Jonas, / are you free for a quick call this afternoon? The printer has a question about the cover and I would rather not guess. My number is in the signature. / Grace',
+  'work|Dr. Samuel Eze <s.eze@stmary-hospital.example>|Charity dinner: donation received|Dear Ms Carter, / thank you for your donation of 250 pounds to the hospital charity. A receipt for your tax return is attached. / Kind regards, Samuel Eze',
 ];

@@ -17,6 +17,27 @@ export const claimTests = {
     prior: 1.3,
     phish: 1.2,
   },
+  'phish.claim-presses': {
+    family: 'phish',
+    words: 'It speaks of what phishing speaks of ({theme}), presses ({how}), and does not link to its sender',
+    mend: 'Leave time, and link to your own domain.',
+    prior: 1.3,
+    phish: 1,
+  },
+  'phish.money-by-stranger': {
+    family: 'phish',
+    words: 'It is about money ({theme}), and wants to be answered by a way that nobody can be known by: {what}',
+    mend: 'Write from an address of your own domain, and let it be answered there.',
+    prior: 1.5,
+    phish: 1,
+  },
+  'text.offer-leads-away': {
+    family: 'text',
+    words: 'It makes an offer ({theme}), and no link leads to its sender: {where}',
+    mend: 'Link to your own domain.',
+    prior: 1,
+    phish: -0.6,
+  },
   'text.offer-by-stranger': {
     family: 'text',
     words: 'It makes an offer ({theme}), and its sender hides: {what}',
@@ -36,6 +57,7 @@ const claims = [
   'shared',
   'payment',
   'blackmail',
+  'errand',
 ];
 const offers = [
   'income',
@@ -82,10 +104,50 @@ const strangers = [
   'sender.free',
   'header.late-message-id',
   'header.undisclosed',
+  'header.false-reply',
   'header.subject-masked',
   'header.unknown-client',
   'header.nameless-client',
 ];
+
+/** What is wanted by mail alone, without any link. */
+const moneys = ['advance-fee', 'prize', 'loan', 'blackmail', 'errand', 'tell-me', 'crypto', 'payment', 'job'];
+/** Who can only be answered at a mailbox that anybody gets. */
+const unnamed = ['sender.reply-free', 'sender.reply-nearly', 'sender.free', 'header.undisclosed', 'sender.no-address'];
+const pressing = ['text.urgency', 'header.subject-theme', 'text.stranger-greeting'];
+const foreignLinks = ['link.none-of-sender', 'link.unsubscribe-foreign', ...away];
+
+function pressingHit(claim: Strongest, values: ReadonlyMap<string, number>): TestHit[] {
+  const how = pressing.filter((test) => (values.get(test) ?? 0) >= THEME_MIN);
+  if (claim.value < PRESSING_MIN || how.length === 0 || !foreignLinks.some((test) => values.has(test))) return [];
+  const named = how.map((test) => test.slice(test.indexOf('.') + 1)).join(', ');
+  return [hit('phish.claim-presses', { theme: claim.theme, how: named }, claim.value * (how.length > 1 ? 1 : SOME))];
+}
+
+function moneyHit(values: ReadonlyMap<string, number>): TestHit[] {
+  const money = strongest(moneys, values);
+  const what = unnamed.find((test) => values.has(test));
+  if (money === undefined || what === undefined || values.has('header.reply')) return [];
+  // People write from free mailboxes too; who is answered at another one, or hides the recipients, does not.
+  const share = what === 'sender.free' && !values.has('header.undisclosed') ? SOME : 1;
+  return [
+    hit(
+      'phish.money-by-stranger',
+      { theme: money.theme, what: what.slice(what.indexOf('.') + 1) },
+      money.value * share,
+    ),
+  ];
+}
+
+interface Strongest {
+  readonly theme: string;
+  readonly value: number;
+}
+
+/** A claim that is made with less is a word or two. */
+const PRESSING_MIN = 0.5;
+/** What one sign of two is worth. */
+const SOME = 0.6;
 
 /** Of what the scan has found so far. */
 export function claimHits(found: readonly TestHit[]): TestHit[] {
@@ -104,7 +166,14 @@ export function claimHits(found: readonly TestHit[]): TestHit[] {
       hit('phish.claim-by-stranger', { theme: claim.theme, what: what.slice(what.indexOf('.') + 1) }, claim.value),
     );
   }
+  if (claim !== undefined) hits.push(...pressingHit(claim, values));
+  hits.push(...moneyHit(values));
   const offer = strongest(offers, values);
+  const elsewhere = foreignLinks.find((test) => values.has(test));
+  if (offer !== undefined && elsewhere !== undefined) {
+    const named = elsewhere.slice(elsewhere.indexOf('.') + 1);
+    hits.push(hit('text.offer-leads-away', { theme: offer.theme, where: named }, offer.value));
+  }
   if (offer !== undefined && what !== undefined) {
     hits.push(
       hit('text.offer-by-stranger', { theme: offer.theme, what: what.slice(what.indexOf('.') + 1) }, offer.value),
@@ -113,12 +182,9 @@ export function claimHits(found: readonly TestHit[]): TestHit[] {
   return hits;
 }
 
-function strongest(
-  themes: readonly string[],
-  values: ReadonlyMap<string, number>,
-): { readonly theme: string; readonly value: number } | undefined {
+function strongest(themes: readonly string[], values: ReadonlyMap<string, number>): Strongest | undefined {
   let sum = 0;
-  let most: { readonly theme: string; readonly value: number } | undefined;
+  let most: Strongest | undefined;
   for (const theme of themes) {
     const value = values.get(`text.${theme}`) ?? 0;
     sum += value;

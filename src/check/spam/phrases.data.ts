@@ -6,6 +6,10 @@
 export const themes = {
   /** Getting rich without work. */
   income:
+    'daily payouts|daily profit grow|work online|earn from home|earn money|made ordinary people rich|watch your|' +
+    'заработок|зарабатыва*|удаленная работа без|работа на дому|пассивный доход|без опыта|выплаты каждый|zarabiaj|' +
+    'dodatkowy dochód|praca zdalna bez|ek gelir|evden çalış*|para kazan|taglich verdienen|euro am tag|' +
+    'euros par jour|euros al dia|euro al giorno|por dia sem|' +
     'make money fast|earn extra income|extra income|financial freedom|be your own boss|work from home|' +
     'work at home|working from home and earn|home based business|home business|multi level marketing|mlm|' +
     'residual income|passive income|get rich|million dollars in|earn up to|easy money|cash machine|money making|' +
@@ -17,6 +21,9 @@ export const themes = {
     'geld verdienen online|thuis geld verdienen|ganhe dinheiro|ganhar dinheiro|renda extra|trabalhe em casa',
   /** Credit offered to anybody. */
   loan:
+    'ohne schufa|kredit in 24|unverbindlich anfragen|niedrige zinsen|j offre des prets|offre des prets|prets de|' +
+    'pret de|prestamos de|prestamo de|prestiti da|lening van|emprestimos de|pożyczka|pozyczka|kredyt bez|bez bik|' +
+    'kredi fırsat*|кредит без|займ|займы|микрозайм*|instant loan|loan approved|loans from|easy loan*|' +
     'mortgage rate*|lowest rates|refinance|debt consolidation|consolidate your debt*|eliminate your debt|' +
     'bad credit|no credit check|loan offer|personal loan*|business loan*|apply for a loan|loan company|' +
     'interest rate of|credit repair|pre approved|preapproved|home equity|low interest|cash advance|payday|' +
@@ -27,6 +34,12 @@ export const themes = {
     'plano de saude',
   /** Money of strangers that wants a helper. */
   'advance-fee':
+    'terminal illness|decided to donate|donation to you|i am a widow|without next of kin|has been dormant|' +
+    'get 40 percent|percent for you|inheritance fund*|my lawyer will|instruct the bank|release of your fund*|' +
+    'your compensation|fund release|scam victim*|million dollars for|million euros for|gold dust|' +
+    'investment partner|wealthy|charity work|humanitarian|wdow*|spadek|miras|наследств*|пожертвован*|' +
+    'millionen euro|ich mochte spenden|mochte ihnen spenden|un don de|faire don|je vous fais don|quiero donar|' +
+    'voglio donare|quero doar|' +
     'next of kin|late client|deceased client|beneficiary|inheritance|unclaimed|consignment|trunk box|' +
     'million united states dollars|million usd|million us dollars|million dollars|million euro*|million pounds|' +
     'business proposal|investment proposal|mutual benefit|foreign partner|transfer of funds|fund transfer|' +
@@ -42,6 +55,10 @@ export const themes = {
     'erfenis|miljoen|begunstigde|heranca|doacao|milhoes de',
   /** You have won what you never played for. */
   prize:
+    'free samples of cash|reclamar su premio|su premio|fue seleccionado|kurze umfrage|kurzen umfrage|' +
+    'sie haben gewonnen|haben einen gutschein|short quiz|mystery box|repondez a|questionnaire rapide|' +
+    'breve encuesta|breve sondaggio|korte enquete|kazandınız|tebrikler|hediye çeki|wygrałeś|wygrales|gratulacje|' +
+    'nagroda|вы выиграли|поздравляем|ваш выигрыш|' +
     'you have won|you ve won|you won|youve won|lottery|lotto|!sweepstakes|jackpot|prize|' +
     'prizes|gift card|giftcard|gift cards|claim your|claim it now|claim now|you have been selected|' +
     'you ve been selected|you were selected|youve been chosen|you have been chosen|congratulations|congrats|' +
@@ -59,6 +76,9 @@ export const themes = {
     'expirando|irao expirar|prestes a expirar|saldo disponivel|cashback|puntos|canjear|canjea|vencen hoy|' +
     'points expire|points fidelite|punti in scadenza|bonuspunkte|programa de pontos',
   medicine:
+    'cbd gummies|cbd oil|full spectrum|say goodbye to|no prescription needed|without prescription|' +
+    'discreet worldwide|discreet shipping|manhood|bigger|last longer in bed|viagra kaufen|tabletki na|' +
+    'leki bez recepty|потенци*|похуде*|' +
     '!viagra|!cialis|!levitra|!xanax|valium|!phentermine|!tramadol|ambien|!vicodin|pharmacy|online pharmacy|' +
     'prescription*|no prescription|pills|pill|weight loss|lose weight|burn fat|fat burn*|belly fat|slim*|keto|' +
     'gummies|cbd|hgh|human growth|growth hormone|penis|enlarge*|erectile|erection*|erections|libido|' +
@@ -73,6 +93,9 @@ export const themes = {
     'over 18|amateur*|nackt*|geile*|ficken|muschi|salope|desnudas|caliente|nude ragazze|sesso|' +
     'neuken|gostosa*|novinhas|safadas|hookup|hook up|one night',
   dating:
+    'i like your photo|like your profile|saw your profile|looking for a serious|private photos|send you private|' +
+    'meet me|lonely|naughty|i am single|single and|знакомств*|девушк* ищет|jestem samotna|randki|einsame frauen|' +
+    'frauen in deiner nahe|femmes pres de chez|mujeres cerca|donne vicino|vrouwen in de buurt|' +
     'meet singles|singles in|local singles|single women|hot women|looking for love|looking for a man|' +
     'looking for a serious|wants to meet|want to meet you|beautiful girl|russian girl*|' +
     'ukraine women|my photos|my photo|private photo*|see my profile|friend request|sent you a message|' +
@@ -80,6 +103,9 @@ export const themes = {
     'wartet auf dich|warten auf dich|rencontre*|celibataires|femmes seules|solteras|mujeres solteras|' +
     'ragazze|incontri|donne sole|vrouwen|sexdate|date met|encontros|solteiras|mulheres',
   gambling:
+    'online casino|first deposit|play now|canlı casino|bahis|deneme bonusu|hoşgeldin bonusu|kasyno|kasynie|' +
+    'darmow* spin*|bonus powitaln*|bonusu powitaln*|казино|фриспин*|ставки на спорт|бездепозит*|spielautomaten|' +
+    'casino en ligne|casino online|machines a sous|tragaperras|' +
     'casino|casinos|free spins|no deposit|deposit bonus|welcome bonus|roulette|blackjack|' +
     'sportsbook|wager*|bet now|freispiele|freispielen|wetten|tours gratuits|mise gratuite|tiradas gratis|' +
     'apuestas|giri gratis|scommess*|gokken|gratis spins|rodadas gratis|cassino',
@@ -91,6 +117,12 @@ export const themes = {
     'opensea|uniswap|ripple|xrp|solana|digital assets',
   /** Threats with what a camera is said to have seen. */
   blackmail:
+    'access to your device|zugriff auf ihr gerat|zugriff auf dein gerat|video von ihnen|video von dir|' +
+    'alle ihre kontakte|ihre kamera|erhalten es alle|acces a votre appareil|video de vous|tous vos contacts|' +
+    'acceso a su dispositivo|acceso a tu dispositivo|un video tuyo|un video de usted|accesso al tuo dispositivo|' +
+    'un tuo video|toegang tot uw apparaat|video van u|acesso ao seu dispositivo|um video seu|dostęp do twojego|' +
+    'nagrałem|kişilerinize|kameranız|доступ к вашему|вашего устройства|записал видео|всем вашим контактам|' +
+    'visited adult|while you visited|watched adult|' +
     'recorded you|recorded a video|video of you|your webcam|your camera|!masturbat*|pleasuring yourself|' +
     'adult website*|porn website*|sex site*|i hacked|i have hacked|have been hacked|your device was|' +
     'your operating system|full access to your|trojan|malware|remote access|keylogger|pay me|send me|' +
@@ -102,6 +134,23 @@ export const themes = {
     'seus contatos|i know your password|is your password|explode|bomb|hitman',
   /** An account that is said to be in danger. */
   'account-threat':
+    'confirm your mailbox|limited your account|access to your account has been|we noticed a sign in from|' +
+    'place your account on hold|your profile has been|hold on your account|your access will be|' +
+    'your card has been|card will be blocked|restore your access|re activate|verify it now|verify wallet|' +
+    'zugang gesperrt|zugang wird gesperrt|konto eingeschrankt|konto wird gesperrt|registrierung lauft ab|' +
+    'ihre registrierung|verfahren lauft|bestatigen sie ihre daten|ihr zugang|daten bestatigen|' +
+    'identitat bestatigen|legitimation|votre acces|acces limite|coordonnees bancaires|dossier n est pas a jour|' +
+    'mettre a jour votre|votre compte sera|regulariser votre|su cuenta ha sido|acceso ha sido|su acceso|' +
+    'confirme sus datos|verifique sus datos|datos bancarios|accesso anomalo|conto e stato limitato|' +
+    'conto e stato sospeso|confermi i suoi dati|confermi i|riattivar*|suo accesso|suoi dati|' +
+    'rekening wordt geblokkeerd|account wordt geblokkeerd|bevestig uw gegevens|uw toegang|seu cadastro|' +
+    'sua conta sera|seu acesso|evitar o bloqueio|regularize agora|konto zostalo zablokowane|' +
+    'konto zostało zablokowane|konto zostanie zablokowane|konto zostało zawieszone|potwierdz dane|' +
+    'potwierdź swoje dane|zweryfikuj|podejrzana aktywność|podejrzana aktywnosc|aby uniknąć blokady|' +
+    'hesabınız askıya|hesabınız kısıtlan*|hesabınız bloke|şüpheli işlem|bilgilerinizi doğrula*|' +
+    'bilgilerinizi güncelle*|hesabınızı doğrula*|hesabınızı yeniden|ваш счет заблокирован|' +
+    'счет временно заблокирован|временно заблокирован*|аккаунт заблокирован|аккаунт будет|учетная запись будет|' +
+    'подозрительн* операци*|подозрительн* активност*|подтвердите свои|подтвердите данные|подтвердите вашу|' +
     'account suspended|account has been suspended|account is suspended|account will be suspended|account limited|' +
     'account has been limited|account has been locked|account locked|account is locked|account will be closed|' +
     'account will be deactivated|account will be terminated|account will be deleted|account deactivat*|' +
@@ -135,6 +184,10 @@ export const themes = {
     '',
   /** Passwords and mailboxes. */
   credential:
+    'click to keep|mailbox has used|mailbox has reached|password is due|password validity|session has expired|' +
+    're authenticate|two factor has|sign in with your work|recovery phrase|hasło wygasa|haslo wygasa|' +
+    'skrzynka jest pełna|skrzynka pocztowa|şifreniz sona|posta kutunuz dolu|пароль истекает|ящик переполнен|' +
+    'почтовый ящик|' +
     'password will expire|password expires|password is about to expire|password expir*|password has expired|' +
     'keep your password|keep same password|keep current password|keep my password|change password|' +
     'confirm your password|your password|mailbox is full|mailbox full|mailbox is almost full|mailbox quota|' +
@@ -154,6 +207,13 @@ export const themes = {
     'espaco de armazenamento',
   /** A parcel that waits. */
   parcel:
+    'paczka została|paczka zostala|opłać przesyłkę|opłata celna|dopłata|incomplete address|' +
+    'fee is due for redelivery|delivery fee is|held at our|redelivery|goes back to the sender|paket konnte nicht|' +
+    'sendung konnte nicht|sendung wird zuruck|zollgebuhren|colis est en attente|colis n a pas pu|' +
+    'livraison de votre colis|paquete esta retenido|paquete retenido|gastos de aduana|no pudo ser entregado|' +
+    'nueva entrega|pacco in attesa|pacco e in giacenza|spese di spedizione|spese doganali|pakket wacht|' +
+    'pakket kon niet|objeto retido|taxa alfandegaria|taxas alfandegarias|kargonuz|gümrük ücreti|' +
+    'посылка задержана|ваша посылка|таможенн* сбор*|' +
     'package is waiting|package pending|pending package|package could not|your package|your parcel|' +
     'package delivery|delivery attempt|failed delivery|delivery failed|unable to deliver|could not be delivered|' +
     'undelivered package|shipping fee|delivery fee|customs fee|customs duty|re delivery|' +
@@ -165,6 +225,9 @@ export const themes = {
     'taxa de entrega',
   /** Bills and payments that nobody expects. */
   payment:
+    'has been renewed and|annual protection|protection plan|will be charged to your account|did not authorize|' +
+    'if you did not authorize|remboursement vous attend|remboursement en attente|ruckzahlung|zwrot podatku|' +
+    'niezapłacon*|iade|налоговый вычет|возврат средств|' +
     'wire transfer|bank transfer|swift copy|payment advice|payment slip|payment copy|proof of payment|' +
     'outstanding invoice|overdue invoice|attached invoice|invoice attached|find attached|please find attached|' +
     'purchase order|new order|request for quotation|rfq|urgent payment|payment confirmation|tax refund|' +
@@ -186,6 +249,8 @@ export const themes = {
     'ha compartido|mensaje de voz|documento condiviso|ha condiviso|messaggio vocale|gedeeld document|' +
     'spraakbericht|documento compartilhado|mensagem de voz',
   urgency:
+    'before tomorrow|today otherwise|or it will be|avant demain|sinon|sonst wird|otherwise it will|natychmiast|' +
+    'w ciągu 24|ostatnie przypomnienie|hemen|24 saat içinde|son uyarı|срочно|немедленно|в течение 24|' +
     'act now|urgently|immediate action|immediate attention|action required|action needed|' +
     'attention required|required action|within 24 hours|within 48 hours|within 24hrs|24 hours|48 hours|' +
     'last chance|final notice|final reminder|final warning|last warning|last reminder|expires today|expires soon|' +
@@ -219,6 +284,16 @@ export const themes = {
     'dewalt|makita',
   /** Selling to those who would send bulk mail, and to who has a web site. */
   marketing:
+    'link building|first page of|seo audit|seo services|seo expert|seo proposal|rank your|ranking of your|' +
+    'rank higher|off page|on page|do seo|at affordable|affordable price|send you a quote|past work|' +
+    'sponsored post*|guest article*|domain authority|high da|dofollow|do follow|attendee list|visitor list|' +
+    'exhibitor list|verified contacts|verified email|contacts with verified|counts and|share the price|' +
+    'pricing and counts|professional manufacturer|leading manufacturer|we are manufacturer|we are a manufacturer|' +
+    'factory price|from china|send us your inquiry|purchasing manager|free samples|catalogue for|moq|' +
+    'explainer video*|logo design|web development company|outsourc*|virtual assistant*|pozycjonowanie|' +
+    'strony internetowe|sichtbarkeit bei google|google rezension*|bewertungen kaufen|referencement|' +
+    'positionnement google|posicionamiento web|posizionamento|zoekmachine|sosyal medya takipçi|продвижение сайт*|' +
+    'рассылк*|база данных клиентов|' +
     'bulk email|bulk e mail|email marketing|mass email|mass mail*|targeted email*|email addresses|' +
     'e mail addresses|million email*|million e mail*|email list*|mailing list of|business leads|' +
     'email leads|opt in list|direct mail|your message to|bullet proof|search engine*|first page|' +
@@ -245,6 +320,8 @@ export const themes = {
     'valued subscriber|reply with|remove yourself|click here to remove|if you no longer wish|do not wish to',
   /** Greetings of those who do not know whom they write to. */
   'stranger-greeting':
+    'szanowny kliencie|drogi kliencie|sayın müşterimiz|değerli müşteri*|уважаемый клиент|уважаемые клиенты|' +
+    'уважаемый пользователь|dear purchasing|prezado contribuinte|dear taxpayer|dear webmail|dear colleague|' +
     'dear friend|dear sir|dear sirs|dear sir madam|dear madam|sir madam|dear customer|dear client|dear user|' +
     'dear member|dear valued|valued customer|valued client|valued user|dear account|dear email|dear beneficiary|' +
     'dear winner|dear esteemed|dear homeowner|dear home owner|dear investor|dear partner|dear business|' +
@@ -257,6 +334,8 @@ export const themes = {
     'ola cliente|caro usuario',
   /** Asking for what identifies a person, or for an answer elsewhere. */
   'tell-me':
+    'reply with your full|kindly reply|reply with your|envie su nombre|contactez moi par|par mail ou whatsapp|' +
+    'numero de telefono a|' +
     'your full name|full name|full names|your age|your occupation|your phone number|phone number|' +
     'telephone number|your address|home address|date of birth|social security|ssn|id card|bank name|' +
     'account number|routing number|card number|cvv|credit card number|mother s maiden|whatsapp|' +
@@ -266,6 +345,41 @@ export const themes = {
     'mobile number|your direct number|kontaktieren sie mich|ihre telefonnummer|contactez moi|repondez|votre nom|' +
     'mon adresse|contacteme|su nombre completo|escribame|nombre completo|contattami|rispondi a|nome completo|' +
     'neem contact|volledige naam|entre em contato|fale conosco',
+  /** An errand for a superior who cannot talk: fraud that needs no link. */
+  errand:
+    'are you at your desk|are you available|are you in the office|in a meeting and|can t talk|cannot talk|' +
+    'can not talk|quick task|quick favor|quick favour|quick request|urgent task|urgent request|do me a favor|' +
+    'do me a favour|need a favor|need you to handle|handle something|handle this|discreetly|gift cards for|' +
+    'purchase gift cards|buy gift cards|get gift cards|your cell number|your cell phone|your mobile number|' +
+    'your personal number|your whatsapp|send me your number|keep this between us|keep it between us|' +
+    'process a payment|make a payment|payment today|change my direct deposit|direct deposit|update my bank|' +
+    'payroll information|bist du im buro|sind sie im buro|sind sie verfugbar|bin in einer besprechung|' +
+    'vertraulich behandeln|dringende uberweisung|etes vous au bureau|etes vous disponible|en reunion|' +
+    'virement urgent|esta disponible|en una reunion|transferencia urgente|e disponibile|in riunione|' +
+    'bonifico urgente|ben je op kantoor|in een vergadering|spoedbetaling',
 } as const satisfies Readonly<Record<string, string>>;
+
+/** Phrases of scripts that put no blanks between words: they are looked for wherever they stand. */
+export const unspacedThemes: Readonly<Partial<Record<Theme, string>>> = {
+  'account-threat':
+    '一時停止|一時的に制限|利用を制限|ご利用制限|不正利用|不正アクセス|異常なログイン|ご本人確認|本人確認|アカウントの確認|アカウント情報の更新|' +
+    'お支払い方法の更新|情報を更新|有効期限が切れ|账户异常|账号异常|帐户异常|即将停用|将被停用|已被冻结|已被限制|验证您的|立即验证|身份验证|重新激活|' +
+    '帳戶異常|即將停用|已被凍結|驗證您的|立即驗證|계정이 정지|본인 확인',
+  credential:
+    '存储空间已满|邮箱已满|邮箱即将|账户密码|密码即将|密码过期|升级邮箱|信箱已滿|密碼即將|メールボックスの容量|パスワードの有効期限|비밀번호가 만료',
+  parcel:
+    '不在のため|お届けできません|配達できません|荷物が届いて|再配達|配送料金|包裹无法|快递异常|包裹滯留|配送失败|包裹派送|택배',
+  payment: '未払い|お支払いが確認|払い戻し|還付金|退款|退税|未付款|欠费|代开发票|代开|增值税发票|税率优惠|发票',
+  prize: '当選|プレゼント|おめでとうございます|無料登録|中奖|恭喜您|恭喜你|领取|免费领|限时领取|中獎|免費領|당첨',
+  gambling: 'カジノ|ギャンブル|入金不要|博彩|赌场|彩金|首存|百家乐|真人娱乐|賭場|娛樂城|體育投注|카지노|토토',
+  dating: '出会い|会える女性|女性を紹介|人妻|逆援|今すぐ会える|セフレ|约会|交友|一夜情|美女|同城',
+  income:
+    '副業|在宅で|簡単に稼|月収|不労所得|必ず儲|日赚|月入|兼职|轻松赚|躺赚|高收益|稳赚|股票推荐|推荐股|加群|재택근무|고수익',
+  loan: '即日融資|融資可能|審査なし|贷款|无抵押|低息|快速放款|貸款|信用卡代|대출',
+  marketing: '集客|アクセスアップ|群发|邮件营销|企业名录|培训课程|报名|代理加盟|网络推广|外贸客户|優惠價|团购|承接',
+  urgency: '24時間以内|至急|お早めに|本日限り|今なら|立即点击|请立即|请尽快|24小时内|限时|立即點擊|请务必',
+  'stranger-greeting': 'お客様各位|会員の皆様|尊敬的用户|尊敬的客户|亲爱的用户|尊敬的會員|贵公司负责人|負責人您好',
+  medicine: 'ダイエット|精力|バイアグラ|減肥|减肥|壮阳|伟哥|增大|延时',
+};
 
 export type Theme = keyof typeof themes;

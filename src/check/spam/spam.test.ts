@@ -117,6 +117,38 @@ const table: readonly (readonly [string, Uint8Array, string])[] = [
   ['a full mailbox in Spanish', mail({}, 'Su buzón lleno: la contraseña caduca hoy.'), 'text.credential'],
   ['a parcel in Italian', mail({}, 'Il tuo pacco: spese, il suo pacco è fermo.'), 'text.parcel'],
   ['a prize in Dutch', mail({}, 'Gefeliciteerd, je hebt gewonnen! Een cadeaubon wacht.'), 'text.prize'],
+  ['the same in Polish', mail({}, 'Twoje konto zostało zablokowane. Zweryfikuj dane.'), 'text.account-threat'],
+  ['the same in Turkish', mail({}, 'Hesabınız askıya alındı, bilgilerinizi doğrulayın.'), 'text.account-threat'],
+  ['the same in Russian', mail({}, 'Ваш счет заблокирован. Подтвердите свои данные.'), 'text.account-threat'],
+  ['the same in Japanese', mail({}, '不正利用の疑いがあり、ご本人確認をお願いします。'), 'text.account-threat'],
+  ['the same in Chinese', mail({}, '您的账户异常，请立即验证您的密码。'), 'text.account-threat'],
+  ['a casino in Polish', mail({}, 'Odbierz bonus powitalny w naszym kasynie.'), 'text.gambling'],
+  [
+    'an errand for who cannot talk',
+    mail({}, 'Are you at your desk? I am in a meeting and cannot talk. Send me your cell number.'),
+    'text.errand',
+  ],
+  [
+    'the same from a mailbox that anybody gets',
+    mail(
+      { From: 'The Boss <boss1@gmail.com>' },
+      'Quick task: buy gift cards for me, I am in a meeting and cannot talk.',
+    ),
+    'phish.money-by-stranger',
+  ],
+  [
+    'a threat that presses and leads elsewhere',
+    html(
+      '<p>Dear customer, your account has been suspended. Verify your account within 24 hours, final notice.</p>' +
+        '<a href="https://elsewhere.test/x">Verify now</a>',
+    ),
+    'phish.claim-presses',
+  ],
+  [
+    'an offer that leads elsewhere',
+    html('<p>Free spins at our online casino, welcome bonus!</p><a href="https://elsewhere.test/x">Play</a>'),
+    'text.offer-leads-away',
+  ],
   ['opting out by an answer', mail({}, 'To be removed reply with REMOVE in the subject.'), 'text.opt-out-by-reply'],
   [
     'opting out by post',
@@ -177,6 +209,14 @@ const honest: readonly (readonly [string, Uint8Array, string])[] = [
   ['answers within the organization', mail({ 'Reply-To': 'office@sender.example' }), 'sender.reply-elsewhere'],
   ['a brand from its own domain', mail({ From: 'PayPal <service@paypal.com>' }), 'phish.brand-name'],
   ['a person called Chase', mail({ From: 'Chase Miller <chase@sender.example>' }), 'phish.brand-name'],
+  [
+    'an answer of a friend about money',
+    mail(
+      { From: 'A <a@gmail.com>', Subject: 'Re: loan', 'In-Reply-To': '<a@here.example>' },
+      'Personal loan, low interest, bad credit: what do they mean?',
+    ),
+    'phish.money-by-stranger',
+  ],
   ['a zone east of us', mail({ Date: 'Mon, 6 May 2024 22:00:00 +1200' }), 'header.date-ahead'],
   ['letters that need to be encoded', mail({ Subject: '=?utf-8?Q?Gr=C3=BC=C3=9Fe?=' }), 'header.encoded-without-need'],
   [

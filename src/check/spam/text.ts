@@ -28,6 +28,7 @@ const themeRows: Readonly<Record<Theme, { readonly words: string; readonly prior
     parcel: { words: 'It speaks of a parcel that waits: {found}', prior: 1.1, phish: 1.8 },
     payment: { words: 'It speaks of bills, refunds or payments: {found}', prior: 0.6, phish: 0.8 },
     shared: { words: 'It speaks of a document or a message that somebody left: {found}', prior: 0.8, phish: 1.8 },
+    errand: { words: 'It wants an errand done for somebody who cannot talk: {found}', prior: 1.2, phish: 1.6 },
     urgency: { words: 'It presses: {found}', prior: 1, phish: 0.4 },
     sales: { words: 'It sells loudly: {found}', prior: 1.2, phish: -0.8 },
     goods: { words: 'It sells what unwanted mail sells: {found}', prior: 1.6, phish: -1 },
@@ -170,6 +171,8 @@ function writingHits({ words }: TextFacts): TestHit[] {
 /** What is looked at of a text for addresses and sums. */
 const CONTENT_CHARACTERS_MAX = 20_000;
 const SHORT_WORDS = 25;
+/** The same where a script puts no blanks between words. */
+const SHORT_CHARACTERS = 180;
 const wallet =
   /(?:^|[\s:>"'(*])((?:bc1[ac-hj-np-z02-9]{25,59})|(?:[13][a-km-zA-HJ-NP-Z1-9]{26,34})|(?:0x[0-9a-fA-F]{40})|(?:T[1-9A-HJ-NP-Za-km-z]{33})|(?:4[0-9AB][1-9A-HJ-NP-Za-km-z]{93}))(?=$|[\s.,;)<"'*])/;
 const sum =
@@ -183,7 +186,7 @@ function contentHits({ words, visible, links, images, attached }: TextFacts): Te
   const hits: TestHit[] = [];
   const text = visible.length > CONTENT_CHARACTERS_MAX ? visible.slice(0, CONTENT_CHARACTERS_MAX) : visible;
   if (words.count < 3 && !attached) hits.push(hit('text.empty'));
-  else if (words.count < SHORT_WORDS && links > 0 && images === 0)
+  else if (words.count < SHORT_WORDS && visible.length < SHORT_CHARACTERS && links > 0 && images === 0)
     hits.push(hit('text.short-link', { words: words.count }));
   const address = wallet.exec(text)?.[1];
   if (address !== undefined) hits.push(hit('text.wallet', { address }));

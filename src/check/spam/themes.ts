@@ -1,6 +1,6 @@
 /** Finding of the phrases of `phrases.data.ts` in the words of a text. */
-import type { FoldedWords } from './fold.ts';
-import { type Theme, themes } from './phrases.data.ts';
+import { type FoldedWords, foldWords } from './fold.ts';
+import { type Theme, themes, unspacedThemes } from './phrases.data.ts';
 import { WordTable } from './wordtable.ts';
 
 /** What a phrase of several words counts, and a single word. */
@@ -22,12 +22,18 @@ export interface ThemeFound {
   readonly phrases: readonly string[];
 }
 
+interface Ends {
+  readonly theme: Theme;
+  readonly counts: number;
+  readonly phrase: string;
+}
+
 interface Node {
   /** What follows, by the number of the next word. */
   next?: Map<number, Node>;
   /** Endings that are left open: the beginning of a word, and what it leads to. */
   open?: Open[];
-  ends?: { readonly theme: Theme; readonly counts: number; readonly phrase: string };
+  ends?: Ends;
 }
 
 type Open = readonly [stem: string, node: Node];
@@ -42,6 +48,27 @@ interface Phrases {
   /** Beginnings of first words that are left open, and the open ones by their numbers. */
   readonly stems: WordTable;
   readonly openings: readonly (readonly Open[])[];
+  /** Of scripts without blanks. */
+  readonly unspaced: readonly Ends[];
+}
+
+/** Characters of a text without blanks that are looked through. */
+const UNSPACED_CHARACTERS_MAX = 6_000;
+const UNSPACED = /[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: what is not ASCII
+const BEYOND_ASCII = /[^\x00-\x7f]/;
+
+/** As the words of a text are folded; an asterisk at the end stays. */
+function foldedPhrase(word: string): string {
+  if (!BEYOND_ASCII.test(word)) return word;
+  const { folded, starts, ends } = foldWords(word, word.length);
+  return `${folded.slice(starts[0], ends[0])}${word.endsWith('*') ? '*' : ''}`;
+}
+
+function unspacedPhrases(): Ends[] {
+  return (Object.keys(unspacedThemes) as Theme[]).flatMap((theme) =>
+    (unspacedThemes[theme] ?? '').split('|').map((phrase) => ({ theme, counts: PHRASE, phrase: foldedPhrase(phrase) })),
+  );
 }
 
 let made: Phrases | undefined;
@@ -57,14 +84,14 @@ function phrases(): Phrases {
   const stems = new WordTable();
   const openings: Open[][] = [];
   for (const entry of root.open ?? []) (openings[stems.add(entry[0].slice(0, STEM_LETTERS))] ??= []).push(entry);
-  made = { root, words, stems, openings };
+  made = { root, words, stems, openings, unspaced: unspacedPhrases() };
   return made;
 }
 
 function add(theme: Theme, written: string, { root, words }: { readonly root: Node; readonly words: WordTable }): void {
   const certain = written.startsWith('!');
   const phrase = certain ? written.slice(1) : written;
-  const parts = phrase.split(' ');
+  const parts = phrase.split(' ').map(foldedPhrase);
   let node = root;
   for (const part of parts)
     node = part.endsWith('*') ? openNode(node, part.slice(0, -1)) : nextNode(node, words.add(part));
@@ -96,7 +123,7 @@ interface Sum {
 export function findThemes(words: FoldedWords): ThemeFound[] {
   const sums = new Map<Theme, Sum>();
   const seen = new Set<string>();
-  const { root, words: known, stems, openings } = phrases();
+  const { root, words: known, stems, openings, unspaced } = phrases();
   const { folded, starts, ends } = words;
   let active: Node[] = none;
   for (let i = 0; i < words.count; i++) {
@@ -117,6 +144,10 @@ export function findThemes(words: FoldedWords): ThemeFound[] {
       seen.add(ending.phrase);
       count(sums, ending, i < HEAD_WORDS);
     }
+  }
+  const head = folded.slice(0, UNSPACED_CHARACTERS_MAX);
+  if (UNSPACED.test(head)) {
+    for (const ending of unspaced) if (head.includes(ending.phrase)) count(sums, ending, true);
   }
   return [...sums].map(([theme, sum]) => ({ theme, value: valueOf(sum, words.count), phrases: sum.phrases }));
 }
@@ -141,7 +172,7 @@ function openTo(open: readonly Open[], { folded, start, end }: WordAt, reached: 
   for (const [stem, node] of open) if (stem.length <= end - start && folded.startsWith(stem, start)) reached.push(node);
 }
 
-function count(sums: Map<Theme, Sum>, ends: NonNullable<Node['ends']>, isHead: boolean): void {
+function count(sums: Map<Theme, Sum>, ends: Ends, isHead: boolean): void {
   const sum = sums.get(ends.theme) ?? { head: 0, all: 0, phrases: [] };
   sums.set(ends.theme, sum);
   sum.all += ends.counts;
