@@ -115,7 +115,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'model/settings': ['model/audit'],
   'model/training': ['model/directory', 'model/mailbox'],
   // Whose email it is; that it was left is written down.
-  'model/unsubscription': ['model/audit', 'model/mailbox'],
+  'model/unsubscription': ['model/audit', 'model/blob', 'model/mailbox'],
   // The octets of what is reported, the story of the mail that brought it, and the shape of a table of operations.
   'model/spamreport': ['model/audit', 'model/blob', 'model/directory', 'model/trace'],
 };

@@ -55,15 +55,15 @@ export function filterOriginalCommand(filter: Command, cli: CliContext): void {
 }
 
 const columns = [
-  { title: 'mailbox', value: ({ address }: OriginalCopy) => address },
-  { title: 'received', value: ({ receivedMs }: OriginalCopy) => timeText(receivedMs) },
+  { title: 'MAILBOX', value: ({ address }: OriginalCopy) => address },
+  { title: 'RECEIVED', value: ({ receivedMs }: OriginalCopy) => timeText(receivedMs) },
   {
-    title: 'original',
+    title: 'ORIGINAL',
     value: ({ releasedMs, releasedBy }: OriginalCopy) =>
       releasedMs === null ? 'kept' : `in the inbox since ${timeText(releasedMs)} by ${harmless(releasedBy)}`,
   },
-  { title: 'changed', value: ({ changes }: OriginalCopy) => changes.join(', ') },
-  { title: 'subject', value: ({ subject }: OriginalCopy) => harmless(subject) },
+  { title: 'CHANGED', value: ({ changes }: OriginalCopy) => changes.join(', ') },
+  { title: 'SUBJECT', value: ({ subject }: OriginalCopy) => harmless(subject) },
 ];
 
 function releasedText({ address, outcome }: ReleasedOriginal): string {

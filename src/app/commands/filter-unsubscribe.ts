@@ -1,5 +1,6 @@
 /** filter unsubscribe: leaves the list that brought a message, where that is safe. */
 import type { Command } from 'commander';
+import { Fault } from '#base/fault';
 import type { Unsubscribed } from '#flow/unsubscribe';
 import type { CliContext } from './context.ts';
 import { harmless } from './output.ts';
@@ -10,7 +11,11 @@ export function filterUnsubscribeCommand(filter: Command, cli: CliContext): void
     .argument('<message>', 'its reference, or the number of the email')
     .requiredOption('--account <address>', 'the account that got it')
     .description('unsubscribe with one click (RFC 8058) from the list that brought a message, where that is safe')
-    .action((message: string, { account }: { account: string }) =>
-      cli.show<Unsubscribed>('filter.unsubscribe', { account, message }, ({ text }) => `${harmless(text)}.\n`),
-    );
+    .action(async (message: string, { account }: { account: string }) => {
+      const answer = await cli.call<Unsubscribed>('filter.unsubscribe', { account, message });
+      const text = `${harmless(answer.text)}.`;
+      if (cli.json) cli.io.out(`${JSON.stringify(answer)}\n`);
+      else if (answer.kind === 'done') cli.io.out(`${text}\n`);
+      if (answer.kind !== 'done') throw new Fault('permanent', text, { publicText: text });
+    });
 }

@@ -49,6 +49,8 @@ function letter(fields: readonly string[], { signed = true }: { readonly signed?
 
 interface Made {
   readonly letter: Uint8Array;
+  /** The message as it came, where what is shown is another. */
+  readonly original?: Uint8Array;
   readonly kind?: MailKind;
   readonly zone?: Zone;
   readonly addresses?: 'public';
@@ -74,13 +76,25 @@ function unsubscribing(made: Made): Unsubscribing {
       Promise.resolve(address === 'anna@here.test' ? { id: 1, tenant: 1, domain: 1, address } : undefined),
     leavableEmail: ({ email }: { email: number }) =>
       Promise.resolve(
-        email === 5 ? { email, headOctets: head.length, size: stored.length, reference: REFERENCE } : undefined,
+        email === 5
+          ? {
+              email,
+              headOctets: head.length,
+              size: stored.length,
+              reference: REFERENCE,
+              original: made.original === undefined ? null : 77,
+            }
+          : undefined,
       ),
     messagesOf: () =>
       Promise.resolve([
         { account: 2, email: 4 },
         { account: 1, email: 5 },
       ]),
+    readQueued: ({ blob }: { blob: number }) =>
+      blob === 77 && made.original !== undefined
+        ? Promise.resolve(made.original)
+        : Promise.reject(new Error('no blob')),
     readOctets: ({ start, end }: { start: number; end: number }) => Promise.resolve(stored.subarray(start, end)),
     traceOf: () => Promise.resolve([trace]),
     unsubscriptionsOf: () => Promise.resolve([{ listKey: 'list:weekly.news.test', atMs: 1000 }]),
@@ -121,6 +135,13 @@ test('one click: the form is posted, and that it was is kept (RFC 8058 section 3
     assert.deepEqual(asked, ['POST /u?id=7 application/x-www-form-urlencoded List-Unsubscribe=One-Click']);
     assert.deepEqual(noted, [['anna@here.test', 'list:weekly.news.test', `news.test:${port}`]]);
   }
+});
+
+test('of a message that was cleaned, the signature of the original counts', async () => {
+  const original = letter([way, POST]);
+  const cleaned = Buffer.from(Buffer.from(original).toString().replace('Subject: News', 'Subject: {Cleaned} News'));
+  assert.equal((await leave({ letter: cleaned, kind: 'bulk' })).kind, 'by-mail');
+  assert.equal((await leave({ letter: cleaned, original, kind: 'bulk' })).kind, 'done');
 });
 
 test('mail whose trace has gone is judged again', async () => {

@@ -119,7 +119,10 @@ function summaryOf(verdict: Verdict, { spam, phish }: Thresholds): string {
 
 /** The fewest of the heaviest tests without which the score lies on the other side of the nearest threshold. */
 function changeOf({ kind, score, tests, decisive }: Verdict, { spam, highSpam }: Thresholds): string {
-  if (decisive !== undefined) return `Without ${decisive} the score of ${shown(score)} would have decided.`;
+  if (decisive !== undefined) {
+    const would = score >= highSpam ? 'certain spam' : score >= spam ? 'spam' : 'no spam';
+    return `Without ${decisive} the score of ${shown(score)} would have decided: ${would}.`;
+  }
   if (kind === 'clean' || kind === 'bulk') {
     return `${shown(spam - score)} points more would have made it spam.`;
   }

@@ -247,7 +247,9 @@ forEachEngine('the original is told of, and goes to the inbox with its octets an
   );
   const { text, from } = await desk.report(admin, reference.toLowerCase());
   assert.match(text, /Hidden picture[^]*What to write/);
-  assert.match(from, /a@shop\.example/);
+  assert.equal(from, 'Shop <a@shop.example>');
+  assert.match(text, /Your message "News"/);
+  assert.equal(copies[0]?.subject, 'News');
 
   const address = copies[0]?.address ?? assert.fail();
   assert.deepEqual(await desk.release(admin, reference, { address, note: 'wanted' }), [

@@ -3,6 +3,8 @@ import type { Clock } from '#base/clock';
 import { Fault } from '#base/fault';
 import { parseReference, type Reference, type TimeKeys } from '#base/ids';
 import { explainChange } from '#format/disarm';
+import { harmlessText } from '#format/html';
+import { decodeText, fieldText, scanHeader } from '#format/message';
 import { type Action, type Actor, may } from '#model/directory';
 import type { EmailId, IndexedContent } from '#model/mailbox';
 import type { KeptOriginal } from '#model/representation';
@@ -11,6 +13,9 @@ import { cleanReport } from './report.ts';
 import type { OriginalOutcome, OriginalReleased, ReleaseOriginal } from './works.ts';
 
 const NOTE_CHARACTERS_MAX = 500;
+/** Of a message, to look for From and Subject. */
+const HEADER_OCTETS_MAX = 256 * 1024;
+const FIELD_CHARACTERS_MAX = 300;
 
 export interface CleanStore {
   originalsByReference(args: { readonly reference: Reference }): Promise<readonly KeptOriginal[]>;
@@ -61,7 +66,10 @@ export class CleanDesk {
   /** The copies of a message whose originals are kept. */
   async originals(asker: CleanAsker, text: string): Promise<readonly OriginalCopy[]> {
     const copies = await this.#copies(asker, text, 'quarantine.content');
-    return copies.map(({ address, receivedMs, subject, releasedMs, releasedBy, changes }) => ({
+    const [first] = copies;
+    if (first === undefined) throw notFound();
+    const { subject } = await this.#asWritten(first);
+    return copies.map(({ address, receivedMs, releasedMs, releasedBy, changes }) => ({
       address,
       receivedMs,
       subject,
@@ -78,7 +86,8 @@ export class CleanDesk {
   ): Promise<{ readonly from: string; readonly text: string; readonly changes: CleanChanges }> {
     const [copy] = await this.#copies(asker, text, 'quarantine.content');
     if (copy === undefined) throw notFound();
-    const { subject, from, receivedMs, reference } = copy;
+    const { receivedMs, reference } = copy;
+    const { subject, from } = await this.#asWritten(copy);
     const changes = decodeChanges(copy.changes);
     const facts = { subject, from, receivedMs, reference, hostname: this.#parts.hostname };
     return { from, text: cleanReport(changes, facts), changes };
@@ -112,6 +121,17 @@ export class CleanDesk {
       released.push({ address: copy.address, outcome });
     }
     return released;
+  }
+
+  /** From and Subject as its sender wrote them; search texts are folded, and bear our mark. */
+  async #asWritten({ blob }: KeptOriginal): Promise<{ readonly from: string; readonly subject: string }> {
+    const bytes = await this.#parts.store.readQueued({ blob, from: 0, to: HEADER_OCTETS_MAX });
+    const { fields } = scanHeader(bytes);
+    const text = (wanted: string): string => {
+      const field = fields.find(({ name }) => name === wanted);
+      return field === undefined ? '' : harmlessText(decodeText(fieldText(bytes, field)), FIELD_CHARACTERS_MAX).trim();
+    };
+    return { from: text('from'), subject: text('subject') };
   }
 
   /** The same answer for what was never cleaned and what others have. */

@@ -26,6 +26,8 @@ export interface UnsubscribeDeskParts {
     Pick<TrainingReads, 'messagesOf'> &
     Pick<DirectoryReads, 'findAccount'> & {
       traceOf(args: { readonly reference: Reference }): Promise<TraceRecord[]>;
+      /** Octets of a blob. */
+      readQueued(args: { readonly blob: number; readonly from: number; readonly to: number }): Promise<Uint8Array>;
     };
   readonly post: UnsubscribePort;
   readonly resolver: Resolver;
@@ -124,8 +126,11 @@ export class UnsubscribeDesk {
     return copies.find((copy) => copy.account === account)?.email;
   }
 
-  /** Without the fields that we put above it. */
-  async #read({ id }: AccountRecord, { email, headOctets, size }: LeavableEmail): Promise<Uint8Array> {
+  /** As it came, and without the fields that we put above it. */
+  async #read({ id }: AccountRecord, { email, headOctets, size, original }: LeavableEmail): Promise<Uint8Array> {
+    if (original !== null) {
+      return await this.#parts.store.readQueued({ blob: original, from: 0, to: MESSAGE_BYTES_MAX });
+    }
     return await this.#parts.store.readOctets({ account: id, email, start: headOctets, end: size });
   }
 

@@ -1,5 +1,6 @@
 import { row, rows, run, sql, type Work } from '#format/sql';
 import { type AuditStamp, recordAudit } from '#model/audit';
+import type { BlobId } from '#model/blob';
 import type { AccountId, EmailId } from '#model/mailbox';
 
 /** Of one account; the oldest goes. */
@@ -19,6 +20,8 @@ export interface LeavableEmail {
   readonly size: number;
   /** Of the mail transaction that brought it; null where it was put there. */
   readonly reference: string | null;
+  /** The message as it came, where what is shown is another: only that is what its sender signed. */
+  readonly original: BlobId | null;
 }
 
 /** Of a list that was left before the time counts anew. Audited. */
@@ -64,8 +67,9 @@ function* leavableEmail(args: {
   readonly email: EmailId;
 }): Work<LeavableEmail | undefined> {
   return yield* row<LeavableEmail>(sql`
-    SELECT id AS email, length(head) AS "headOctets", size, reference FROM email
-    WHERE id = ${args.email} AND account = ${args.account}`);
+    SELECT e.id AS email, length(e.head) AS "headOctets", e.size, e.reference, r.blob AS original
+    FROM email e LEFT JOIN representation r ON r.email = e.id AND r.account = e.account
+    WHERE e.id = ${args.email} AND e.account = ${args.account}`);
 }
 
 export const unsubscriptionWrites = { noteUnsubscribed };
