@@ -5,7 +5,7 @@ import type { VerdictKind } from '#check/verdict';
 import type { TimeKeys } from '#base/ids';
 import { formatPath } from '#format/address';
 import type { AccountId } from '#model/mailbox';
-import type { HeldId, NewHeld, QuarantineClass } from '#model/quarantine';
+import type { HeldId, HeldOnward, NewHeld, QuarantineClass } from '#model/quarantine';
 import { type Addressed, addressOf } from './addressed.ts';
 import type { CopyPlan } from './dispose.ts';
 import type { CommitPlan, IncomingMail, ReceiveHouse } from './receive.ts';
@@ -83,9 +83,33 @@ export interface Holding {
   readonly retentionMs: number;
 }
 
+/** Where a held copy goes once it is released. */
+type Onward = Pick<NewHeld, 'recipient'> & Pick<HeldOnward, 'nextHop' | 'originalRecipient' | 'notify'>;
+
 /**
- * What is sent, one row a recipient, each with what the queue has to know once it is released. People who live here get
- * theirs from the queue then, too.
+ * One for each recipient elsewhere, and for each account here: who has no room then waits alone, and of an alias nobody is
+ * taken for another one who has it.
+ */
+function onwardOf({ recipients }: IncomingMail): readonly Onward[] {
+  const accounts = new Set<AccountId>();
+  return recipients.flatMap((recipient): readonly Onward[] => {
+    const { reach, originalRecipient, notify } = recipient;
+    const written = addressOf(recipient);
+    if (reach.kind === 'remote') return [{ recipient: written, nextHop: reach.domain, originalRecipient, notify }];
+    const local = { nextHop: 'local', notify };
+    if (reach.accounts.length === 0) return [{ ...local, recipient: written, originalRecipient }];
+    return reach.accounts.flatMap(({ account, address }) => {
+      if (accounts.has(account)) return [];
+      accounts.add(account);
+      const alias = written === address ? null : `rfc822;${written}`;
+      return [{ ...local, recipient: address, originalRecipient: originalRecipient ?? alias }];
+    });
+  });
+}
+
+/**
+ * What is sent, one row for each place it goes to, each with what the queue has to know once it is released. People who
+ * live here get theirs from the queue then, too.
  */
 export function heldOutbound(
   house: ReceiveHouse,
@@ -95,12 +119,12 @@ export function heldOutbound(
 ): readonly NewHeld[] {
   const { account, domain, tenant, reason, score, verdict, retentionMs } = holding;
   const returnPath = formatPath(mail.reversePath).slice(1, -1);
-  return mail.recipients.map((recipient) => ({
+  return onwardOf(mail).map(({ recipient, ...onward }) => ({
     id: house.keys.next() as HeldId,
     account,
     domain,
     tenant,
-    recipient: addressOf(recipient),
+    recipient,
     head,
     class: 'outbound',
     sender: returnPath,
@@ -112,14 +136,12 @@ export function heldOutbound(
     verdict,
     reason,
     onward: {
-      nextHop: recipient.reach.kind === 'remote' ? recipient.reach.domain : 'local',
+      ...onward,
       returnPath,
       envelopeId: mail.envelopeId,
       returnContent: mail.returnContent,
       bodyType: plan.index.eightBit ? '8bit' : '7bit',
       smtpUtf8: mail.smtpUtf8,
-      originalRecipient: recipient.originalRecipient,
-      notify: recipient.notify,
       tlsDemand: mail.requireTls ? 'required' : plan.index.tlsOptional ? 'optional' : 'policy',
     },
   }));

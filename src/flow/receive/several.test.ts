@@ -10,6 +10,7 @@ import {
   acceptMail,
   type AdmittedRecipient,
   commitMail,
+  type CommitPlan,
   type CopyPlace,
   type IncomingMail,
   indexContent,
@@ -50,12 +51,14 @@ function recipient(address: string, ...accounts: readonly Reached[]): AdmittedRe
 
 interface Taken {
   readonly recipients: readonly AdmittedRecipient[];
+  /** What is sent is held. */
+  readonly holding?: CommitPlan['holding'];
   /** For each recipient, where the filter and the door want the copies of its accounts. */
   readonly into: readonly (readonly CopyPlace[])[];
   readonly replyEach?: boolean;
 }
 
-function take(store: TestStore, { recipients, into, replyEach = false }: Taken): Promise<ReceiveOutcome> {
+function take(store: TestStore, { recipients, into, replyEach = false, holding }: Taken): Promise<ReceiveOutcome> {
   const house: ReceiveHouse = {
     store: { acceptMail: (args, contents) => store.write((places) => acceptMail(args, places), contents) },
     indexer: { index: () => indexContent(bytes) },
@@ -86,6 +89,7 @@ function take(store: TestStore, { recipients, into, replyEach = false }: Taken):
     sentCopy: null,
     repeatOf: null,
     copies: into.map((places) => places.map((place) => ({ into: place, holdMs: 0 }))),
+    ...(holding === undefined ? {} : { holding }),
   };
   return commitMail(house, mail, { kind: 'memory', bytes }, plan);
 }
@@ -183,3 +187,33 @@ forEachEngine(
     }
   },
 );
+
+forEachEngine('what is sent and held is held for each account behind an alias, once', async (store) => {
+  // One row for the alias: released, it was delivered as soon as one of them had it, and who had no room never got theirs.
+  const [one, two] = [await accountIn(store), await accountIn(store)];
+  const outcome = await take(store, {
+    recipients: [recipient('team@x.test', one, two), recipient(`own${one.account}@x.test`, one)],
+    into: [],
+    holding: {
+      account: one.account,
+      domain: one.domain,
+      tenant: one.tenant,
+      reason: 'Watched',
+      score: 6,
+      verdict: '',
+      retentionMs: 1000,
+    },
+  });
+  assert.ok(outcome.kind === 'accepted');
+  assert.deepEqual(outcome.recipients, ['held', 'held']);
+  const held = await store.read(() =>
+    rows<{ recipient: string; onward: string }>(sql`SELECT recipient, onward FROM quarantine ORDER BY id`),
+  );
+  assert.deepEqual(
+    held.map(({ recipient: to, onward }) => {
+      const { nextHop, originalRecipient } = JSON.parse(onward) as Record<string, unknown>;
+      return [to, nextHop, originalRecipient];
+    }),
+    [one, two].map(({ account }) => [`own${account}@x.test`, 'local', 'rfc822;team@x.test']),
+  );
+});
