@@ -238,6 +238,7 @@ export async function serve(config: BootstrapConfig, options: ServerOptions): Pr
     await quarantine.stop();
     await reports.stop();
     await chores.stop();
+    await watch.stop();
     await lists.stop();
     await feeds.stop();
     outside.close();
@@ -261,6 +262,7 @@ export async function serve(config: BootstrapConfig, options: ServerOptions): Pr
       await quarantine.stop();
       await reports.stop();
       await chores.stop();
+      await watch.stop();
       await lists.stop();
       await feeds.stop();
       outside.close();

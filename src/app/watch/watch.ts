@@ -33,6 +33,8 @@ export interface RunningWatch {
   /** Recipients of an account that other servers do not know. */
   bounced(account: number, recipients: number): void;
   tend(): Promise<void>;
+  /** Keeps what was counted lately. */
+  stop(): Promise<void>;
 }
 
 export async function startWatch(needs: WatchNeeds): Promise<RunningWatch> {
@@ -46,6 +48,10 @@ export async function startWatch(needs: WatchNeeds): Promise<RunningWatch> {
     countryOf: countriesOf(house),
   });
   await watch.load();
+  await watch.resume().catch((error: unknown) => {
+    log.warn('watch.resume.failed', 'What was sent in the last hour could not be read', { error: String(error) });
+  });
+  const saving = startSaving(watch, house);
   /** Between the guard and the commit. */
   const writing = new Map<string, readonly SentPerson[]>();
   house.directoryBell.listen(() => {
@@ -70,6 +76,35 @@ export async function startWatch(needs: WatchNeeds): Promise<RunningWatch> {
     },
     bounced: (account, recipients) => watch.bounced(account, recipients),
     tend: () => watch.tend(),
+    stop: () => saving.stop(),
+  };
+}
+
+/** Counts are kept so often: a crash loses no more. */
+const SAVE_MS = 2 * 60_000;
+
+function startSaving(watch: SendingWatch, { clock, log }: House): { stop(): Promise<void> } {
+  let running = Promise.resolve();
+  let stopped = false;
+  const save = async (): Promise<void> => {
+    await watch.save().catch((error: unknown) => {
+      log.warn('watch.unsaved', 'What was sent lately could not be kept; the next time tries again', {
+        error: String(error),
+      });
+    });
+    if (!stopped) cancel = clock.after(SAVE_MS, begin);
+  };
+  const begin = (): void => {
+    running = save();
+  };
+  let cancel = clock.after(SAVE_MS, begin);
+  return {
+    stop: async () => {
+      stopped = true;
+      cancel();
+      await running;
+      await save();
+    },
   };
 }
 
@@ -115,6 +150,7 @@ async function guarded(needs: WatchNeeds, watch: SendingWatch, mail: IncomingMai
     people: leaving.people,
     verdict: verdict?.kind,
     textKey: textKeyOf(scan),
+    fingerprint: scan.fingerprint,
   };
   const judged = await watch.judge(watched);
   const story = storyOf(judged, at);

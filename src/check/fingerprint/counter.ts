@@ -1,11 +1,9 @@
 /** Counts templates in memory: bounded, fading, over all domains. */
-import { bandKeys, similarity } from './sketch.ts';
+import { bandKeys, SAME_MIN, similarity } from './sketch.ts';
 import { type Copies, type Fingerprint, type Sighting, SKETCH_NUMBERS, type Source } from './types.ts';
 
 /** What was seen counts half as much after so long. */
 export const HALF_LIFE_MS = 3 * 24 * 3_600_000;
-/** Texts with so much in common are one template. */
-const SAME_MIN = 0.55;
 /** Templates that came once, and those that came again: what comes only once must not push out the others. */
 const ONCE_MAX = 20_000;
 const AGAIN_MAX = 20_000;

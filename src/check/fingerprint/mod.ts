@@ -4,5 +4,12 @@
  */
 export { copiesHit, fingerprintTests } from './catalog.ts';
 export { FingerprintCounter } from './counter.ts';
-export { fingerprintOf } from './sketch.ts';
-export type { Copies, Fingerprint, SightedRecipient, Sighting, Source } from './types.ts';
+export { fingerprintOf, sayTheSame } from './sketch.ts';
+export {
+  type Copies,
+  type Fingerprint,
+  type SightedRecipient,
+  type Sighting,
+  SKETCH_NUMBERS,
+  type Source,
+} from './types.ts';

@@ -7,6 +7,8 @@ const TEXT_UNITS_MAX = 16 * 1024;
 /** Fewer words than this are said by many people by chance. */
 export const WORDS_MIN = 25;
 const DIGIT_ZERO = 0x30;
+/** Texts with so much in common are one template. */
+export const SAME_MIN = 0.55;
 
 /**
  * A sketch of what a text says, without numbers and addresses; undefined for a text too short to be known again. Pure.
@@ -57,6 +59,11 @@ export function similarity(a: Fingerprint, b: Fingerprint): number {
   let same = 0;
   for (let k = 0; k < SKETCH_NUMBERS; k++) if (a[k] === b[k]) same++;
   return same / SKETCH_NUMBERS;
+}
+
+/** Whether two texts are one but for names, numbers and some words. */
+export function sayTheSame(a: Fingerprint, b: Fingerprint): boolean {
+  return similarity(a, b) >= SAME_MIN;
 }
 
 const BAND_NUMBERS = 4;

@@ -1,4 +1,4 @@
-/** What accounts did lately, in memory: bounded, and forgotten with a restart. */
+/** What accounts did lately, in memory and bounded; what of it is kept over a restart. */
 import type { Clock } from '#base/clock';
 
 const HOUR_MS = 3_600_000;
@@ -9,6 +9,18 @@ const KEYS_MAX = 50_000;
 const TEXTS_MAX = 20_000;
 const RECIPIENTS_OF_TEXT_MAX = 5_000;
 const ACCOUNTS_OF_CLIENT_MAX = 100;
+
+/** Of what is kept over a restart: the newest. */
+const SAVED_KEYS_MAX = 5_000;
+const SAVED_MEMBERS_MAX = 20_000;
+
+/** Key, and for each slot how many slots ago it was. */
+export type SavedHour = readonly [
+  key: string,
+  slots: readonly (readonly [age: number, recipients: number, strangers: number, bounced: number])[],
+];
+
+export type SavedMembers = readonly [key: string, ageMs: number, members: readonly string[]];
 
 interface Counts {
   recipients: number;
@@ -56,6 +68,30 @@ export class HourCounts {
     }
     return sum;
   }
+
+  save(): readonly SavedHour[] {
+    const now = Math.floor(this.#clock.monotonic() / SLOT_MS);
+    return [...this.#slots]
+      .toReversed()
+      .slice(0, SAVED_KEYS_MAX)
+      .map(([key, slots]): SavedHour => {
+        const young = slots.filter(({ slot }) => slot > now - SLOTS);
+        return [key, young.map((one) => [now - one.slot, one.recipients, one.strangers, one.bounced] as const)];
+      })
+      .filter(([, slots]) => slots.length > 0);
+  }
+
+  /** Takes in what was saved so long ago, before anything is counted. */
+  load(saved: readonly SavedHour[], elapsedMs: number): void {
+    const now = Math.floor(this.#clock.monotonic() / SLOT_MS);
+    const passed = Math.floor(elapsedMs / SLOT_MS);
+    for (const [key, slots] of saved.toReversed()) {
+      const counted = slots.map(([age, recipients, strangers, bounced]): Slot => {
+        return { slot: now - age - passed, recipients, strangers, bounced };
+      });
+      this.#slots.set(key, counted);
+    }
+  }
 }
 
 /** How many distinct members a key has within a time: recipients of one text, accounts of one client. */
@@ -91,6 +127,25 @@ export class DistinctCounts {
     this.#kept.set(key, kept);
     forgetOldest(this.#kept, TEXTS_MAX);
     return kept.members.size;
+  }
+
+  save(): readonly SavedMembers[] {
+    const now = this.#clock.monotonic();
+    const saved: SavedMembers[] = [];
+    let left = SAVED_MEMBERS_MAX;
+    for (const [key, { sinceMs, members }] of [...this.#kept].toReversed()) {
+      if (members.size > left) break;
+      left -= members.size;
+      saved.push([key, Math.max(0, Math.round(now - sinceMs)), [...members]]);
+    }
+    return saved;
+  }
+
+  load(saved: readonly SavedMembers[], elapsedMs: number): void {
+    const now = this.#clock.monotonic();
+    for (const [key, ageMs, members] of saved.toReversed()) {
+      this.#kept.set(key, { sinceMs: now - ageMs - elapsedMs, members: new Set(members.slice(0, this.#membersMax)) });
+    }
   }
 }
 

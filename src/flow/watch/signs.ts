@@ -11,6 +11,7 @@ export const sendingSigns = [
   'shared-client', // several accounts send from that one address
   'content', // it looks like spam
   'mailing', // the same text to many, message by message
+  'alike', // nearly the same text to many, under changing subjects
 ] as const;
 export type SendingSign = (typeof sendingSigns)[number];
 
@@ -29,6 +30,8 @@ export interface LastHour {
   readonly bounced: number;
   /** Distinct recipients of messages with this text, within a day. */
   readonly sameText: number;
+  /** The same of messages that say nearly the same, whatever their subjects. */
+  readonly alikeText: number;
   /** Accounts that sent from the client's address. */
   readonly accountsOfClient: number;
 }
@@ -83,6 +86,13 @@ export function signsOf(facts: SignFacts): readonly FoundSign[] {
       6,
       hour.sameText > usualRecipients,
       () => `the same text went to ${hour.sameText} recipients, message by message`,
+    ),
+    // Short letters with the same long footer are alike, too: by itself it holds nothing.
+    ...sign(
+      'alike',
+      4,
+      hour.alikeText > usualRecipients && hour.sameText <= usualRecipients,
+      () => `nearly the same text went to ${hour.alikeText} recipients under different subjects, message by message`,
     ),
   ].toSorted((a, b) => b.points - a.points);
 }

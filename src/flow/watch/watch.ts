@@ -3,22 +3,33 @@ import type { Clock } from '#base/clock';
 import type { MaybePromise } from '#base/connection';
 import type { Log } from '#base/log';
 import type { SettingsSnapshot } from '#base/setting';
+import type { Fingerprint } from '#check/fingerprint';
 import type { VerdictKind } from '#check/verdict';
 import { addressNetwork } from '#format/ip';
 import type { Calls } from '#model/directory';
 import type { correspondentReads, correspondentWrites } from '#model/correspondent';
 import type { AccountId } from '#model/mailbox';
 import type { Containment, SendingHabits, sendingReads, sendingWrites } from '#model/sending';
+import { AlikeTexts } from './alike.ts';
 import { DistinctCounts, HourCounts } from './recent.ts';
+import { decodeCounts, encodeCounts } from './saved.ts';
 import { watchSettings } from './settings.ts';
-import { type FoundSign, signsOf } from './signs.ts';
+import { type FoundSign, type LastHour, signsOf } from './signs.ts';
 
 export type WatchStore = Pick<
   Calls<typeof sendingReads> &
     Calls<typeof sendingWrites> &
     Calls<typeof correspondentReads> &
     Calls<typeof correspondentWrites>,
-  'sendingHabits' | 'openContainments' | 'noteSending' | 'sweepSending' | 'watchAccount' | 'knownAmong' | 'noteSent'
+  | 'sendingHabits'
+  | 'openContainments'
+  | 'noteSending'
+  | 'sweepSending'
+  | 'watchAccount'
+  | 'knownAmong'
+  | 'noteSent'
+  | 'recentSending'
+  | 'saveRecentSending'
 >;
 
 export interface WatchParts {
@@ -48,6 +59,8 @@ export interface WatchedMail {
   readonly verdict: VerdictKind | undefined;
   /** The same for messages whose text is the same but for names and numbers; undefined for a short one. */
   readonly textKey: string | undefined;
+  /** Undefined for a text that is too short to be known again. */
+  readonly fingerprint: Fingerprint | undefined;
 }
 
 export interface WatchJudgement {
@@ -69,6 +82,9 @@ export class SendingWatch {
   readonly #hours: HourCounts;
   readonly #texts: DistinctCounts;
   readonly #clients: DistinctCounts;
+  readonly #alike = new AlikeTexts();
+  /** Whether anything was counted since it was saved. */
+  #unsaved = false;
   readonly #habits = new Map<AccountId, { readonly atMs: number; readonly habits: SendingHabits }>();
   #contained: ReadonlyMap<AccountId, Containment> = new Map();
 
@@ -85,6 +101,38 @@ export class SendingWatch {
     this.#contained = new Map(open.map((one) => [one.account, one]));
   }
 
+  /** Takes in what was counted before a restart: at the start, before anything is judged. */
+  async resume(): Promise<void> {
+    const { store, clock } = this.#parts;
+    const kept = await store.recentSending(undefined);
+    if (kept === undefined) return;
+    const elapsedMs = Math.max(0, clock.now() - kept.savedMs);
+    const { hours, texts, clients, alike } = decodeCounts(kept.state);
+    this.#hours.load(hours, elapsedMs);
+    this.#texts.load(texts, elapsedMs);
+    this.#clients.load(clients, elapsedMs);
+    this.#alike.load(alike);
+  }
+
+  /** Keeps what was counted; nothing where nothing was since. */
+  async save(): Promise<void> {
+    if (!this.#unsaved) return;
+    this.#unsaved = false;
+    const { store, clock } = this.#parts;
+    const state = encodeCounts({
+      hours: this.#hours.save(),
+      texts: this.#texts.save(),
+      clients: this.#clients.save(),
+      alike: this.#alike.save(),
+    });
+    try {
+      await store.saveRecentSending({ savedMs: clock.now(), state });
+    } catch (error) {
+      this.#unsaved = true;
+      throw error;
+    }
+  }
+
   /** Judges a message before it is taken, and counts it. What cannot be found out counts for nothing. */
   async judge(mail: WatchedMail): Promise<WatchJudgement> {
     const { sender } = mail;
@@ -93,6 +141,7 @@ export class SendingWatch {
     if (choice === 'off') return passed;
     const strangers = await this.#strangersOf(mail);
     const key = keyOf(mail);
+    this.#unsaved = true;
     this.#hours.add(key, { recipients: mail.people.length, strangers });
     if (sender.kind === 'account' && this.#contained.has(sender.account)) return { ...passed, action: 'watched' };
     const signs = signsOf({
@@ -109,7 +158,7 @@ export class SendingWatch {
   }
 
   /** After a message was taken: remembers whom the account knows and where it is at home. */
-  async sent({ sender, people, client }: Omit<WatchedMail, 'verdict' | 'textKey'>): Promise<void> {
+  async sent({ sender, people, client }: Pick<WatchedMail, 'sender' | 'people' | 'client'>): Promise<void> {
     if (sender.kind !== 'account') return;
     const { store, clock } = this.#parts;
     const nowMs = clock.now();
@@ -120,6 +169,7 @@ export class SendingWatch {
 
   /** Recipients of an account that other servers do not know. */
   bounced(account: number, recipients: number): void {
+    this.#unsaved = true;
     this.#hours.add(`account ${account}`, { bounced: recipients });
   }
 
@@ -179,11 +229,12 @@ export class SendingWatch {
     }
   }
 
-  #distinctOf({ sender, client, people, textKey }: WatchedMail): { sameText: number; accountsOfClient: number } {
+  #distinctOf({ sender, client, people, textKey, fingerprint }: WatchedMail): DistinctSeen {
     const keys = people.map(({ addressKey }) => addressKey);
     const owner = sender.kind === 'account' ? String(sender.account) : (client ?? 'unix');
     return {
       sameText: textKey === undefined ? 0 : this.#texts.add(`${owner} ${textKey}`, keys),
+      alikeText: fingerprint === undefined ? 0 : this.#texts.add(this.#alike.keyOf(owner, fingerprint), keys),
       accountsOfClient: sender.kind !== 'account' || client === undefined ? 0 : this.#clients.add(client, [owner]),
     };
   }
@@ -197,6 +248,8 @@ export class SendingWatch {
     this.#parts.log.warn('watch.failed', 'What an account usually sends could not be read', { error: String(error) });
   }
 }
+
+type DistinctSeen = Pick<LastHour, 'sameText' | 'alikeText' | 'accountsOfClient'>;
 
 function keyOf({ sender, client }: WatchedMail): string {
   return sender.kind === 'account' ? `account ${sender.account}` : `client ${client ?? 'unix'}`;

@@ -97,3 +97,12 @@ forEachEngine('what is usual is known from the days before, and watching begins 
   await store.write(() => sendingWrites.sweepSending({ nowMs: nowMs + 400 * DAY_MS }));
   assert.equal((await store.read(() => sendingReads.sendingHabits({ account, nowMs }))).networks.length, 0);
 });
+
+forEachEngine('what was counted lately is kept, the newest alone', async (store) => {
+  const kept = (): Promise<unknown> => store.read(() => sendingReads.recentSending());
+  assert.equal(await kept(), undefined);
+  for (const savedMs of [1, 2]) {
+    await store.write(() => sendingWrites.saveRecentSending({ savedMs, state: `{"v":${savedMs}}` }));
+  }
+  assert.deepEqual({ ...((await kept()) as object) }, { savedMs: 2, state: '{"v":2}' });
+});

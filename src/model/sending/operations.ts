@@ -131,5 +131,22 @@ function* watchAccount(one: Omit<NewContainment, 'kind' | 'held'>): Work<{ reado
   return { fresh: true };
 }
 
-export const sendingWrites = { noteSending, sweepSending, watchAccount };
-export const sendingReads = { sendingHabits, openContainments, containmentsOf: openContainmentOf };
+/** What was counted lately, as whoever counts writes it. */
+export interface RecentSending {
+  readonly savedMs: number;
+  readonly state: string;
+}
+
+/** In the place of what was kept before. */
+function* saveRecentSending({ savedMs, state }: RecentSending): Work<void> {
+  yield* run(sql`
+    INSERT INTO sending_recent (id, saved_ms, state) VALUES (1, ${savedMs}, ${state.replaceAll('\0', ' ')})
+    ON CONFLICT (id) DO UPDATE SET saved_ms = excluded.saved_ms, state = excluded.state`);
+}
+
+function* recentSending(): Work<RecentSending | undefined> {
+  return yield* row<RecentSending>(sql`SELECT saved_ms AS "savedMs", state FROM sending_recent WHERE id = 1`);
+}
+
+export const sendingWrites = { noteSending, saveRecentSending, sweepSending, watchAccount };
+export const sendingReads = { recentSending, sendingHabits, openContainments, containmentsOf: openContainmentOf };

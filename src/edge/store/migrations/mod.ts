@@ -14,6 +14,7 @@ import { filterRules } from './0011-filter-rules.ts';
 import { sending } from './0012-sending.ts';
 import { representations } from './0013-representations.ts';
 import { unsubscriptions } from './0014-unsubscriptions.ts';
+import { sendingRecent } from './0015-sending-recent.ts';
 
 export interface Migration {
   readonly number: number;
@@ -36,6 +37,7 @@ export const migrations: readonly Migration[] = [
   { number: 12, name: 'sending', statements: sending },
   { number: 13, name: 'representations', statements: representations },
   { number: 14, name: 'unsubscriptions', statements: unsubscriptions },
+  { number: 15, name: 'sending-recent', statements: sendingRecent },
 ];
 
 /** The version this program writes. */
