@@ -17,11 +17,14 @@ const a = parseArgs({
   label: '',
   size: '8192',
   wait: '15000',
+  rest: '0',
 });
 const C = num(a.conns),
   users = num(a.users),
   D = num(a.deliveries);
 const tree = new ProcTree(a.tree);
+// A server that has just started is not at rest yet.
+if (num(a.rest) > 0) await sleep(num(a.rest) * 1000);
 const m0 = tree.active ? tree.memory() : undefined;
 if (a.quiet) await quiet(0.25, num(a.quiet) * 1000);
 const conns: ImapClient[] = [];

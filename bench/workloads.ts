@@ -299,7 +299,7 @@ export const workloads: readonly Workload[] = [
     ],
     async run(site, options) {
       if (isOurs(site)) await site.restart();
-      const row = idle(site, options, ['--conns', '1000', '--deliveries', '0']);
+      const row = idle(site, options, ['--conns', '1000', '--deliveries', '0', '--rest', '5']);
       return { ...row, more_mb: (Number(row['pss_kb_per_conn']) * 1000) / 1024 };
     },
   },

@@ -2,6 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { type PackIo, systemPackIo } from '#edge/pack';
 import { runStoreThread, type Safeguard, safeguards } from '#edge/store';
+import { trimAfterStart } from '#edge/thread';
 import { writes } from './operations.ts';
 
 const { folder } = workerData as { folder: string };
@@ -14,3 +15,4 @@ const without = new Set<Safeguard>(
 const io: PackIo = without.has('sync-packs') ? { ...systemPackIo, syncData: () => undefined } : systemPackIo;
 
 runStoreThread(parentPort, { folder, operations: writes, io, packBytesMax: 256 * 1024 * 1024, without });
+trimAfterStart();

@@ -23,6 +23,7 @@ import {
   trialFlags,
   trialFolder,
 } from '#app/dev';
+import { trimAfterStart } from '#edge/thread';
 import { gatherLog } from './log-sink.ts';
 import { type RunningServer, serve, type ServerOptions } from './serve.ts';
 
@@ -86,6 +87,7 @@ export async function runServe(flags: ServeFlags, io: ServeIo): Promise<number> 
   signals.started(server, (code) => end.resolve(code));
   if (flags.dev === true) io.out(invitation({ folder: config.data, portOffset: server.listeners.portOffset }));
   announce(server, config, io);
+  trimAfterStart();
   const code = await end.promise;
   gathered.flush();
   return code;

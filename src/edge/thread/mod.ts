@@ -6,6 +6,8 @@ import { type MessagePort, Worker } from 'node:worker_threads';
 import type { CancelTimer, Clock } from '#base/clock';
 import { Fault, type FaultRecord, faultFromRecord, faultToRecord } from '#base/fault';
 
+export { trimAfterStart } from './trim.ts';
+
 export type PoolJob = (args: never) => unknown;
 export type PoolTable = Readonly<Record<string, PoolJob>>;
 
