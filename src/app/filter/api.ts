@@ -1,7 +1,7 @@
 /** The filter for programs: a raw message in, its verdict as JSON out. */
 import { Fault } from '#base/fault';
 import { filterSettings } from '#flow/filter';
-import { Networks, type Settings } from '#model/settings';
+import { networksOf, type Settings } from '#model/settings';
 import type { ApiOperation } from '#server/httpd';
 import { ASKED_BYTES_MAX, type FilterAsks } from './ask.ts';
 import type { FilterWhys } from './why.ts';
@@ -13,7 +13,7 @@ export function filterOperations(settings: Settings, asks: FilterAsks): readonly
       method: 'POST',
       path: '/api/v1/filter/scan',
       bodyBytesMax: ASKED_BYTES_MAX,
-      open: (client) => new Networks(settings.snapshot().get(filterSettings.scanNetworks)).contains(client),
+      open: (client) => networksOf(settings.snapshot().get(filterSettings.scanNetworks)).contains(client),
       run: async ({ body }) => {
         const wrong = noMessage(body);
         if (wrong !== undefined) throw new Fault('invalid', 'No message', { publicText: wrong });

@@ -26,9 +26,9 @@ export class FilterAsks {
     const { hostname, settings } = this.#house;
     const bytes = new Uint8Array(withoutMboxLine(file));
     const content = { kind: 'memory', bytes } as const;
-    const { scan } = await this.#filter.scan(content).catch((error: unknown) => {
+    const scan = await this.#house.look(bytes).catch((error: unknown) => {
       if (error instanceof Fault && error.kind === 'limit') throw error;
-      return { scan: unscanned(bytes.length, `The scan came to no end: ${String(error)}`) };
+      return unscanned(bytes.length, `The scan came to no end: ${String(error)}`);
     });
     const { copies } = await this.#filter.judge({
       purpose: 'question',

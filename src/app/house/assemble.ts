@@ -29,6 +29,7 @@ import {
   takersInTurn,
 } from '#flow/receive';
 import type { Prior } from '#check/bayes';
+import type { Scan } from '#check/spam';
 import { FingerprintCounter } from '#check/fingerprint';
 import { FilterLists } from '#flow/filterlist';
 import { TrainedCounts } from '#flow/training';
@@ -108,6 +109,8 @@ export interface House {
   readonly spamReports: HouseSpamReports;
   /** Indexes and scans a message for the filter, in threads of their own: nobody waits there behind a large one. */
   scan(content: IndexableContent): Promise<Scanned>;
+  /** Scans a message that nobody keeps. */
+  look(bytes: Uint8Array): Promise<Scan>;
   /** Makes what somebody is shown of a message. Undefined where that is what came; rejects where it cannot be made. */
   represent(content: SpooledContent, ask: RepresentAsk): Promise<Represented | undefined>;
   /** Hashes the body of a large message in the pool. */
@@ -197,6 +200,7 @@ export async function assemble(options: AssembleOptions): Promise<House> {
     budget: new MemoryBudget(MEMORY_BUDGET_BYTES),
     receive,
     scan: (content) => scanContent({ clock, pool, scans }, content),
+    look: (bytes) => lookAt({ clock, pool, scans }, bytes),
     represent: (content, ask) => represent({ pool, scans, log }, content, ask),
     hashStaged: (body) => pool.run('hashFile', body, INDEX_MS_MAX),
     spamReports,
@@ -269,6 +273,11 @@ function scanContent({ clock, pool, scans }: ScanPlaces, content: IndexableConte
   if (content.kind === 'staged') return pool.run('scanFile', { path: content.file.path, receivedMs }, SCAN_MS_MAX);
   const place = content.bytes.length <= MESSAGE_IN_MEMORY_BYTES_MAX ? scans : pool;
   return place.run('scanBytes', { bytes: content.bytes, receivedMs }, SCAN_MS_MAX);
+}
+
+function lookAt({ clock, pool, scans }: ScanPlaces, bytes: Uint8Array): Promise<Scan> {
+  const place = bytes.length <= MESSAGE_IN_MEMORY_BYTES_MAX ? scans : pool;
+  return place.run('lookBytes', { bytes, receivedMs: clock.now() }, SCAN_MS_MAX);
 }
 
 function matchRules(

@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
 import { type BodyForm, type BodyHash, hashBody } from '#check/dkim';
-import { servePool } from '#edge/thread';
+import type { Scan } from '#check/spam';
+import { servePool, trimAfterStart } from '#edge/thread';
 import {
   type CompiledRules,
   compileRules,
@@ -52,6 +53,10 @@ const jobs = {
   },
   scanFile({ path, receivedMs }: { path: string; receivedMs: number }): Scanned {
     return scanner.scan(readFileSync(path).subarray(RECORD_HEADER_BYTES), receivedMs);
+  },
+  /** The same for who only asks about a message, which is not kept. */
+  lookBytes({ bytes, receivedMs }: { bytes: Uint8Array; receivedMs: number }): Scan {
+    return scanner.look(bytes, receivedMs);
   },
   /** A message as somebody is shown it. */
   representBytes({ bytes, ask }: { bytes: Uint8Array; ask: RepresentAsk }): Represented | undefined {
@@ -105,4 +110,7 @@ function matched(bytes: Uint8Array, sources: readonly RuleSource[]): ContentMatc
   return matchContent(compiled.rules, readRuleContent(bytes, indexMessage(bytes)), { now: () => performance.now() });
 }
 
-if (parentPort !== null) servePool(parentPort, jobs);
+if (parentPort !== null) {
+  servePool(parentPort, jobs);
+  trimAfterStart();
+}

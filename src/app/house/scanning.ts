@@ -1,12 +1,12 @@
 /** All that the octets of a message say, in a pool thread: index, scan, attachments, words by the shipped counts. */
 import { readFileSync } from 'node:fs';
 import { bayesHits, classify, Prior } from '#check/bayes';
-import { scanMessage } from '#check/spam';
+import { type Scan, scanMessage } from '#check/spam';
 import type { TestHit } from '#check/verdict';
 import { LibarchiveReader } from '#edge/unarchive';
 import { contentIndexOf, type Scanned } from '#flow/receive';
-import { hasHtml } from '#format/disarm';
-import { indexMessage } from '#format/message';
+import { cleaningNeeds } from '#format/disarm';
+import { type IndexedMessage, indexMessage } from '#format/message';
 import { COUNTS_FILE } from '#app/shipped';
 
 /** What libarchive may use. */
@@ -41,15 +41,21 @@ export class MessageScanner {
 
   scan(bytes: Uint8Array, receivedMs: number): Scanned {
     const index = indexMessage(bytes);
+    return { index: contentIndexOf(bytes, index), scan: this.#scanOf(bytes, index, receivedMs) };
+  }
+
+  /** Without what is only for a message that is kept. */
+  look(bytes: Uint8Array, receivedMs: number): Scan {
+    return this.#scanOf(bytes, indexMessage(bytes), receivedMs);
+  }
+
+  #scanOf(bytes: Uint8Array, index: IndexedMessage, receivedMs: number): Scan {
     this.#foreign ??= new LibarchiveReader(ARCHIVE_OCTETS_MAX);
     const scan = scanMessage(bytes, index, { now: this.#now, receivedMs, foreign: this.#foreign });
     const prior = this.#shipped();
     const words: readonly TestHit[] =
       prior === undefined ? [] : bayesHits(classify(scan.tokens, [prior.look(scan.tokens)]));
-    return {
-      index: contentIndexOf(bytes, index),
-      scan: { ...scan, hits: [...scan.hits, ...words], html: hasHtml(index) },
-    };
+    return { ...scan, hits: [...scan.hits, ...words], cleaning: cleaningNeeds(bytes, index) };
   }
 
   /** Where the file is missing the main thread has told so. */

@@ -1,7 +1,7 @@
 /** The options of one SMTP session, from the settings as they are when it begins. */
 import type { SettingsSnapshot } from '#base/setting';
 import { foreignSettings } from '#flow/foreign';
-import { isLoopback, Networks, platformSettings } from '#model/settings';
+import { isLoopback, platformSettings, networksOf } from '#model/settings';
 import {
   smtpOptions,
   smtpSettings,
@@ -28,7 +28,7 @@ export function sessionOptions(settings: SettingsSnapshot, place: SessionPlace):
     tlsAvailable: place.tlsAvailable && mode !== 'lmtp',
     authAllowed: mode === 'submission' || (mode === 'mx' && place.auth),
     authInClear: mayAuthInClear(settings, remoteAddress),
-    trusted: mode === 'lmtp' || networks(settings.get(platformSettings.trustedNetworks)).contains(remoteAddress),
+    trusted: mode === 'lmtp' || networksOf(settings.get(platformSettings.trustedNetworks)).contains(remoteAddress),
     exempt: mode === 'lmtp' || exempt,
     prdr: mode === 'mx' && settings.get(smtpSettings.prdr),
     limits: {
@@ -44,28 +44,16 @@ export function sessionOptions(settings: SettingsSnapshot, place: SessionPlace):
 }
 
 export function isExempt(settings: SettingsSnapshot, address: string): boolean {
-  return networks(settings.get(platformSettings.exemptNetworks)).contains(address);
+  return networksOf(settings.get(platformSettings.exemptNetworks)).contains(address);
 }
 
 /** `filter.clients`: whose mail servers may have their mail filtered here; those of a unix socket always may. */
 export function isFilterClient(settings: SettingsSnapshot, address: string): boolean {
-  return address === 'unix' || networks(settings.get(foreignSettings.clients)).contains(address);
+  return address === 'unix' || networksOf(settings.get(foreignSettings.clients)).contains(address);
 }
 
 /** `auth.cleartext`, for one client. */
 export function mayAuthInClear(settings: SettingsSnapshot, address: string): boolean {
   const choice = settings.get(platformSettings.cleartextAuth);
   return choice === 'on' || (choice === 'loopback' && isLoopback(address));
-}
-
-/** A setting's value is the same array until it changes, so each is compiled once. */
-const compiled = new WeakMap<readonly string[], Networks>();
-
-function networks(value: readonly string[]): Networks {
-  let set = compiled.get(value);
-  if (set === undefined) {
-    set = new Networks(value);
-    compiled.set(value, set);
-  }
-  return set;
 }

@@ -6,6 +6,7 @@ import type { Fingerprint } from '#check/fingerprint';
 import type { LinkFacts } from '#check/links';
 import type { TestHit, VerdictKind } from '#check/verdict';
 import type { ForeignArchives } from '#format/archive';
+import type { CleaningNeed } from '#format/disarm';
 
 /** A person as a header names them. Texts decoded; the address in lower case, '' where there is none. */
 export interface Person {
@@ -54,8 +55,8 @@ export interface Scan {
   readonly attachments: AttachmentScan;
   readonly people: People;
   readonly bulk: BulkFacts;
-  /** It has HTML that a mail program shows at once; whoever scans says so. */
-  readonly html?: boolean;
+  /** What may have to change in the HTML that a mail program shows at once; whoever scans says so. */
+  readonly cleaning?: readonly CleaningNeed[];
   /** Decoded, at most 200 characters. */
   readonly subject: string;
   /** In words: what was not looked at, and by which budget. */

@@ -23,7 +23,7 @@ export function unscanned(octets: number, why: string): Scan {
     },
     subject: '',
     // Nobody knows that there is none.
-    html: true,
+    cleaning: ['always'],
     incomplete: [why],
   };
 }

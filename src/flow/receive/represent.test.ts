@@ -40,7 +40,7 @@ async function represent(
     { filter, clock: new FakeClock(0) },
     {
       content: { kind: 'memory', bytes },
-      // Of what could not be scanned nobody knows that it has no HTML.
+      // Of what could not be scanned nobody knows that nothing in it has to change.
       scan: unscanned(bytes.length, 'its thread ended'),
       reference: 'AAAA-BBBB-CCCC',
       recipients: tags.map((_, i) => ({ path: parseAddress(`r${i}@x.test`) ?? assert.fail() })),

@@ -2,7 +2,7 @@
 import type { AttachmentDecision, AttachmentScan } from '#check/attachment';
 import type { Scan } from '#check/spam';
 import { type CleaningPlan, cleanedEvent, encodeChanges, planKey } from '#flow/clean';
-import type { Cleaned } from '#format/disarm';
+import { type Cleaned, mayChange } from '#format/disarm';
 import { type ForwardPath, formatPath } from '#format/address';
 import type { TraceEvent } from '#model/trace';
 import type { SpooledContent } from './content.ts';
@@ -164,7 +164,7 @@ function wantedOf(
 ): Wanted | undefined {
   if (judged === undefined || holdMs > 0 || (into !== 'inbox' && into !== 'junk')) return undefined;
   const { tag, strip, clean } = judged;
-  const plan = scan?.html === true ? clean : undefined;
+  const plan = clean !== undefined && mayChange(scan?.cleaning ?? [], clean.policy) ? clean : undefined;
   if (tag === undefined && strip === undefined && plan === undefined) return undefined;
   return { reference, tag, strip, clean: plan === undefined ? undefined : { plan, senderDomains } };
 }

@@ -46,6 +46,14 @@ export class TrainedCounts {
     for (const place of result.trained as TrainingChanged['trained']) this.#scopes.delete(keyOf(place));
   };
 
+  /** Whether it is known that nothing was taught that counts for them, as it is of nearly everybody. */
+  taughtNothing(whose: TrainedFor): boolean {
+    return placesOf(whose).every((place) => {
+      const known = this.#scopes.get(keyOf(place));
+      return known !== undefined && known.scope === undefined;
+    });
+  }
+
   /** Counts of the scopes that taught something, the nearest first; nothing at once where none did. */
   for(whose: TrainedFor, tokens: Pick<BayesTokens, 'ids'>): MaybePromise<readonly CountTable[]> {
     const scopes = this.#scopesOf(whose);
@@ -54,11 +62,8 @@ export class TrainedCounts {
       : this.#tablesOf(scopes, tokens.ids);
   }
 
-  #scopesOf({ account, domain }: TrainedFor): MaybePromise<readonly TrainedScope[]> {
-    const places: TrainingPlace[] = [];
-    if (account !== undefined) places.push({ kind: 'account', owner: account });
-    if (domain !== undefined) places.push({ kind: 'domain', owner: domain });
-    places.push({ kind: 'platform', owner: 0 });
+  #scopesOf(whose: TrainedFor): MaybePromise<readonly TrainedScope[]> {
+    const places = placesOf(whose);
     const unknown = places.filter((place) => this.#scopes.get(keyOf(place)) === undefined);
     if (unknown.length > 0) return this.#read(places, unknown);
     return places.map((place) => this.#scopes.get(keyOf(place))?.scope).filter((scope) => scope !== undefined);
@@ -103,4 +108,13 @@ function isBelieved({ kind, trainers, trusted }: TrainedScope): boolean {
 
 function keyOf({ kind, owner }: TrainingPlace): string {
   return `${kind} ${owner}`;
+}
+
+/** Whose lessons count for them, the nearest first. */
+function placesOf({ account, domain }: TrainedFor): readonly TrainingPlace[] {
+  const places: TrainingPlace[] = [];
+  if (account !== undefined) places.push({ kind: 'account', owner: account });
+  if (domain !== undefined) places.push({ kind: 'domain', owner: domain });
+  places.push({ kind: 'platform', owner: 0 });
+  return places;
 }

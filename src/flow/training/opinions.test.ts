@@ -38,6 +38,10 @@ test('who taught nothing has no opinion of their own; who taught has one, made o
   const question = { tokens, sender, trust: 'authenticated' } as const;
   assert.equal(await opinions.for(question, { account: 2, domain: 5 }), undefined);
   assert.equal(opinions.for(question, { account: 2, domain: 5 }), undefined); // At once, and without asking.
+  assert.deepEqual(
+    [counts.taughtNothing({ account: 2, domain: 5 }), counts.taughtNothing({ account: 3 })],
+    [true, false],
+  );
   assert.equal(asked(), 0);
   const own = await opinions.for(question, { account: 1, domain: 5 });
   assert.deepEqual(

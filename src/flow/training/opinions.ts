@@ -22,13 +22,13 @@ export interface OpinionQuestion {
 }
 
 export class Opinions {
-  readonly #counts: Pick<TrainedCounts, 'for'>;
+  readonly #counts: Pick<TrainedCounts, 'for' | 'taughtNothing'>;
   readonly #prior: Prior | undefined;
   readonly #whole = new WeakMap<BayesTokens, BayesTokens>();
   /** Recipients for whom the same was taught share what it comes to. */
   readonly #taught = new WeakMap<readonly CountTable[], readonly TestHit[]>();
 
-  constructor(counts: Pick<TrainedCounts, 'for'>, prior: Prior | undefined) {
+  constructor(counts: Pick<TrainedCounts, 'for' | 'taughtNothing'>, prior: Prior | undefined) {
     this.#counts = counts;
     this.#prior = prior;
   }
@@ -38,6 +38,7 @@ export class Opinions {
    * for them, or what was cannot be read.
    */
   for(question: OpinionQuestion, whose: TrainedFor): MaybePromise<readonly TestHit[] | undefined> {
+    if (this.#counts.taughtNothing(whose)) return undefined;
     const tokens = this.#whole.get(question.tokens) ?? withSender(question.tokens, question.sender, question.trust);
     this.#whole.set(question.tokens, tokens);
     const tables = this.#counts.for(whose, tokens);

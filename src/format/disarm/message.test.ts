@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { latin1 } from '#base/bytes';
 import { bodyText, findText, indexMessage, partAt, partFields } from '#format/message';
-import { cleanMessage, type CleanOptions, defaultPolicy, hasHtml } from './mod.ts';
+import { cleanMessage, type CleanOptions, defaultPolicy, cleaningNeeds, mayChange } from './mod.ts';
 
 const crlf = (text: string): Uint8Array => Buffer.from(text.replaceAll(/\r?\n/g, '\r\n'), 'latin1');
 const options: CleanOptions = { policy: defaultPolicy, tag: '{Cleaned}', now: () => 0, budgetMs: 100 };
@@ -14,7 +14,23 @@ const bug = '<img src="https://x.example/o" width=1 height=1>';
 test('a message without anything to clean is left alone', () => {
   assert.equal(clean('Subject: a\n\n<script>plain text</script>\n'), undefined);
   assert.equal(clean('Subject: a\nContent-Type: text/html\n\n<p>Hello <b>you</b></p>\n'), undefined);
-  assert.equal(hasHtml(indexMessage(crlf('Subject: a\n\nb\n'))), false);
+});
+
+test('what may have to change is known beforehand, whatever the policy', () => {
+  const needs = (html: string, type = 'text/html'): ReturnType<typeof cleaningNeeds> => {
+    const bytes = crlf(`Subject: a\nContent-Type: ${type}\n\n${html}\n`);
+    return cleaningNeeds(bytes, indexMessage(bytes));
+  };
+  assert.deepEqual(needs('<script>x()</script>', 'text/plain'), []);
+  assert.deepEqual(needs('<p>Hello <b>you</b></p>'), []);
+  assert.deepEqual(needs('<script>x()</script>'), ['always']);
+  const picture = '<img src="https://x.example/o.png" width=100 height=100>';
+  assert.deepEqual(needs(picture), ['remote-image']);
+  assert.deepEqual(needs(bug), ['remote-image', 'web-bug']);
+  assert.deepEqual(needs('<a href="https://evil.example/">www.bank.com</a>'), ['link-mismatch']);
+  const strict = { ...defaultPolicy, 'remote-image': 'disarm' } as const;
+  assert.deepEqual([mayChange(needs(picture), defaultPolicy), mayChange(needs(picture), strict)], [false, true]);
+  assert.equal(mayChange([], strict), false);
 });
 
 test('only the HTML is exchanged, and the Subject is tagged', () => {

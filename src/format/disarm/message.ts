@@ -3,7 +3,7 @@ import { bodyText, decodeBody, decodeCharset, type MessageIndex, type Part } fro
 import { type Edit, rewriteMessage } from '#format/rewrite';
 import { disarmHtml } from './disarm.ts';
 import { CHANGES_MAX, HTML_CHARACTERS_MAX } from './limits.ts';
-import { mayNeedCleaning } from './precheck.ts';
+import { type CleaningNeed, mayNeedCleaning, needsOf } from './precheck.ts';
 import type { Change, DisarmPolicy } from './types.ts';
 
 export interface CleanOptions {
@@ -37,9 +37,14 @@ interface Shown {
 /** Octets whose charset a meta element may name (WHATWG HTML section 13.2.3.2). */
 const PRESCAN_OCTETS = 1024;
 
-/** Whether the message has HTML that a mail program shows at once; where not, there is nothing to clean. */
-export function hasHtml(index: MessageIndex): boolean {
-  return shownHtml(index.root).length > 0;
+/** What may have to change in the HTML that a mail program shows at once: `cleanMessage` does nothing where nothing has to. */
+export function cleaningNeeds(bytes: Uint8Array, index: MessageIndex): readonly CleaningNeed[] {
+  const needs = new Set<CleaningNeed>();
+  for (const { part } of shownHtml(index.root)) {
+    for (const need of needsOf(htmlOf(bytes, part))) needs.add(need);
+    if (needs.has('always')) return ['always'];
+  }
+  return [...needs];
 }
 
 /**

@@ -5,9 +5,9 @@
  * WHATWG HTML (parsing 13.2, serialising 13.3), WHATWG URL, CSS Syntax Level 3; RFC 6068 (mailto), 2392 (cid, mid).
  */
 export { disarmHtml, defaultPolicy } from './disarm.ts';
-export { cleanMessage, type Cleaned, type CleanOptions, hasHtml, htmlOf } from './message.ts';
+export { cleanMessage, type Cleaned, type CleanOptions, cleaningNeeds, htmlOf } from './message.ts';
 export { frameContentPolicy, frameSandbox } from './frame.ts';
-export { mayNeedCleaning } from './precheck.ts';
+export { type CleaningNeed, mayChange, mayNeedCleaning } from './precheck.ts';
 export { changeKinds, type ChangeWords, explainChange } from './kinds.ts';
 export {
   type Action,

@@ -38,16 +38,28 @@ const linkEnd = /<\/a/gi;
 const blocking = /<(?:!|t[dhrbfai]|caption|marquee|object|applet|style|button|p[\s>/]|div|h[1-6])/i;
 const webHost = /href\s*=\s*["']?\s*(?:https?:\/\/(?:[^/"'?#\s>:@]*)|mailto:[^"'?#\s>@]*@[^"'?#\s>@]*)/i;
 
-/**
- * False: `disarmHtml` would tell of nothing. True: it may or may not. Some 50 MB a second.
- */
+/** What HTML may hold: something that no policy allows, or what some do. */
+export type CleaningNeed = 'always' | 'remote-image' | 'web-bug' | 'link-mismatch';
+
+/** Whether a policy may change what has these needs. False: `disarmHtml` would tell of nothing. True: it may or may not. */
+export function mayChange(needs: readonly CleaningNeed[], policy: DisarmPolicy): boolean {
+  return needs.some((need) => need === 'always' || policy[need] !== 'allow');
+}
+
 export function mayNeedCleaning(html: string, policy: DisarmPolicy): boolean {
-  if (html.length > HTML_CHARACTERS_MAX / 4) return true;
-  if (elements.test(html) || handlers.test(html) || addresses.test(html) || references.test(html)) return true;
-  if (styles.test(html) || userinfo.test(html)) return true;
-  if (policy['remote-image'] !== 'allow' && pictures.test(html)) return true;
-  if (policy['web-bug'] !== 'allow' && anyPicture.test(html) && small.test(html)) return true;
-  return (policy['link-mismatch'] !== 'allow' && mayDeceive(html)) || isDeep(html);
+  return mayChange(needsOf(html), policy);
+}
+
+/** Whatever the policy. Some 50 MB a second. */
+export function needsOf(html: string): readonly CleaningNeed[] {
+  if (html.length > HTML_CHARACTERS_MAX / 4) return ['always'];
+  if (elements.test(html) || handlers.test(html) || addresses.test(html) || references.test(html)) return ['always'];
+  if (styles.test(html) || userinfo.test(html) || isDeep(html)) return ['always'];
+  const needs: CleaningNeed[] = [];
+  if (pictures.test(html)) needs.push('remote-image');
+  if (anyPicture.test(html) && small.test(html)) needs.push('web-bug');
+  if (mayDeceive(html)) needs.push('link-mismatch');
+  return needs;
 }
 
 const tags = /<(\/?)([a-z][a-z0-9]*)/gi;

@@ -3,7 +3,7 @@
  * JSON for the platform, a domain or an account; snapshots, and where each value came from. Texts with units become values here.
  * Refuses to know what a setting means, and the bootstrap file (that is `app/config`).
  */
-export { addressBytes, isLoopback, Networks, NETWORKS_MAX, parseNetwork } from './networks.ts';
+export { addressBytes, isLoopback, Networks, NETWORKS_MAX, networksOf, parseNetwork } from './networks.ts';
 export {
   type SettingRow,
   type SettingsChanged,

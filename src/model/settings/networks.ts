@@ -39,6 +39,18 @@ export class Networks {
   }
 }
 
+/** A setting's value is the same array until it changes, so each is compiled once. */
+const compiled = new WeakMap<readonly string[], Networks>();
+
+/** The networks of a setting's value. */
+export function networksOf(value: readonly string[]): Networks {
+  const known = compiled.get(value);
+  if (known !== undefined) return known;
+  const made = new Networks(value);
+  compiled.set(value, made);
+  return made;
+}
+
 /** `127.0.0.0/8` or `::1`. */
 export function isLoopback(address: string): boolean {
   return address === '::1' || (isIPv4(address) && address.startsWith('127.'));
