@@ -1,57 +1,26 @@
 /** A full disk: 452, reading goes on, and mail comes in again when there is room, without a restart. */
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, open, rm, statfs } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { asData, letterOfSize, newLetter } from '../interop/harness/letter.ts';
-import { eventually, lacking, mustRun } from '../interop/harness/program.ts';
+import { eventually } from '../interop/harness/program.ts';
 import { House, plain, unfiltered } from './house.ts';
+import { noSmallDisk, SmallDisk } from './small-disk.ts';
 
 /** More than the reserve that is kept free, and room for a few messages. */
 const DISK_BYTES = 56 * 1024 * 1024;
 
-suite('a full disk', {
-  skip: process.getuid?.() === 0 ? lacking('mount', 'umount') : 'needs root, to mount a small file system',
-}, () => {
-  let folder: string;
-  let disk: string;
+suite('a full disk', { skip: noSmallDisk }, () => {
+  let disk: SmallDisk;
   let house: House;
-  const filler = (): string => join(disk, 'filler');
   before(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'rookery-disk-'));
-    disk = join(folder, 'disk');
-    await mkdir(disk);
-    await mustRun('mount', ['-t', 'tmpfs', '-o', `size=${DISK_BYTES}`, 'none', disk]);
-    house = await House.start({ data: join(disk, 'data'), settings: unfiltered });
+    disk = await SmallDisk.mount(DISK_BYTES);
+    house = await House.start({ data: join(disk.path, 'data'), settings: unfiltered });
   });
   after(async () => {
     await house[Symbol.asyncDispose]();
-    await mustRun('umount', [disk]);
-    await rm(folder, { recursive: true });
+    await disk[Symbol.asyncDispose]();
   });
-
-  const free = async (): Promise<number> => {
-    const { bavail, bsize } = await statfs(disk);
-    return bavail * bsize;
-  };
-
-  /** Leaves so many octets free. */
-  const fill = async (leave: number): Promise<void> => {
-    const file = await open(filler(), 'a');
-    try {
-      const block = Buffer.alloc(64 * 1024);
-      for (;;) {
-        const left = (await free()) - leave;
-        if (left <= 0) return;
-        await file.write(block, 0, Math.min(block.length, left));
-      }
-    } catch (error) {
-      assert.equal((error as NodeJS.ErrnoException).code, 'ENOSPC');
-    } finally {
-      await file.close();
-    }
-  };
 
   /** The answer to a message for Ben. */
   const send = async (bytes: Buffer): Promise<string> => {
@@ -108,36 +77,36 @@ suite('a full disk', {
   test('mail comes in while there is room', takesMailAgain);
 
   test('a disk with less than the reserve is 452 4.3.1, and reading goes on', async () => {
-    await fill(20 * 1024 * 1024);
+    await disk.fill(20 * 1024 * 1024);
     await tooFull();
   });
 
   test('mail comes in again when there is room', async () => {
-    await rm(filler());
+    await disk.empty();
     await takesMailAgain();
   });
 
   test('a disk without one octet left is 452 4.3.1 too, and mail can still be removed', async () => {
-    await fill(0);
+    await disk.fill(0);
     await tooFull();
     await using drop = await house.peer('pop3s');
     await drop.dialog('S: +OK', `C: AUTH PLAIN ${plain(house.ben)}`, 'S: +OK', 'C: QUIT', 'S: +OK');
-    assert.ok((await free()) < 64 * 1024);
+    assert.ok((await disk.free()) < 64 * 1024);
   });
 
   test('and mail comes in again when there is room', async () => {
-    await rm(filler());
+    await disk.empty();
     await takesMailAgain();
     await house.verifyLedger();
   });
 
   test('a server that was killed on a full disk starts, and has all that it acknowledged', async () => {
-    await fill(0);
+    await disk.fill(0);
     assert.match(await send(newLetter().bytes), /^452/);
     await house.server.kill();
     await house.restart();
     await house.verifyLedger();
-    await rm(filler());
+    await disk.empty();
     await takesMailAgain();
   });
 

@@ -1,53 +1,11 @@
 /** The filter as shipped and the octets of mail: what came is kept to the octet, wherever it is and whatever is shown of it. */
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { after, before, suite, test } from 'node:test';
-import { PackReader } from '#edge/pack';
 import { letterOfSize, newLetter, newToken } from '../interop/harness/letter.ts';
 import { hostileMessages } from './hostile-messages.ts';
 import { House, password } from './house.ts';
+import { type Kept, keptOf } from './kept.ts';
 import type { Peer } from './peer.ts';
-
-interface Kept {
-  /** A mailbox, or `quarantine`. */
-  readonly place: string;
-  /** The octets that came. */
-  readonly came: Buffer;
-  /** The octets that are shown behind our head. */
-  readonly shown: Buffer;
-}
-
-/** All that there is of a message, read from the data beside the running server. */
-function keptOf(data: string, reference: string): Kept[] {
-  const db = new DatabaseSync(join(data, 'rookery.db'), { readOnly: true });
-  const packs = new PackReader(join(data, 'packs'));
-  const octets = (blob: unknown): Buffer => {
-    const place = db.prepare('SELECT pack, byte_offset, byte_length FROM blob WHERE id = ?').get(Number(blob));
-    const { pack, byte_offset: offset, byte_length: length } = place as Record<string, number>;
-    return Buffer.from(packs.read({ pack: pack ?? 0, offset: offset ?? 0, length: length ?? 0 }));
-  };
-  try {
-    const filed = db
-      .prepare(
-        `SELECT x.name, e.blob, r.blob AS original FROM message m JOIN email e ON e.id = m.email
-          JOIN mailbox x ON x.id = m.mailbox LEFT JOIN representation r ON r.email = e.id WHERE e.reference = ?`,
-      )
-      .all(reference);
-    const held = db.prepare('SELECT blob FROM quarantine WHERE reference = ? AND blob IS NOT NULL').all(reference);
-    return [
-      ...filed.map(({ name, blob, original }) => ({
-        place: String(name),
-        shown: octets(blob),
-        came: octets(original ?? blob),
-      })),
-      ...held.map(({ blob }) => ({ place: 'quarantine', shown: octets(blob), came: octets(blob) })),
-    ];
-  } finally {
-    packs.close();
-    db.close();
-  }
-}
 
 const signature = (protocol: string, name: string): string =>
   `--outer\r\nContent-Type: ${protocol}; name=${name}\r\nContent-Transfer-Encoding: base64\r\n\r\nTUlJQg==\r\n--outer--\r\n`;

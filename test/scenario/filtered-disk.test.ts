@@ -1,0 +1,139 @@
+/** A full disk with the filter on: mail of every fate is put off, nothing of it is there, and it comes in when there is room. */
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { after, before, suite, test } from 'node:test';
+import { asData, newToken } from '../interop/harness/letter.ts';
+import { eventually } from '../interop/harness/program.ts';
+import { House } from './house.ts';
+import { keptOf } from './kept.ts';
+import { noSmallDisk, SmallDisk } from './small-disk.ts';
+
+/** More than the reserve that is kept free, and room for a few messages. */
+const DISK_BYTES = 72 * 1024 * 1024;
+
+const spamLine = 'XJS*C4JDBQADN1.NSBN3*2IDNEN*GTUBE-STANDARD-ANTI-UBE-TEST-EMAIL*C.34X';
+const program = Buffer.concat([Buffer.from('MZ'), Buffer.alloc(300)]).toString('base64');
+
+/** Kinds of mail, by where they come to be. */
+const fates = {
+  INBOX: ['text/plain', 'Shall we meet for lunch on Friday?'],
+  Junk: ['text/plain', spamLine],
+  quarantine: ['application/octet-stream; name=game.exe\r\nContent-Transfer-Encoding: base64', program],
+  cleaned: ['text/html; charset=utf-8', '<p onclick="x()">The garden is open again.</p><script>x()</script>'],
+  'cleaned and large': [
+    'text/html; charset=utf-8',
+    `<script>x()</script>${'<p>The garden is open again.</p>\r\n'.repeat(15_000)}`,
+  ],
+} as const;
+type Fate = keyof typeof fates;
+
+function letter(fate: Fate): Buffer {
+  const [type, body] = fates[fate];
+  const token = newToken();
+  const fields = ['From: Sender <sender@remote.test>', `Subject: ${token}`, `Message-ID: <${token}@remote.test>`];
+  return Buffer.from([...fields, 'MIME-Version: 1.0', `Content-Type: ${type}`, '', body, ''].join('\r\n'));
+}
+
+suite('a full disk, filtered', { skip: noSmallDisk }, () => {
+  let disk: SmallDisk;
+  let house: House;
+  before(async () => {
+    disk = await SmallDisk.mount(DISK_BYTES);
+    const settings = { 'filter.phish-score': '100', 'filter.spam-score': '40', 'filter.high-score': '41' };
+    house = await House.start({ data: join(disk.path, 'data'), settings });
+  });
+  after(async () => {
+    await house[Symbol.asyncDispose]();
+    await disk[Symbol.asyncDispose]();
+  });
+
+  const send = async (bytes: Buffer): Promise<string> => {
+    await using peer = await house.sender();
+    for (const line of ['MAIL FROM:<a@remote.test>', 'RCPT TO:<ben@example.test>', 'DATA']) {
+      const answer = await peer.say(line);
+      if (!/^[23]/.test(answer)) return answer;
+    }
+    await peer.send(asData(bytes));
+    return await peer.answer();
+  };
+
+  /** Taken, and where it belongs, once, with its octets. */
+  const assertKept = (fate: Fate, bytes: Buffer, answer: string): void => {
+    const reference = /^250.*reference ([0-9A-Z-]{14})/.exec(answer)?.[1];
+    assert.ok(reference !== undefined, `${fate}: ${answer}`);
+    const place = fate === 'Junk' || fate === 'quarantine' ? fate : 'INBOX';
+    const kept = keptOf(house.data, reference);
+    assert.deepEqual(
+      kept.map((one) => [one.place, one.came.equals(bytes), one.shown.equals(bytes)]),
+      [[place, true, !fate.startsWith('cleaned')]],
+      fate,
+    );
+  };
+
+  const takesAll = async (): Promise<void> => {
+    for (const fate of Object.keys(fates) as Fate[]) {
+      const bytes = letter(fate);
+      const answer = await eventually(
+        `mail comes in (${fate})`,
+        async () => {
+          const said = await send(bytes);
+          return said.startsWith('250') ? said : undefined;
+        },
+        10_000,
+      );
+      assertKept(fate, bytes, answer);
+    }
+  };
+
+  const putsAllOff = async (): Promise<void> => {
+    const before = (await house.inbox(house.ben)).length;
+    const held = (await house.server.rows(['quarantine', 'list'])).length;
+    for (const fate of Object.keys(fates) as Fate[]) {
+      const answer = await send(letter(fate));
+      assert.match(answer, /^452 4\.3\.1/, fate);
+    }
+    assert.equal((await house.inbox(house.ben)).length, before);
+    assert.equal((await house.server.rows(['quarantine', 'list'])).length, held);
+  };
+
+  test('mail of every fate comes in while there is room', takesAll);
+
+  for (const [what, leave] of [
+    ['less than the reserve', 20 * 1024 * 1024],
+    ['not one octet left', 0],
+  ] as const) {
+    test(`with ${what} mail of every fate is put off, 452 4.3.1, and nothing of it is there`, async () => {
+      await disk.fill(leave);
+      await putsAllOff();
+    });
+
+    test(`and comes in again when there is room (${what})`, async () => {
+      await disk.empty();
+      await takesAll();
+    });
+  }
+
+  test('what is held cannot be released into a full disk, stays held, and is released when there is room', async () => {
+    const bytes = letter('quarantine');
+    const reference = /reference ([0-9A-Z-]{14})/.exec(await send(bytes))?.[1] ?? '';
+    await disk.fill(0);
+    const refused = await house.server.tryCli(['quarantine', 'release', reference]);
+    assert.notEqual(refused.code, 0, refused.output);
+    assert.deepEqual(
+      keptOf(house.data, reference).map(({ place }) => place),
+      ['quarantine'],
+    );
+    await disk.empty();
+    await eventually(
+      'it is released',
+      async () => ((await house.server.tryCli(['quarantine', 'release', reference])).code === 0 ? true : undefined),
+      10_000,
+    );
+    assert.deepEqual(
+      keptOf(house.data, reference).map(({ place, came }) => [place, came.equals(bytes)]),
+      [['INBOX', true]],
+    );
+  });
+
+  test('afterwards the data are whole', () => house.finish({ expectedErrors: /disk|space|ENOSPC|full/i }));
+});
