@@ -56,9 +56,68 @@ function measure(count: number, one: number): number {
 const WORD = /[\p{L}\p{N}]{2,40}/gu;
 
 function countWords(text: string): number {
-  let count = 0;
-  for (const _ of text.slice(0, TAIL_CHARACTERS_MAX).matchAll(WORD)) count++;
-  return count;
+  return countsOf(text.slice(0, TAIL_CHARACTERS_MAX), Number.POSITIVE_INFINITY).words;
+}
+
+interface WordCounts {
+  words: number;
+  /** Words of few letters. */
+  short: number;
+  /** Words with a digit. */
+  numbers: number;
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: what is not ASCII
+const BEYOND_ASCII = /[^\x00-\x7f]/;
+
+/** What `WORD` finds, counted; of ASCII without making a word. */
+function countsOf(text: string, wordsMax: number): WordCounts {
+  const counts = { words: 0, short: 0, numbers: 0 };
+  if (!BEYOND_ASCII.test(text)) {
+    countAscii(text, wordsMax, counts);
+    return counts;
+  }
+  for (const word of wordsOf(text, wordsMax)) {
+    counts.words++;
+    if (word.length <= SHORT_LETTERS_MAX) counts.short++;
+    if (DIGIT.test(word)) counts.numbers++;
+  }
+  return counts;
+}
+
+const LETTERS_MIN = 2;
+const LETTERS_MAX = 40;
+
+function countAscii(text: string, wordsMax: number, counts: WordCounts): void {
+  let length = 0;
+  let digits = 0;
+  for (let i = 0; i <= text.length && counts.words < wordsMax; i++) {
+    const code = i < text.length ? text.charCodeAt(i) : 0;
+    const isDigit = code >= 0x30 && code <= 0x39;
+    const isLetter = isDigit || ((code | 0x20) >= 0x61 && (code | 0x20) <= 0x7a);
+    if (isLetter) {
+      length++;
+      if (isDigit) digits++;
+    }
+    // A longer row of letters is words of LETTERS_MAX.
+    if (isLetter && length < LETTERS_MAX) continue;
+    if (length >= LETTERS_MIN) {
+      counts.words++;
+      if (length <= SHORT_LETTERS_MAX) counts.short++;
+      if (digits > 0) counts.numbers++;
+    }
+    length = digits = 0;
+  }
+}
+
+/** At most so many words of a text. */
+function wordsOf(text: string, wordsMax: number): string[] {
+  const words: string[] = [];
+  for (const [word] of text.matchAll(WORD)) {
+    if (words.length >= wordsMax) break;
+    words.push(word);
+  }
+  return words;
 }
 
 function sampleOf(text: string): string {
@@ -70,11 +129,9 @@ function sampleOf(text: string): string {
     .toWellFormed();
 }
 
-interface Paragraph {
+/** Its words are counted; they are cut out only where they are looked at. */
+interface Paragraph extends Readonly<WordCounts> {
   readonly text: string;
-  readonly words: readonly string[];
-  /** Words of few letters. */
-  readonly short: number;
 }
 
 /**
@@ -85,11 +142,11 @@ function tailOf(input: BayesInput): TestHit | undefined {
   const paragraphs = paragraphsOf(input.text.slice(-TAIL_CHARACTERS_MAX));
   const salad = paragraphs.find(isSalad);
   if (salad !== undefined) {
-    const { length } = salad.words;
+    const { words } = salad;
     return {
       test: 'bayes.salad',
-      value: measure(length, 2 * SALAD_WORDS_MIN),
-      evidence: { count: length, sample: sampleOf(salad.text) },
+      value: measure(words, 2 * SALAD_WORDS_MIN),
+      evidence: { count: words, sample: sampleOf(salad.text) },
     };
   }
   return proseOf(input, paragraphs);
@@ -97,18 +154,18 @@ function tailOf(input: BayesInput): TestHit | undefined {
 
 function proseOf(input: BayesInput, paragraphs: readonly Paragraph[]): TestHit | undefined {
   let first = paragraphs.length;
-  const own = contentOf([input.subject, input.fromName, ...input.linkHosts].join(' '));
-  const head = contentOf(input.text.slice(0, -TAIL_CHARACTERS_MAX).slice(-TAIL_CHARACTERS_MAX));
+  let around: readonly string[] | undefined;
   while (first > 1) {
     const paragraph = paragraphs[first - 1];
     if (paragraph === undefined || !isProse(paragraph)) break;
-    const before = new Set([...own, ...head]);
-    for (const { words } of paragraphs.slice(0, first - 1)) for (const word of contentWords(words)) before.add(word);
-    if (contentWords(paragraph.words).some((word) => before.has(word))) break;
+    around ??= wordsAround(input);
+    const before = new Set(around);
+    for (const earlier of paragraphs.slice(0, first - 1)) for (const word of contentWords(earlier)) before.add(word);
+    if (contentWords(paragraph).some((word) => before.has(word))) break;
     first--;
   }
   const tail = paragraphs.slice(first);
-  const count = tail.reduce((sum, { words }) => sum + words.length, 0);
+  const count = tail.reduce((sum, { words }) => sum + words, 0);
   if (count < PROSE_WORDS_MIN) return undefined;
   return {
     test: 'bayes.prose',
@@ -117,17 +174,18 @@ function proseOf(input: BayesInput, paragraphs: readonly Paragraph[]): TestHit |
   };
 }
 
+/** Words of what the message is about: its Subject and sender, its links, and the text before its tail. */
+function wordsAround(input: BayesInput): readonly string[] {
+  const own = [input.subject, input.fromName, ...input.linkHosts].join(' ');
+  const head = input.text.slice(0, -TAIL_CHARACTERS_MAX).slice(-TAIL_CHARACTERS_MAX);
+  return [...contentOf(own), ...contentOf(head)];
+}
+
 function paragraphsOf(text: string): Paragraph[] {
   const found: Paragraph[] = [];
   for (const part of text.split(/\n\s*\n/u)) {
-    const words: string[] = [];
-    let short = 0;
-    for (const [word] of part.matchAll(WORD)) {
-      if (words.length >= PARAGRAPH_WORDS_MAX) break;
-      if (word.length <= SHORT_LETTERS_MAX) short++;
-      words.push(word);
-    }
-    if (words.length > 0) found.push({ text: part, words, short });
+    const { words, short, numbers } = countsOf(part, PARAGRAPH_WORDS_MAX);
+    if (words > 0) found.push({ text: part, words, short, numbers });
   }
   return found;
 }
@@ -137,33 +195,30 @@ const LINKED = /:\/\/|www\.|@/u;
 const CAPITAL = /^\p{Lu}/u;
 
 /** Many words, nearly none short, few of them twice, hardly any capital, number or full stop. */
-function isSalad({ text, words, short }: Paragraph): boolean {
-  if (words.length < SALAD_WORDS_MIN || short > words.length * SALAD_SHORT_SHARE_MAX || LINKED.test(text)) return false;
+function isSalad({ text, words: count, short, numbers }: Paragraph): boolean {
+  if (count < SALAD_WORDS_MIN || short > count * SALAD_SHORT_SHARE_MAX || LINKED.test(text)) return false;
+  const words = wordsOf(text, PARAGRAPH_WORDS_MAX);
   const capitals = words.filter((word) => CAPITAL.test(word)).length;
   const marks = text.split(/[.,;:!?()/|]/u).length - 1;
   return (
-    capitals <= words.length * 0.15 &&
-    marks <= words.length * 0.1 &&
-    new Set(words).size >= words.length * 0.85 &&
-    words.filter((word) => DIGIT.test(word)).length <= words.length * 0.05
+    capitals <= count * 0.15 && marks <= count * 0.1 && new Set(words).size >= count * 0.85 && numbers <= count * 0.05
   );
 }
 
 /** Sentences without an address, a number or money: the sort of text that books are full of. */
-function isProse({ text, words, short }: Paragraph): boolean {
-  return (
-    words.length >= 8 &&
-    short >= words.length * PROSE_SHORT_SHARE_MIN &&
-    !LINKED.test(text) &&
-    words.filter((word) => DIGIT.test(word)).length <= words.length * 0.02
-  );
+function isProse({ text, words, short, numbers }: Paragraph): boolean {
+  return words >= 8 && short >= words * PROSE_SHORT_SHARE_MIN && !LINKED.test(text) && numbers <= words * 0.02;
 }
 
 function contentOf(text: string): string[] {
-  return contentWords(Array.from(text.slice(0, TAIL_CHARACTERS_MAX).matchAll(WORD), ([word]) => word));
+  return meaningful(wordsOf(text.slice(0, TAIL_CHARACTERS_MAX), Number.POSITIVE_INFINITY));
+}
+
+function contentWords({ text }: Paragraph): string[] {
+  return meaningful(wordsOf(text, PARAGRAPH_WORDS_MAX));
 }
 
 /** Words that carry meaning, without their endings, so that `orders` and `ordered` are one. */
-function contentWords(words: readonly string[]): string[] {
+function meaningful(words: readonly string[]): string[] {
   return words.filter(({ length }) => length >= CONTENT_LETTERS_MIN).map((word) => word.slice(0, 6).toLowerCase());
 }
