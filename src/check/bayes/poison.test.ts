@@ -81,3 +81,15 @@ test('the longest input takes no longer than what is read of it', () => {
   found({ text: 'https://'.repeat(500_000) });
   assert.ok(performance.now() - began < 2000);
 });
+
+test('a row of letters longer than a word is several words, of ASCII as of other letters', () => {
+  for (const letter of ['a', 'é', '7']) {
+    // 8 words of 40 letters, and a single letter behind them that is none.
+    const hits = poisonHits({ ...nothing, hidden: letter.repeat(321), previewChars: 300 }, 0);
+    assert.deepEqual(
+      hits.map(({ evidence }) => evidence['count']),
+      [8],
+      letter,
+    );
+  }
+});

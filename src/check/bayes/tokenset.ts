@@ -14,6 +14,34 @@ export interface Place {
   readonly seed: number;
 }
 
+interface Room {
+  readonly slots: Int16Array;
+  readonly ids: Float64Array;
+  readonly parts: Uint16Array;
+  readonly lines: Int32Array;
+  readonly places: Uint8Array;
+}
+
+/** Room of the last set that was finished: some 100 KB, which the next message would ask for again. */
+let spare: Room | undefined;
+
+function roomFor(tokensMax: number, slots: number): Room {
+  const kept = spare;
+  if (kept !== undefined && kept.ids.length >= tokensMax && kept.slots.length >= slots) {
+    spare = undefined;
+    // The rest is written before it is read.
+    kept.slots.fill(0, 0, slots);
+    return kept;
+  }
+  return {
+    slots: new Int16Array(slots),
+    ids: new Float64Array(tokensMax),
+    parts: new Uint16Array(2 * tokensMax),
+    lines: new Int32Array(tokensMax),
+    places: new Uint8Array(tokensMax),
+  };
+}
+
 export class TokenSet {
   readonly #slots: Int16Array;
   readonly #ids: Float64Array;
@@ -23,6 +51,9 @@ export class TokenSet {
   readonly #places: Uint8Array;
   readonly #words: WordList;
   readonly #shown: readonly Place[];
+  readonly #tokensMax: number;
+  /** Where a slot is from a hash. */
+  readonly #mask: number;
   #count = 0;
   #lineCount = 0;
 
@@ -30,12 +61,16 @@ export class TokenSet {
   constructor(words: WordList, places: readonly Place[], tokensMax: number) {
     this.#words = words;
     this.#shown = places;
+    this.#tokensMax = tokensMax;
     // Under half full, so that a place is found at once.
-    this.#slots = new Int16Array(1 << (33 - Math.clz32(tokensMax)));
-    this.#ids = new Float64Array(tokensMax);
-    this.#parts = new Uint16Array(2 * tokensMax);
-    this.#lines = new Int32Array(tokensMax);
-    this.#places = new Uint8Array(tokensMax);
+    const slots = 1 << (33 - Math.clz32(tokensMax));
+    this.#mask = slots - 1;
+    const room = roomFor(tokensMax, slots);
+    this.#slots = room.slots;
+    this.#ids = room.ids;
+    this.#parts = room.parts;
+    this.#lines = room.lines;
+    this.#places = room.places;
   }
 
   get count(): number {
@@ -89,11 +124,11 @@ export class TokenSet {
     high = Math.imul(high ^ (high >>> 16), 0x27d4_eb2f) ^ Math.imul(low ^ (low >>> 13), 0x1656_67b1);
     high ^= high >>> 15;
     const id = (high & 0xffff) * 2 ** 32 + (low >>> 0);
-    const mask = this.#slots.length - 1;
+    const mask = this.#mask;
     for (let slot = low & mask; ; slot = (slot + 1) & mask) {
       const at = (this.#slots[slot] ?? 0) - 1;
       if (at === -1) {
-        if (this.#count === this.#ids.length) return -1;
+        if (this.#count === this.#tokensMax) return -1;
         this.#slots[slot] = this.#count + 1;
         this.#ids[this.#count] = id;
         return this.#count;
@@ -102,14 +137,15 @@ export class TokenSet {
     }
   }
 
+  /** What was found; the set is not used again. */
   finish(): BayesTokens {
-    return {
-      ids: this.#ids.slice(0, this.#count),
-      parts: this.#parts.slice(0, 2 * this.#count),
-      words: this.#text(),
-      senders: 0,
-      trust: 'none',
-    };
+    const ids = this.#ids.slice(0, this.#count);
+    const parts = this.#parts.slice(0, 2 * this.#count);
+    const words = this.#text();
+    // The larger room stays: it serves the smaller sets as well.
+    if (spare === undefined || spare.ids.length < this.#ids.length)
+      spare = { slots: this.#slots, ids: this.#ids, parts: this.#parts, lines: this.#lines, places: this.#places };
+    return { ids, parts, words, senders: 0, trust: 'none' };
   }
 
   /** The single words joined by line feeds, written as units and made a string once. */

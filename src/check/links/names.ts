@@ -13,8 +13,19 @@ export type Borrowing =
 const HYPHENATED_CHARS_MIN = 5;
 const WORDS_MAX = 24;
 
+/** What was found of hosts, for as long as they are remembered: messages name the same ones again and again. */
+const borrowings = new WeakMap<Host, readonly Borrowing[]>();
+
 /** What a host borrows from brands that it does not belong to; the strongest sign first. */
 export function borrowingsOf(host: Host): readonly Borrowing[] {
+  const known = borrowings.get(host);
+  if (known !== undefined) return known;
+  const found = findBorrowings(host);
+  borrowings.set(host, found);
+  return found;
+}
+
+function findBorrowings(host: Host): readonly Borrowing[] {
   if (host.kind !== 'name' || brandOfDomain(host.domain) !== undefined || clickDomains.has(host.domain)) return [];
   const shown = shownHost(host);
   const found: Borrowing[] = [];

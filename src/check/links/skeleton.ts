@@ -5,16 +5,15 @@ const COMBINING = /[\u0300-\u036f]/g;
 /** A name as the eye takes it: what is drawn alike becomes the same (Unicode TS 39 section 4, and what phishing uses). */
 export function skeletonOf(label: string): string {
   const plain = isAscii(label) ? label : unmasked(label);
-  return plain
-    .replaceAll('rn', 'm')
-    .replaceAll('vv', 'w')
-    .replaceAll('cl', 'd')
-    .replaceAll(/[01!|i3457]/g, (character) => drawnAs[character] ?? character)
-    .replaceAll('-', '');
+  return plain.replaceAll(/rn|vv|cl|[01!|i3457-]/g, (drawn) => drawnAs[drawn] ?? drawn);
 }
 
-/** Digits and `i` as what they are taken for. */
+/** Pairs of letters, digits and `i` as what they are taken for. */
 const drawnAs: Readonly<Record<string, string>> = {
+  rn: 'm',
+  vv: 'w',
+  cl: 'd',
+  '-': '',
   0: 'o',
   1: 'l',
   '!': 'l',

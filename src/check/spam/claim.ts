@@ -47,7 +47,16 @@ export const claimTests = {
   },
 } as const satisfies TestCatalog;
 
-const claims = [
+interface ThemeTest {
+  readonly theme: string;
+  readonly test: string;
+}
+
+function testsOf(found: readonly string[]): readonly ThemeTest[] {
+  return found.map((theme) => ({ theme, test: `text.${theme}` }));
+}
+
+const claims = testsOf([
   'account-threat',
   'credential',
   'parcel',
@@ -58,8 +67,8 @@ const claims = [
   'payment',
   'blackmail',
   'errand',
-];
-const offers = [
+]);
+const offers = testsOf([
   'income',
   'loan',
   'advance-fee',
@@ -70,7 +79,7 @@ const offers = [
   'goods',
   'marketing',
   'job',
-];
+]);
 /** A theme below this is one word that anybody says. */
 const THEME_MIN = 0.3;
 const away = [
@@ -111,7 +120,7 @@ const strangers = [
 ];
 
 /** What is wanted by mail alone, without any link. */
-const moneys = ['advance-fee', 'prize', 'loan', 'blackmail', 'errand', 'tell-me', 'crypto', 'payment', 'job'];
+const moneys = testsOf(['advance-fee', 'prize', 'loan', 'blackmail', 'errand', 'tell-me', 'crypto', 'payment', 'job']);
 /** Who can only be answered at a mailbox that anybody gets. */
 const unnamed = ['sender.reply-free', 'sender.reply-nearly', 'sender.free', 'header.undisclosed', 'sender.no-address'];
 const pressing = ['text.urgency', 'header.subject-theme', 'text.stranger-greeting'];
@@ -182,11 +191,11 @@ export function claimHits(found: readonly TestHit[]): TestHit[] {
   return hits;
 }
 
-function strongest(themes: readonly string[], values: ReadonlyMap<string, number>): Strongest | undefined {
+function strongest(themes: readonly ThemeTest[], values: ReadonlyMap<string, number>): Strongest | undefined {
   let sum = 0;
   let most: Strongest | undefined;
-  for (const theme of themes) {
-    const value = values.get(`text.${theme}`) ?? 0;
+  for (const { theme, test } of themes) {
+    const value = values.get(test) ?? 0;
     sum += value;
     if (value >= THEME_MIN && value > (most?.value ?? 0)) most = { theme, value };
   }

@@ -12,6 +12,7 @@ const FIELD_NAMES_MAX = 40;
 const RECIPIENTS_MAX = 3;
 const TOKEN_CHARACTERS_MAX = 80;
 const FORM_CHARACTERS_MAX = 24;
+const BLANK = /\s/;
 /** Names that other filters and the last server write: they say what was thought of a message, and not what it is. */
 const isOthersWord =
   /^(?:received|x-spam|x-virus|x-rspamd|delivered-to$|return-path$|x-original-to$|authentication-results$)/;
@@ -20,7 +21,9 @@ const isOthersWord =
 export function pathTokens(header: HeaderView, people: People): readonly string[] {
   const tokens = new Set<string>();
   const add = (kind: string, value: string): void => {
-    if (value !== '') tokens.add(`${kind}=${value}`.replaceAll(/\s/g, '').slice(0, TOKEN_CHARACTERS_MAX));
+    if (value === '') return;
+    const token = `${kind}=${value}`;
+    tokens.add((BLANK.test(token) ? token.replaceAll(/\s/g, '') : token).slice(0, TOKEN_CHARACTERS_MAX));
   };
   for (const field of header.all('received').slice(0, RECEIVED_MAX)) addHop(header.textOf(field), add);
   const id = header.raw('message-id').trim().toLowerCase();

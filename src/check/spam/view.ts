@@ -10,6 +10,7 @@ export class HeaderView {
   readonly fields: readonly HeaderField[];
   readonly #byName = new Map<string, HeaderField[]>();
   readonly #texts = new Map<HeaderField, string>();
+  readonly #decoded = new Map<string, string>();
 
   constructor(bytes: Uint8Array, fields: readonly HeaderField[], budget: ScanBudget) {
     this.bytes = bytes;
@@ -45,7 +46,12 @@ export class HeaderView {
 
   /** The same with encoded-words decoded. */
   text(name: string): string {
-    return decodeText(this.raw(name)).slice(0, FIELD_CHARACTERS_MAX);
+    let text = this.#decoded.get(name);
+    if (text === undefined) {
+      text = decodeText(this.raw(name)).slice(0, FIELD_CHARACTERS_MAX);
+      this.#decoded.set(name, text);
+    }
+    return text;
   }
 
   textOf(field: HeaderField): string {

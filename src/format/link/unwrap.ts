@@ -1,5 +1,5 @@
 import { readAddress } from './address.ts';
-import type { LinkChain, WebAddress } from './types.ts';
+import type { Host, LinkChain, WebAddress } from './types.ts';
 
 /** Services that hand on are followed so far. */
 const DEPTH_MAX = 4;
@@ -134,8 +134,21 @@ const wrappers: readonly Wrapper[] = [
 
 function wrapperOf({ host, path }: WebAddress): Wrapper | undefined {
   if (host === undefined || host.kind !== 'name') return undefined;
-  return wrappers.find(({ hosts, path: of }) => hosts.test(host.name) && (of === undefined || of.test(path)));
+  return wrappersAt(host).find(({ path: of }) => of === undefined || of.test(path));
 }
+
+/** What may hand on at a host: asked once for each that is remembered, since links lead to the same ones again and again. */
+const wrappersOfHosts = new WeakMap<Host, readonly Wrapper[]>();
+
+function wrappersAt(host: Host): readonly Wrapper[] {
+  const known = wrappersOfHosts.get(host);
+  if (known !== undefined) return known;
+  const found = wrappers.filter(({ hosts }) => hosts.test(host.name));
+  wrappersOfHosts.set(host, found.length === 0 ? none : found);
+  return found;
+}
+
+const none: readonly Wrapper[] = [];
 
 /** Versions 1 to 3 of the form that Proofpoint documents for who wants to read its addresses. */
 function proofpointTarget(address: WebAddress): string | undefined {
