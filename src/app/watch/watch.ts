@@ -1,4 +1,5 @@
 import { concatBytes } from '#base/bytes';
+import { Fault } from '#base/fault';
 import type { House } from '#app/house';
 import { encodeVerdict, type Scan, unscanned } from '#check/spam';
 import type { Verdict } from '#check/verdict';
@@ -15,7 +16,7 @@ import {
   type WatchedMail,
   type WatchJudgement,
 } from '#flow/watch';
-import { quarantineSettings } from '#model/quarantine';
+import { HELD_PER_ACCOUNT_MAX, quarantineSettings } from '#model/quarantine';
 import type { TraceEvent } from '#model/trace';
 import { peopleOf, type SentPerson } from './people.ts';
 
@@ -156,8 +157,19 @@ async function guarded(needs: WatchNeeds, watch: SendingWatch, mail: IncomingMai
   const story = storyOf(judged, at);
   if (judged.action !== 'hold' && judged.action !== 'watched') return { kind: 'pass', story };
   await holdSender(needs, watch, { mail, leaving, sender, judged });
+  await requireRoom(house, mail, sender);
   const holding = await holdingOf(house, { mail, leaving, judged, verdict });
   return holding === undefined ? { kind: 'pass', story } : { kind: 'hold', holding, story };
+}
+
+/** Who sends more than is held for one account is told to come again: what was taken is never let go for it. */
+async function requireRoom(house: House, mail: IncomingMail, sender: Sender): Promise<void> {
+  if (sender.kind !== 'account') return;
+  const held = await house.store.read.countOutbound({ account: sender.account });
+  if (held + mail.recipients.length <= HELD_PER_ACCOUNT_MAX) return;
+  throw new Fault('limit', `${held} copies that account ${sender.account} sent are held`, {
+    publicText: 'What you send is held until your postmaster has looked, and no more of it is taken for now',
+  });
 }
 
 /** Undefined where it is for nobody here: a report that we pass on. */

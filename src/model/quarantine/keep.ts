@@ -15,7 +15,10 @@ const NOTE_CHARACTERS_MAX = 500;
 export const VERDICT_CHARACTERS_MAX = 64 * 1024;
 /** What was released, deleted or has expired is told for so long: a link of a digest says what became of it. */
 export const RECORD_KEPT_MS = 30 * 24 * 3_600_000;
-/** Messages that one account may have in the quarantine; of more the oldest go, so that a flood does not fill the disk. */
+/**
+ * Messages that one account may have in the quarantine; of more the oldest go, so that a flood does not fill the disk. What
+ * it sends is counted by itself, and never goes for this: its sender was told that it was taken (`countOutbound`).
+ */
 export const HELD_PER_ACCOUNT_MAX = 5000;
 
 export interface KeepQuarantined {
@@ -179,10 +182,11 @@ function* expire(due: readonly Expiring[], nowMs: number): Work<void> {
 function* overfull({ perAccountMax = HELD_PER_ACCOUNT_MAX }: QuarantineSweep, max: number): Work<Expiring[]> {
   if (max <= 0) return [];
   const full = yield* row<{ account: number; count: number }>(sql`
-    SELECT account, count(*) AS count FROM quarantine WHERE blob IS NOT NULL AND account IS NOT NULL
+    SELECT account, count(*) AS count FROM quarantine
+    WHERE blob IS NOT NULL AND account IS NOT NULL AND class <> 'outbound'
     GROUP BY account HAVING count(*) > ${perAccountMax} ORDER BY account LIMIT 1`);
   if (full === undefined) return [];
   return yield* rows<Expiring>(sql`
     SELECT id, blob, trace, recipient, expires_ms AS "expiresMs" FROM quarantine WHERE account = ${full.account} AND blob IS NOT NULL
-    ORDER BY id LIMIT ${Math.min(max, Number(full.count) - perAccountMax)} ${either('', 'FOR UPDATE SKIP LOCKED')}`);
+      AND class <> 'outbound' ORDER BY id LIMIT ${Math.min(max, Number(full.count) - perAccountMax)} ${either('', 'FOR UPDATE SKIP LOCKED')}`);
 }

@@ -176,6 +176,21 @@ forEachEngine('what was kept long enough goes, and its record a month later', as
   assert.deepEqual(await listed(store, { kind: 'own', account: to.account }), [many[2].id, many[1].id]);
 });
 
+forEachEngine(
+  'what somebody sends is counted by itself, and does not go because there is too much of it',
+  async (store) => {
+    // The oldest went, though its sender had heard that it was taken.
+    const to = await accountIn(store);
+    const sent = [1, 2, 3].map(() => rowFor(store, to, { class: 'outbound' }));
+    for (const one of [...sent, rowFor(store, to), rowFor(store, to)]) await hold(store, one);
+    const sweep = (perAccountMax: number): Promise<{ readonly rows: number }> =>
+      store.write(() => quarantineWrites.sweepQuarantine({ nowMs, max: 10, perAccountMax }));
+    assert.equal((await sweep(2)).rows, 0);
+    assert.equal((await sweep(1)).rows, 1);
+    assert.equal(await store.read(() => quarantineReads.countOutbound({ account: to.account })), 3);
+  },
+);
+
 forEachEngine('what is held for an account that goes is shown to nobody, and is swept', async (store) => {
   const to = await accountIn(store);
   const held = rowFor(store, to);

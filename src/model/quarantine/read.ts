@@ -140,3 +140,10 @@ export function* countQuarantine(args: { readonly domain?: number } = {}): Work<
     GROUP BY class, state ORDER BY class, state`);
   return found.map((one) => ({ ...one, messages: Number(one.messages), bytes: Number(one.bytes) }));
 }
+
+/** Copies of what an account sends that are held. */
+export function* countOutbound({ account }: { readonly account: number }): Work<number> {
+  const found = yield* row<{ count: number }>(sql`
+    SELECT count(*) AS count FROM quarantine WHERE account = ${account} AND class = 'outbound' AND blob IS NOT NULL`);
+  return Number(found?.count ?? 0);
+}
