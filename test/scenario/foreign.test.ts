@@ -7,6 +7,17 @@ import { eventually } from '../interop/harness/program.ts';
 import { House } from './house.ts';
 import type { Peer } from './peer.ts';
 
+interface HeldRow {
+  readonly id: number;
+  readonly state: string;
+  readonly recipient: string;
+  readonly class: string;
+  readonly reference: string;
+}
+
+/** Every filter knows this line as spam. */
+const gtube = 'XJS*C4JDBQADN1.NSBN3*2IDNEN*GTUBE-STANDARD-ANTI-UBE-TEST-EMAIL*C.34X';
+
 const config = '[listener.filter]\non = true\n[listener.filter-lmtp]\non = true\n[listener.milter]\non = true\n';
 
 for (const [name, hello] of [
@@ -117,6 +128,42 @@ for (const [name, hello] of [
       });
       assert.match(story, /Another server handed through a message/);
       assert.match(story, /The other server was told: accept/);
+    });
+
+    test('what is to be held is held here where that is set, and released it goes to the next hop', async () => {
+      await house.server.set('filter.relay-hold', 'on');
+      await house.server.set('filter.high-action', 'quarantine');
+      const letter = newLetter();
+      const spam = Buffer.concat([Buffer.from('X-Spam-Flag: NO\r\n'), letter.bytes, Buffer.from(`${gtube}\r\n`)]);
+      await using peer = await open();
+      await transaction(peer, ['b@l.test', 'c@l.test']);
+      await peer.send(asData(spam));
+      for (const said of await answers(peer, 2)) assert.match(said, /^250 .*Held, as is set; reference/);
+      assert.equal(hop.messages.length, 0);
+      const rows = await house.server.rows<HeldRow>(['quarantine', 'list']);
+      const held = rows.filter(({ state }) => state === 'held');
+      assert.deepEqual(held.map(({ recipient, class: of }) => `${recipient} ${of}`).toSorted(), [
+        'b@l.test spam',
+        'c@l.test spam',
+      ]);
+      const why = await eventually('the trace has it', () =>
+        house.server.cli(['filter', 'why', held[0]?.reference ?? '']).catch(() => undefined),
+      );
+      assert.match(why, /high-spam/);
+      const one = held.find(({ recipient }) => recipient === 'b@l.test');
+      await house.server.cli(['quarantine', 'release', String(one?.id)]);
+      await eventually('the next hop has it', () => Promise.resolve(hop.messages.length > 0 ? true : undefined));
+      const [got] = hop.messages;
+      assert.match(got?.mail ?? '', /^MAIL FROM:<a@x\.test>/);
+      assert.deepEqual(got?.rcpts.length, 1);
+      const text = got?.content.toString('latin1') ?? '';
+      assert.match(text, /^Received: from other\.test /);
+      assert.match(text, /^X-Spam-Flag: YES/m);
+      assert.doesNotMatch(text, /X-Spam-Flag: NO/);
+      assert.equal(text.split('Received: from other.test').length, 2);
+      const body = letter.bytes.toString('latin1').split('\r\n\r\n').slice(1).join('\r\n\r\n');
+      assert.ok(text.endsWith(`${body}${gtube}\r\n`));
+      await house.server.set('filter.relay-hold', 'off');
     });
 
     test('who is not named is not let in, and brings nothing to the next hop', async () => {

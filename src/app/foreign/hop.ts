@@ -1,20 +1,19 @@
 /** Where mail goes on that was handed through our filter. */
 import type { House } from '#app/house';
 import { SmtpClient } from '#edge/smtpc';
-import { foreignSettings, type RelayConnect } from '#flow/foreign';
+import { foreignSettings, reinjectPlace, type RelayConnect } from '#flow/foreign';
 
 /** The next hop is a server of the same house: it is asked in clear, over loopback or a network of one's own. */
 export function relayConnect(house: House): RelayConnect {
   const client = new SmtpClient({ clock: house.clock });
   return (signal) => {
     const place = house.settings.snapshot().get(foreignSettings.reinject);
-    const [, v6, v4, port] = /^(?:\[([^\]]+)\]|([^:]+)):([0-9]+)$/.exec(place) ?? [];
-    const address = v6 ?? v4 ?? '127.0.0.1';
+    const { address, port } = reinjectPlace(place);
     return client.relay(
       {
         host: place,
         address,
-        port: Number(port),
+        port,
         protocol: 'smtp',
         tls: {
           mode: 'off',

@@ -29,6 +29,7 @@ import type {
   SessionNote,
 } from '#server/smtpd';
 import { withContent } from './content.ts';
+import { holdForeign } from './hold.ts';
 import { headerStart } from './start.ts';
 import type { ForeignTraces } from './trace.ts';
 
@@ -151,6 +152,11 @@ export class RelayReception implements Reception<ContentSpool> {
       return judgement?.reply ?? reply(550, status.notAuthorized, `Refused; reference ${reference}`);
     }
     const received = this.#receivedField(envelope, reference);
+    if (action === 'quarantine' && judgement?.judged !== undefined && settings.get(foreignSettings.hold)) {
+      const octets = edited(content, { start, received: '', judgement });
+      await holdForeign(house, { envelope, reference, judged: judgement.judged, received, octets });
+      return reply(250, status.undefinedStatus, `Held, as is set; reference ${reference}`);
+    }
     const octets = edited(content, { start, received, judgement });
     // 2yz is the next hop's alone: until it has the message, the other server does.
     const said = (await this.#hop?.content(octets)) ?? noHop;

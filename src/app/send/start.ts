@@ -9,6 +9,7 @@ import { localDelivery, type SecondLook } from './local.ts';
 import { noticePost } from './notices.ts';
 import { ownHosts } from './own.ts';
 import { outboundTls } from './policies.ts';
+import { fixedRoutes } from './routes.ts';
 
 /** Whom we talk to when we send, and whom we ask about those who send to us. */
 export interface OutsideWorld extends Pick<SendHouse, 'client' | 'resolver'> {
@@ -49,7 +50,7 @@ export async function startSending(parts: SendParts): Promise<Sending> {
     local: localDelivery(house, parts.secondLook),
     trace: parts.trace,
     own: ownHosts(hostname, parts.listening),
-    routes: { find: () => undefined },
+    routes: fixedRoutes(house),
     policies: { find: (domain, signal) => tls.sts.find(domain, signal), dane: () => daneCounts(dnsValidation()) },
     sessions: tls.sessions,
     clock,

@@ -46,7 +46,8 @@ export function foreignJudgement(filtered: Filtered, facts: JudgementFacts): For
   }
   const action = mildest === undefined ? 'accept' : foreignActions[mildest.action];
   const refusal = action === 'reject' ? refusalOfAny(filtered) : undefined;
-  return { action, reason, edits, ...(refusal === undefined ? {} : { reply: facts.reply(refusal) }) };
+  const judged = mildest === undefined ? {} : { judged: mildest };
+  return { action, reason, edits, ...judged, ...(refusal === undefined ? {} : { reply: facts.reply(refusal) }) };
 }
 
 function mildestOf({ copies }: Filtered): CopyJudgement | undefined {

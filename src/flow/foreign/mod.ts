@@ -5,7 +5,7 @@
  */
 export { editHeader, type HeaderEdits, headerEdits, type HeaderValue } from './edits.ts';
 export { foreignJudgement } from './judgement.ts';
-export { foreignSettings } from './settings.ts';
+export { foreignSettings, REINJECT_HOP, reinjectPlace } from './settings.ts';
 export type {
   ForeignAction,
   ForeignClient,

@@ -1,5 +1,14 @@
 import { setting } from '#base/setting';
 
+/** In the queue, the next hop of what was held here and released: it goes where `filter.reinject` says. No name of a domain. */
+export const REINJECT_HOP = ':filter.reinject';
+
+/** Address and port of `filter.reinject`. */
+export function reinjectPlace(text: string): { readonly address: string; readonly port: number } {
+  const [, v6, v4, port] = /^(?:\[([^\]]+)\]|([^:]+)):([0-9]+)$/.exec(text) ?? [];
+  return { address: v6 ?? v4 ?? '127.0.0.1', port: Number(port) };
+}
+
 /** Our filter in front of other people's servers (product GW4). */
 export const foreignSettings = {
   clients: setting<readonly string[]>({
@@ -32,6 +41,12 @@ export const foreignSettings = {
     min: 1000,
     max: 300_000,
     help: 'How long the filter may take for a message of another server, waiting for its turn included.',
+  }),
+  hold: setting<boolean>({
+    key: 'filter.relay-hold',
+    type: 'switch',
+    standard: false,
+    help: 'Whether mail that comes by the listeners filter and filter-lmtp is held here where it is to be held; what is released goes to filter.reinject. Where off it is marked and goes on.',
   }),
   refuse: setting<boolean>({
     key: 'filter.relay-refuse',

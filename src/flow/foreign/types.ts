@@ -1,6 +1,7 @@
 import type { Reference } from '#base/ids';
 import type { Address, ForwardPath, ReversePath } from '#format/address';
 import type { Reply } from '#format/smtp';
+import type { CopyJudgement } from '#flow/filter';
 import type { SpooledContent } from '#flow/receive';
 import type { HeaderEdits } from './edits.ts';
 
@@ -36,6 +37,8 @@ export interface ForeignJudgement {
   readonly reply?: Reply;
   /** Why it is held, in words. */
   readonly reason: string;
+  /** What was found, for the recipient with the mildest wishes. */
+  readonly judged?: CopyJudgement;
   /** What is to change in the header of a message that goes on. */
   readonly edits: HeaderEdits;
 }

@@ -2,6 +2,7 @@
 import { concatBytes } from '#base/bytes';
 import type { MaybePromise } from '#base/connection';
 import { MESSAGE_IN_MEMORY_BYTES_MAX } from '#base/limits';
+import type { BlobContent, BlobId } from '#model/blob';
 
 /** A file being written; `edge/pack` has it. */
 export interface StagingFile {
@@ -171,6 +172,12 @@ function arrivedStart(octets: Uint8Array, kept: Uint8Array): ArrivedStart {
 
 /** Read from a file at a time. */
 const READ_BYTES = 64 * 1024;
+
+/** As a commit takes it: in memory, or a file that it adopts. */
+export async function contentFor(content: SpooledContent, blob: BlobId, account: number): Promise<BlobContent> {
+  if (content.kind === 'memory') return { kind: 'memory', blob, account, bytes: content.bytes };
+  return { kind: 'staged', blob, account, ...(await content.file.finish()) };
+}
 
 /** Octets of the content. */
 export function contentLength(content: SpooledContent): number {

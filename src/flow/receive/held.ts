@@ -1,7 +1,7 @@
 /** Copies that go into the quarantine. */
 import { quarantineReason } from '#flow/filter';
 import { encodeVerdict } from '#check/spam';
-import type { VerdictKind } from '#check/verdict';
+import type { Verdict, VerdictKind } from '#check/verdict';
 import type { TimeKeys } from '#base/ids';
 import { formatPath } from '#format/address';
 import type { AccountId } from '#model/mailbox';
@@ -22,6 +22,11 @@ const classes: Readonly<Record<VerdictKind, QuarantineClass>> = {
   virus: 'virus',
   blocked: 'attachment',
 };
+
+/** Why mail with that verdict is held, and so who may release it. */
+export function quarantineClass({ kind }: Pick<Verdict, 'kind'>): QuarantineClass {
+  return classes[kind];
+}
 
 export interface HeldParts extends Addressed {
   readonly of: CopyPlan;
@@ -58,7 +63,7 @@ export function newHeld(keys: TimeKeys, facts: HeldFacts): NewHeld {
     tenant: account.tenant,
     recipient,
     head,
-    class: judged === undefined ? 'policy' : classes[judged.verdict.kind],
+    class: judged === undefined ? 'policy' : quarantineClass(judged.verdict),
     sender,
     from: author,
     subject,

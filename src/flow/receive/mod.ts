@@ -5,6 +5,7 @@
  */
 export { type AcceptArgs, acceptMail, type Accepted, type CopyOutcome, type NewCopy } from './accept.ts';
 export {
+  contentFor,
   contentFrom,
   contentLength,
   ContentSpool,
@@ -56,7 +57,7 @@ export { takersInTurn } from './takers.ts';
 export { acceptReport } from './report.ts';
 export type { CopyPlan, CopyPlace, Refused } from './dispose.ts';
 export { authorOf, type MailFilter, type Scanned } from './filtering.ts';
-export type { Holding } from './held.ts';
+export { type Holding, quarantineClass } from './held.ts';
 export {
   changesOf,
   type RepresentAsk,

@@ -13,7 +13,7 @@ import type { AccountId } from '#model/mailbox';
 import type { Submission } from '#model/queue';
 import type { TraceEvent, TraceRow } from '#model/trace';
 import type { AcceptArgs, Accepted, CopyOutcome } from './accept.ts';
-import type { SpooledContent } from './content.ts';
+import { contentFor, type SpooledContent } from './content.ts';
 import { type CopyPlan, dispose, type Refused } from './dispose.ts';
 import { type Holding, heldOutbound } from './held.ts';
 import { authorOf, judgeContent, type MailFilter, scanContent } from './filtering.ts';
@@ -320,11 +320,6 @@ async function commitCopies(
     queued: accepted.queued,
     subject: plan.index.subject,
   };
-}
-
-async function contentFor(content: SpooledContent, blob: BlobId, account: number): Promise<BlobContent> {
-  if (content.kind === 'memory') return { kind: 'memory', blob, account, bytes: content.bytes };
-  return { kind: 'staged', blob, account, ...(await content.file.finish()) };
 }
 
 interface CopiesOfOne {

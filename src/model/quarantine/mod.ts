@@ -36,6 +36,7 @@ export {
   type HeldOnward,
   type HeldSummary,
   type NewHeld,
+  NO_DOMAIN,
   type QuarantineClass,
   quarantineClasses,
   type QuarantineScope,

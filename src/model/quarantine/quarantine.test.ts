@@ -12,6 +12,7 @@ import {
   keepQuarantined,
   lockHeld,
   type NewHeld,
+  NO_DOMAIN,
   noteDigest,
   noteRequest,
   quarantineReads,
@@ -252,4 +253,14 @@ forEachEngine('a link works once and until it expires', async (store) => {
     yield sql`UPDATE account SET active = 0 WHERE id = ${to.account}`;
   });
   assert.equal(await store.read(() => quarantineReads.findDigestLink({ hash: 'b' })), undefined);
+});
+
+forEachEngine('what is held for a domain that lives elsewhere is the operator’s alone', async (store) => {
+  const to = await accountIn(store);
+  const foreign = rowFor(store, to, { account: null, domain: NO_DOMAIN, tenant: 0 });
+  await hold(store, foreign);
+  assert.deepEqual(await listed(store, { kind: 'all' }), [foreign.id]);
+  const { account } = to;
+  assert.deepEqual(await listed(store, { kind: 'own', account }), []);
+  assert.deepEqual(await listed(store, { kind: 'some', account, domains: [to.domain], tenants: [to.tenant] }), []);
 });

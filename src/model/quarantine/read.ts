@@ -8,6 +8,7 @@ import {
   type HeldMessage,
   type HeldOnward,
   type HeldSummary,
+  NO_DOMAIN,
   type QuarantineClass,
   quarantineClasses,
   type QuarantineScope,
@@ -77,7 +78,8 @@ export function* listQuarantine(query: QuarantineQuery): Work<QuarantinePage> {
   const found = yield* rows<HeldSummary>(sql`
     SELECT ${summaryColumns} FROM quarantine
     WHERE (account = ${account} OR domain IN (SELECT d.id FROM domain d
-        WHERE CAST(${all} AS BIGINT) = 1 OR d.id IN ${list(domains)} OR d.tenant IN ${list(tenants)}))
+        WHERE CAST(${all} AS BIGINT) = 1 OR d.id IN ${list(domains)} OR d.tenant IN ${list(tenants)})
+        OR (domain = ${NO_DOMAIN} AND CAST(${all} AS BIGINT) = 1))
       AND expires_ms > 0 AND id < ${before} AND state IN ${list(states)} AND class IN ${list(classes)}
       AND sender_text LIKE ${partOf(query.sender)} ESCAPE '!' AND lower(recipient) LIKE ${partOf(query.recipient)} ESCAPE '!'
       AND search_text LIKE ${partOf(query.text)} ESCAPE '!' AND (domain = ${domain} OR CAST(${domain} AS BIGINT) = -1)

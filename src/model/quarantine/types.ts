@@ -30,11 +30,15 @@ export interface HeldOnward {
   readonly tlsDemand: 'policy' | 'required' | 'optional';
 }
 
+/** The domain of what is held for a server that is not this one: it is the operator's. */
+export const NO_DOMAIN = 0;
+
 /** One copy that is to be held. */
 export interface NewHeld {
   readonly id: HeldId;
   /** Whose mailbox it would have gone to, or who sent it (`outbound`); null for a domain whose mailboxes are elsewhere. */
   readonly account: AccountId | null;
+  /** `NO_DOMAIN` where it does not live here. */
   readonly domain: number;
   readonly tenant: number;
   /** The address it came in by. */
