@@ -69,6 +69,12 @@ test('a room is entered through its face and knows its own files by ./', () => {
     'src/format/smtp/a.ts': `import './b.ts';\nimport '../dsn/x.ts';\nimport '#format/dsn/inner';\nimport './c';`,
     'test/scenario/a.test.ts': `import { x } from '../../src/format/smtp/b.ts';`,
   });
+  assert.deepEqual(findings({ 'src/app/house/a.ts': `import { x } from '#flow/send/works';` }), []);
+  const works = `import { x } from '#flow/receive';\nimport type { Y } from '#flow/receive';\n`;
+  assert.match(
+    findings({ 'src/flow/receive/works.ts': works })[0] ?? '',
+    /^src\/flow\/receive\/works.ts:1: Imports "#flow\/receive" into/,
+  );
   assert.deepEqual(
     found.map((line) => line.split(': ')[0]),
     ['src/format/smtp/a.ts:2', 'src/format/smtp/a.ts:3', 'src/format/smtp/a.ts:4', 'test/scenario/a.test.ts:1'],

@@ -140,8 +140,9 @@ function checkImports(
         findings.push(error(file, line, `Imports "${specifier}" without its ending .ts`));
       }
     } else if (specifier.startsWith('#')) {
-      const target = specifier.slice(1);
-      const problem = arrowProblem(place, target, typeOnly, plan);
+      // The Works of a room have a face of their own, for the threads that run them.
+      const target = specifier.slice(1).replace(/\/works$/, '');
+      const problem = arrowProblem(place, target, typeOnly, plan) ?? worksProblem(file, specifier, typeOnly);
       if (problem !== undefined) findings.push(error(file, line, problem));
       else if (!place.isTest && target !== place.room) noteArrow(graph, place.room, target, `${file}:${line}`);
     } else if (!typeOnly && outsideModules.test(specifier) && !mayReachOut(place, names)) {
@@ -149,6 +150,14 @@ function checkImports(
     }
   }
   return findings;
+}
+
+/** What the threads of the store load stays small: a face of Works takes others' Works, and models. */
+function worksProblem(file: string, specifier: string, typeOnly: boolean): string | undefined {
+  if (typeOnly || !file.endsWith('/works.ts') || !specifier.startsWith('#flow/') || specifier.endsWith('/works')) {
+    return undefined;
+  }
+  return `Imports "${specifier}" into the threads of the store: take ${specifier}/works, or types alone`;
 }
 
 function mayReachOut({ band, isTest }: Place, names: readonly string[] | undefined): boolean {

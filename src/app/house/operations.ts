@@ -1,10 +1,10 @@
 /** All operations, by name: writes run in the store thread, reads in the reader thread. */
-import { maildropReads } from '#flow/maildrop';
-import { cleanActs } from '#flow/clean';
-import { quarantineActs, sendDigest } from '#flow/quarantine';
-import { acceptMail, acceptReport, fileQueued } from '#flow/receive';
-import { keepReports, sendReport } from '#flow/report';
-import { containmentWrites } from '#flow/watch';
+import { maildropReads } from '#flow/maildrop/works';
+import { cleanActs } from '#flow/clean/works';
+import { quarantineActs, sendDigest } from '#flow/quarantine/works';
+import { acceptMail, acceptReport, fileQueued } from '#flow/receive/works';
+import { keepReports, sendReport } from '#flow/report/works';
+import { containmentWrites } from '#flow/watch/works';
 import { auditReads } from '#model/audit';
 import { blocklistReads, blocklistWrites } from '#model/blocklist';
 import { blobWrites } from '#model/blob';

@@ -1,6 +1,6 @@
 import type { Clock } from '#base/clock';
 import type { Expunge, Expunged } from '#model/mailbox';
-import type { MaildropBytes, MaildropList, MaildropPieces } from './operations.ts';
+import type { MaildropBytes, MaildropList, MaildropPieces } from './works.ts';
 
 /** What this flow asks of the store. */
 export interface MaildropStore {

@@ -10,5 +10,5 @@ export {
   type MaildropPieces,
   maildropRead,
   maildropReads,
-} from './operations.ts';
+} from './works.ts';
 export { type MaildropPiece, type MaildropStore, StoreMaildrop, StoreMaildrops } from './maildrop.ts';

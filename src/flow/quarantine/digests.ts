@@ -6,15 +6,7 @@ import type { Log } from '#base/log';
 import type { Random } from '#base/random';
 import type { SettingsSnapshot } from '#base/setting';
 import { formatAddress, parseAddress } from '#format/address';
-import type { BlobPlace, Work } from '#format/sql';
-import {
-  type AcceptArgs,
-  type Accepted,
-  acceptMail,
-  commitMail,
-  type IncomingMail,
-  type ReceiveHouse,
-} from '#flow/receive';
+import { type Accepted, commitMail, type IncomingMail, type ReceiveHouse } from '#flow/receive';
 import type { BlobContent } from '#model/blob';
 import type { Resolution } from '#model/directory';
 import type { AccountId } from '#model/mailbox';
@@ -25,23 +17,12 @@ import {
   type DigestNote,
   type HeldSummary,
   type NewDigestLink,
-  noteDigest,
 } from '#model/quarantine';
 import { composeDigest, type DigestItem, sortedByWish } from './letter.ts';
 import { dueSlot, planOf } from './schedule.ts';
 import { releaseSettings } from './settings.ts';
 import { mayRelease } from './who.ts';
-
-export interface SendDigest {
-  readonly accept: AcceptArgs;
-  readonly note: DigestNote;
-}
-
-/** Files the mail and notes that it was written, or does neither: a restart neither repeats nor skips one. */
-export function* sendDigest({ accept, note }: SendDigest, places: readonly BlobPlace[]): Work<Accepted> {
-  if (yield* noteDigest(note)) return yield* acceptMail(accept, places);
-  return { outcomes: accept.copies.map(() => 'gone'), kept: false, repeats: 0, queued: false, changed: [] };
-}
+import type { SendDigest } from './works.ts';
 
 export interface DigestsParts {
   readonly receive: ReceiveHouse;

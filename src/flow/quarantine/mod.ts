@@ -19,15 +19,7 @@ export {
   type SenderScope,
   type ShownHeld,
 } from './desk.ts';
-export {
-  Digests,
-  type DigestsParts,
-  hashOfToken,
-  isToken,
-  LINK_LIFE_MS,
-  type SendDigest,
-  sendDigest,
-} from './digests.ts';
+export { Digests, type DigestsParts, hashOfToken, isToken, LINK_LIFE_MS } from './digests.ts';
 export { composeDigest, type DigestItem, type DigestLetter } from './letter.ts';
 export { quarantineLetters } from './letters.ts';
 export { DigestLinks, type DigestLinksParts, type LinkDone, type LinkedItem, type LinkLook } from './links.ts';
@@ -37,4 +29,12 @@ export { defanged, type HeldAttachment, type HeldPreview, previewOf } from './pr
 export { type DigestPlan, dueSlot, lastSlot, planOf, whenText } from './schedule.ts';
 export { type DigestSchedule, digestSchedules, releaseSettings } from './settings.ts';
 export { type Asker, type MayRelease, mayRelease, scopeOf } from './who.ts';
-export { type HeldAct, type HeldActed, type HeldOutcome, quarantineActs, type ReleaseHeld } from './works.ts';
+export {
+  type HeldAct,
+  type HeldActed,
+  type HeldOutcome,
+  quarantineActs,
+  type ReleaseHeld,
+  type SendDigest,
+  sendDigest,
+} from './works.ts';

@@ -1,6 +1,7 @@
 /** What is done to a held message: each one transaction, with its line in the audit and its step in the story. */
 import type { Reference } from '#base/ids';
-import type { Work } from '#format/sql';
+import type { BlobPlace, Work } from '#format/sql';
+import { type AcceptArgs, type Accepted, acceptMail } from '#flow/receive/works';
 import { recordAudit, type AuditStamp } from '#model/audit';
 import {
   appendEmail,
@@ -10,7 +11,16 @@ import {
   lockAccounts,
   type MailboxId,
 } from '#model/mailbox';
-import { closeHeld, type HeldId, type HeldMessage, lockHeld, noteRequest, useDigestLink } from '#model/quarantine';
+import {
+  closeHeld,
+  type HeldId,
+  type HeldMessage,
+  lockHeld,
+  noteRequest,
+  useDigestLink,
+  type DigestNote,
+  noteDigest,
+} from '#model/quarantine';
 import { enqueueMessage, type QueueId } from '#model/queue';
 import { addTraceEvent } from '#model/trace';
 import { withMark } from './mark.ts';
@@ -195,3 +205,14 @@ function* tell(held: HeldMessage, { by, note, link }: HeldAct, told: Told): Work
 
 /** For the store thread. */
 export const quarantineActs = { askHeld, declineHeld, deleteHeld, releaseHeld };
+
+export interface SendDigest {
+  readonly accept: AcceptArgs;
+  readonly note: DigestNote;
+}
+
+/** Files the mail and notes that it was written, or does neither: a restart neither repeats nor skips one. */
+export function* sendDigest({ accept, note }: SendDigest, places: readonly BlobPlace[]): Work<Accepted> {
+  if (yield* noteDigest(note)) return yield* acceptMail(accept, places);
+  return { outcomes: accept.copies.map(() => 'gone'), kept: false, repeats: 0, queued: false, changed: [] };
+}

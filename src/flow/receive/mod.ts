@@ -47,12 +47,10 @@ export {
   type FileQueuedArgs,
   fileQueued,
   type FiledQueued,
-  planWaiting,
   type QueuedCopy,
   type QueuedHeld,
-  type WaitingFor,
-  type WaitingMail,
-} from './local-retry.ts';
+} from './file-queued.ts';
+export { planWaiting, type WaitingFor, type WaitingMail } from './local-retry.ts';
 export { takersInTurn } from './takers.ts';
 export { acceptReport } from './report.ts';
 export type { CopyPlan, CopyPlace, Refused } from './dispose.ts';

@@ -35,6 +35,7 @@ export {
   type OwnReportsStore,
   type SendReportsRequest,
 } from './own.ts';
-export { ReportPost, type ReportPostParts, sendReport, type SendReport } from './post.ts';
+export { ReportPost, type ReportPostParts } from './post.ts';
+export { sendReport, type SendReport } from './works.ts';
 export { reportSettings } from './settings.ts';
 export { type SourceSummary, summarizeSources, summarizeTls, type TlsSummary } from './words.ts';

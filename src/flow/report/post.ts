@@ -4,11 +4,8 @@ import { newReference } from '#base/ids';
 import type { Random } from '#base/random';
 import type { Address, ForwardPath } from '#format/address';
 import { composeReportLetter, type OwnReport } from '#format/report';
-import type { BlobPlace, Work } from '#format/sql';
 import {
-  type AcceptArgs,
   type Accepted,
-  acceptMail,
   type AdmittedRecipient,
   commitMail,
   type IncomingMail,
@@ -18,18 +15,8 @@ import {
 import type { Signer } from '#flow/submit';
 import type { BlobContent } from '#model/blob';
 import type { Resolution } from '#model/directory';
-import { decideReport, type DecideReport } from '#model/report';
-
-export interface SendReport {
-  readonly accept: AcceptArgs;
-  readonly decision: DecideReport;
-}
-
-/** Accepts the message of a report and writes down that it was sent, or does neither: never twice. */
-export function* sendReport({ accept, decision }: SendReport, places: readonly BlobPlace[]): Work<Accepted> {
-  if (yield* decideReport(decision)) return yield* acceptMail(accept, places);
-  return { outcomes: accept.copies.map(() => 'gone'), kept: false, repeats: 0, queued: false, changed: [] };
-}
+import type { DecideReport } from '#model/report';
+import type { SendReport } from './works.ts';
 
 export interface ReportPostParts {
   readonly receive: ReceiveHouse;
