@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import type { AccountRecord, AccountRemoved, CredentialRecord, GrantRecord } from '#model/directory';
 import type { Contained, Uncontained } from '#flow/watch';
+import type { Containment } from '#model/sending';
 import { type CliContext, type QuotaOption, quotaBytes, quotaOption, timeOption } from './context.ts';
 import { UsageProblem } from './exit.ts';
 import { countText, dayText, harmless, pairs, quotaText, timeText } from './output.ts';
@@ -199,18 +200,25 @@ function stateText(row: AccountRecord): string {
   return row.active ? 'on' : 'off';
 }
 
+/** What keeps an account from sending, and the way back. */
+function containmentText(address: string, { kind, atMs, by }: Containment): string {
+  const what = kind === 'contained' ? `contained by ${by}: nobody can sign in` : 'watched: what it sends is held';
+  return `${what}, since ${timeText(atMs)}; back by: rookery account contain ${address} --undo`;
+}
+
 function accountText(
   one: AccountRecord & {
     addresses: readonly string[];
     grants: readonly GrantRecord[];
     appPasswords: readonly CredentialRecord[];
+    containments: readonly Containment[];
   },
 ): string {
   const others = one.addresses.slice(1);
   return pairs([
     ['Account', one.address],
     ...(one.name === '' ? [] : [['Name', one.name] as const]),
-    ['State', stateText(one)],
+    ['State', [stateText(one), ...one.containments.map((each) => containmentText(one.address, each))].join('\n')],
     ['Used', `${quotaText(one.usedBytes, one.quotaBytes)} in ${countText(one.usedMessages, 'message')}`],
     ['Also reached by', others.length === 0 ? 'nothing else' : others.join('\n')],
     [

@@ -22,6 +22,7 @@ import { containmentWrites } from '#flow/watch';
 import { auditReads } from '#model/audit';
 import { directoryReads, directoryWrites, Passwords } from '#model/directory';
 import { smtpSettings } from '#server/smtpd';
+import { sendingReads } from '#model/sending';
 import { platformSettings, Settings, SettingSchema, settingsReads, settingsWrites } from '#model/settings';
 import { FakeClock } from '#testing/clock';
 import { callsOn, deliverTo, type TestStore, withStore } from '#testing/engine';
@@ -70,7 +71,7 @@ function houseOn(store: TestStore, selections: QueueSelection[], resolver: FakeR
   const random = new SystemRandom();
   const keys = new TimeKeys(clock);
   const writes = callsOn(store, 'write', directoryWrites);
-  const reads = callsOn(store, 'read', { ...directoryReads, ...auditReads });
+  const reads = callsOn(store, 'read', { ...directoryReads, ...auditReads, ...sendingReads });
   const settingsStore = { ...callsOn(store, 'write', settingsWrites), ...callsOn(store, 'read', settingsReads) };
   const schema = new SettingSchema([platformSettings, signInSettings, smtpSettings, dkimSettings]);
   const settings = new Settings(schema, settingsStore);
@@ -377,6 +378,13 @@ test('an account is added, changed, switched and removed', () =>
     assert.match((await run('account disable you@example.com')).out, /is off/);
     assert.match((await run('account list')).out, / off /);
     assert.match((await run('account enable you@example.com')).out, /is on/);
+    assert.equal((await run('account contain you@example.com')).code, 0);
+    assert.match(
+      (await run('account show you@example.com')).out,
+      /contained by .*: nobody can sign in, since .*--undo\n/,
+    );
+    assert.equal((await run('account contain you@example.com --undo')).code, 0);
+    assert.doesNotMatch((await run('account show you@example.com')).out, /contained/);
     const account = await house.reads.findAccount({ address: 'you@example.com' });
     await deliverTo(store, account?.id as never, 'Subject: x\r\n\r\nx\r\n');
     const refused = await run('account remove you@example.com');

@@ -4,7 +4,7 @@ import type { AuditRow } from '#model/audit';
 import type { QueueEntry, StatusReport, TraceFound } from '#app/control';
 import { type CliContext, countOption, timeOption } from './context.ts';
 import { UsageProblem } from './exit.ts';
-import { agoText, countText, dayText, harmless, harmlessLines, pairs, timeText } from './output.ts';
+import { folded, agoText, countText, dayText, harmless, harmlessLines, pairs, timeText } from './output.ts';
 import { settingsReference } from './reference.ts';
 import { roughSize } from '#model/settings';
 
@@ -63,7 +63,7 @@ export function settingCommands(program: Command, cli: CliContext): void {
   withPlace(setting.command('explain').argument('<key>'))
     .description('what a setting does, and where its value came from')
     .action((key: string, options: SettingOptions) =>
-      cli.show<ShownSetting>('setting.explain', { key, ...options }, explainText),
+      cli.show<ShownSetting>('setting.explain', { key, ...options }, (one) => explainText(one, cli.io.columns)),
     );
   referenceCommand(setting, cli);
 }
@@ -103,18 +103,21 @@ function fromText(one: ShownOrigin): string {
   return one.from === 'domain' || one.from === 'account' ? one.scopeName : one.from;
 }
 
-function explainText(one: ShownSetting): string {
+function explainText(one: ShownSetting, columns: number | undefined): string {
   const value = (text: string): string => (text === '' ? '(empty)' : text);
   const origin = (of: ShownOrigin): string => {
     const by = of.changedMs === null ? '' : `, set ${timeText(of.changedMs)} by ${of.changedBy ?? 'unknown'}`;
     return `${value(of.text)} (${fromText(of)}${by})`;
   };
-  return `${one.key}: ${one.help}\n\n${pairs([
-    ['In force', origin(one)],
-    ...one.others.map((other) => ['Otherwise', origin(other)] as const),
-    ...(one.choices === null ? [] : [['Choices', one.choices.join(', ')] as const]),
-    ['Counts', one.restart ? 'after a restart of the server' : 'at once'],
-  ])}`;
+  return `${folded(`${one.key}: ${one.help}`, columns)}\n\n${pairs(
+    [
+      ['In force', origin(one)],
+      ...one.others.map((other) => ['Otherwise', origin(other)] as const),
+      ...(one.choices === null ? [] : [['Choices', one.choices.join(', ')] as const]),
+      ['Counts', one.restart ? 'after a restart of the server' : 'at once'],
+    ],
+    columns,
+  )}`;
 }
 
 export function auditCommands(program: Command, cli: CliContext): void {

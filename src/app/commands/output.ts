@@ -106,6 +106,15 @@ export function folded(line: string, columns: number | undefined, indent = 0): s
   return [...lines, current.trimEnd()].join('\n');
 }
 
+/** Each line of a text, which goes on two columns further right than it begins. */
+export function foldedLines(text: string, columns: number | undefined): string {
+  if (columns === undefined) return text;
+  return text
+    .split('\n')
+    .map((line) => folded(line, columns, (/^ */.exec(line)?.[0].length ?? 0) + 2))
+    .join('\n');
+}
+
 /** Columns on the terminal: wide characters of East Asia count twice, marks not at all. */
 function widthOf(text: string): number {
   let width = 0;

@@ -14,7 +14,7 @@ import { auditCommands, queueCommands, settingCommands, statusCommand, traceComm
 import { inquiryCommands } from './inquiry.ts';
 import { listsCommand } from './lists.ts';
 import { metricsCommand } from './metrics.ts';
-import { countText, harmless } from './output.ts';
+import { countText, foldedLines, harmless } from './output.ts';
 import { quarantineCommands } from './quarantine.ts';
 import { reportCommands } from './report.ts';
 import { seedCommand } from './seed.ts';
@@ -208,7 +208,7 @@ function headersCommand(program: Command, cli: CliContext): void {
     .action(async (file: string, { own = [] }: { own?: string[] }) => {
       const bytes = file === '-' ? await cli.io.readStdin() : cli.io.readFile(file);
       const analysed = analyseHeaders(bytes, { nowMs: cli.now(), own });
-      cli.io.out(cli.json ? `${JSON.stringify(analysed)}\n` : headersText(analysed));
+      cli.io.out(cli.json ? `${JSON.stringify(analysed)}\n` : foldedLines(headersText(analysed), cli.io.columns));
     });
 }
 

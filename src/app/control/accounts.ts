@@ -45,7 +45,8 @@ export function accountHandlers(house: ControlHouse): ControlHandlers {
       const addresses = await reads.addressesOf({ account: account.id });
       const grants = await reads.listGrants({ address: account.address });
       const appPasswords = await reads.listAppPasswords({ address: account.address });
-      return { ...account, addresses, grants, appPasswords };
+      const containments = await reads.containmentsOf({ account: account.id });
+      return { ...account, addresses, grants, appPasswords, containments };
     },
   };
 }

@@ -10,6 +10,7 @@ import type { auditReads } from '#model/audit';
 import type { Calls, DirectoryReads, DirectoryWrites, Passwords } from '#model/directory';
 import type { DmarcOverview, OwnReportResult, ReportQuestion, SendReportsRequest, TlsOverview } from '#flow/report';
 import type { ReportSummary } from '#model/report';
+import type { sendingReads } from '#model/sending';
 import type { Settings } from '#model/settings';
 import type { ChoiceControl } from './choice.ts';
 import type { CleanControl } from './clean.ts';
@@ -24,7 +25,7 @@ export interface ControlHouse {
   readonly writes: DirectoryWrites;
   /** Takes accounts out of strangers' hands. */
   readonly contain: Calls<typeof containmentWrites>;
-  readonly reads: DirectoryReads & Calls<typeof auditReads>;
+  readonly reads: DirectoryReads & Calls<typeof auditReads> & Pick<Calls<typeof sendingReads>, 'containmentsOf'>;
   readonly settings: Settings;
   readonly passwords: Passwords;
   readonly clock: Clock;

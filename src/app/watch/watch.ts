@@ -278,22 +278,27 @@ function letterOf({ who, mail, signs, isAccount }: LetterFacts): Letter {
   const next = isAccount
     ? `If it was stolen:
   rookery account contain ${who}
-ends its sessions, takes its passwords out of force, holds what it has queued and shows what was
-changed in it lately. Give it a new password then.
+ends its sessions, takes its passwords out of force, holds what it has
+queued and shows what was changed in it lately. Give it a new password
+then.
 
 If all is well:
   rookery account contain ${who} --undo
-lets it send again. What was held is released by: rookery quarantine list --class outbound`
-    : `Look at the machine. What was held is released or deleted by:
-  rookery quarantine list --class outbound`;
+lets it send again. What was held is still there; to send it:
+  rookery quarantine release --class outbound --from ${who}`
+    : `Look at the machine. What was held is listed by:
+  rookery quarantine list --class outbound
+and sent or thrown away by rookery quarantine release, or delete.`;
   return {
     subject: `Mail of ${who} is held`,
-    text: `What ${who} sends (client ${mail.client ?? 'unknown'}) looks as if somebody else were sending with it:
+    text: `What ${who} sends (client ${mail.client ?? 'unknown'})
+looks as if somebody else were sending with it:
 
 ${seen}
 
-Nothing of it has gone out: it lies in the quarantine, and so will all that it sends until
-somebody has looked. The story of the first message that was held:
+Nothing of it has gone out: it lies in the quarantine, and so will all
+that it sends until somebody has looked. The story of the first message
+that was held:
   rookery trace ${mail.reference}
 
 ${next}
