@@ -553,6 +553,17 @@ test('the page of settings is what the program reads', async () => {
   assert.equal(page, out, 'bin/rookery setting reference > docs/operate/settings.md');
 });
 
+test('the page of the filter has every setting of it, with its value as shipped and an example', () => {
+  const read = (name: string): string =>
+    readFileSync(new URL(`../../../docs/operate/${name}`, import.meta.url), 'utf8');
+  const own = /^\| `((?:filter|clean|attachment|virus|quarantine|digest|sending)\.[a-z-]+)` \| ([^|]+) \|/gm;
+  const told = (text: string): string[] =>
+    [...text.matchAll(own)].map(([, key = '', standard = '']) => `${key} ${standard}`);
+  const [, table = ''] = read('filter.md').split('## All settings');
+  assert.deepEqual(told(table), told(read('settings.md')));
+  assert.doesNotMatch(table, /\| `?` \|/);
+});
+
 test('every change is in the audit, without secrets', () =>
   withCli(async ({ run }) => {
     await run('domain add example.com');

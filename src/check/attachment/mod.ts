@@ -11,7 +11,6 @@ export {
   attachmentClassSettings,
   attachmentRules,
   attachmentSettings,
-  type VirusAction,
   virusSettings,
   type VirusUnknownAction,
 } from './settings.ts';

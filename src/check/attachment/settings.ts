@@ -148,12 +148,10 @@ export const attachmentSettings = {
   }),
 } as const;
 
-export const virusActions = ['quarantine', 'reject'] as const;
-export type VirusAction = (typeof virusActions)[number];
 export const virusUnknownActions = ['defer', 'mark'] as const;
 export type VirusUnknownAction = (typeof virusUnknownActions)[number];
 
-/** The virus scanner (product FI7), for the platform. */
+/** The virus scanner (product FI7), for the platform. What becomes of mail with a virus is filter.virus-action. */
 export const virusSettings = {
   clamd: setting<string>({
     key: 'virus.clamd',
@@ -161,14 +159,6 @@ export const virusSettings = {
     standard: '',
     textProblem: socketProblem,
     help: 'Where clamd answers: the path of its socket (/run/clamav/clamd.ctl) or HOST:PORT; empty looks for no viruses.',
-  }),
-  found: setting<VirusAction>({
-    key: 'virus.found',
-    type: 'choice',
-    choices: virusActions,
-    standard: 'quarantine',
-    help: 'What becomes of mail with a virus: held, where an administrator alone can release it, or refused.',
-    scopes: perDomain,
   }),
   unknown: setting<VirusUnknownAction>({
     key: 'virus.unknown',
