@@ -135,7 +135,8 @@ class Gathering {
   #chainOf(text: string, base: string): LinkChain | undefined {
     if (text === '' || text.startsWith('#') || /^\s*cid:/i.test(text)) return undefined;
     const key = base === '' ? text : `${base} ${text}`;
-    if (this.#read.has(key)) return this.#read.get(key);
+    const known = this.#read.get(key);
+    if (known !== undefined || this.#read.has(key)) return known;
     const address = readAddress(text, base);
     const leads = address?.host !== undefined && /^(?:https?|ftp|mailto)$/.test(address.scheme);
     const chain = leads ? unwrap(address) : undefined;

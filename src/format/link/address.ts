@@ -26,9 +26,16 @@ export function readAddress(text: string, base = ''): WebAddress | undefined {
   };
 }
 
+/** Hosts of which only a part is a service: for all others no address is put together to look it up. */
+const hostsWithPaths: ReadonlySet<string> = new Set(
+  Array.from(servicesByHost.keys())
+    .filter((name) => name.includes('/'))
+    .map((name) => name.slice(0, name.indexOf('/'))),
+);
+
 /** Services of which only a part of the host is one: the longest path that is in the data counts. */
 function withPathService(host: Host | undefined, path: string): Host | undefined {
-  if (host === undefined || host.service !== 'none') return host;
+  if (host === undefined || host.service !== 'none' || !hostsWithPaths.has(host.name)) return host;
   const end = path.indexOf('/', 1);
   const service = servicesByHost.get(`${host.name}${end === -1 ? path : path.slice(0, end)}`);
   return service === undefined ? host : { ...host, service };
