@@ -16,7 +16,7 @@ export interface FilterRecipient {
   readonly address: string;
   /** The hosted domain, A-labels. */
   readonly domain: string;
-  /** It is never refused, held or thrown away: complaints come by it. */
+  /** It is never refused, held or thrown away: complaints and reports come by it. */
   readonly isPostmaster: boolean;
   /** One copy each; empty where nobody here has the address. */
   readonly accounts: readonly { readonly account: AccountId; readonly domainId: number; readonly address: string }[];

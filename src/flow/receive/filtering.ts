@@ -81,7 +81,8 @@ function filterRecipient({ path, reach }: AdmittedRecipient, hostname: string): 
   return {
     address: path === 'postmaster' ? `postmaster@${hostname}` : addressKey(path),
     domain: path === 'postmaster' ? hostname : path.domain,
-    isPostmaster: path === 'postmaster' || isPostmaster(path),
+    // An address of nobody takes reports, which hold what they report; what cannot be read of them is for postmaster.
+    isPostmaster: path === 'postmaster' || isPostmaster(path) || (reach.kind === 'local' && accounts.length === 0),
     accounts: accounts.map(({ account, domain, address }) => ({ account, domainId: domain, address })),
   };
 }
