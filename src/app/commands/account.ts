@@ -21,7 +21,7 @@ export function accountCommands(program: Command, cli: CliContext): void {
     .option('--password-file <file>', 'read the password from the first line of a file')
     .option('--quota <size>', 'space for its mail, such as 1GiB, or none', quotaOption)
     .option('--name <name>', 'the name of its owner')
-    .description('make an account')
+    .description('Make an account')
     .addHelpText(
       'after',
       '\nExample:\n  printf %s "$PASSWORD" | rookery account add you@example.com --password-stdin --quota 1GiB',
@@ -42,7 +42,7 @@ export function accountCommands(program: Command, cli: CliContext): void {
   account
     .command('list')
     .option('--domain <domain>', 'only those of one domain')
-    .description('all accounts')
+    .description('All accounts')
     .action((options: { domain?: string }) =>
       cli.list<AccountRecord>('account.list', options, {
         none: 'No accounts; add one with: rookery account add you@example.com --password-stdin',
@@ -58,7 +58,7 @@ export function accountCommands(program: Command, cli: CliContext): void {
   account
     .command('show')
     .argument('<address>')
-    .description('one account')
+    .description('One account')
     .action((address: string) => cli.show('account.show', { address }, accountText));
   accountChangeCommands(account, cli);
   accountEndCommands(account, cli);
@@ -86,7 +86,7 @@ function accountChangeCommands(account: Command, cli: CliContext): void {
     .option('--quota <size>', 'space for its mail, or none', quotaOption)
     .option('--name <name>', 'the name of its owner')
     .option('--file-sent <on|off>', 'keep a copy in Sent of what is submitted')
-    .description('change what is named, and nothing else')
+    .description('Change what is named, and nothing else')
     .action(async (address: string, options: { quota?: QuotaOption; name?: string; fileSent?: string }) => {
       if (Object.keys(options).length === 0)
         throw new UsageProblem('Name what to change: --quota, --name or --file-sent');
@@ -110,7 +110,7 @@ function accountEndCommands(account: Command, cli: CliContext): void {
     .argument('<address>')
     .option('--password-stdin', 'read the password from standard input')
     .option('--password-file <file>', 'read the password from the first line of a file')
-    .description('set a new password; remembered sign-ins end, app passwords stay')
+    .description('Set a new password; remembered sign-ins end, app passwords stay')
     .action(async (address: string, options: PasswordOptions) => {
       const password = await cli.readPassword(options, address);
       await cli.change<AccountRecord>('account.passwd', { address, password }, (one) => ({
@@ -122,13 +122,13 @@ function accountEndCommands(account: Command, cli: CliContext): void {
     .argument('<address>')
     .option('--reason <words>', 'why, for the audit')
     .option('--undo', 'give it back: its passwords count again, what was held goes on')
-    .description('take a stolen account out of strangers’ hands: nobody is signed in any more, its queue is held')
+    .description('Take a stolen account out of strangers’ hands: nobody is signed in any more, its queue is held')
     .action((address: string, options: { reason?: string; undo?: true }) => containAccount(cli, address, options));
   account
     .command('remove')
     .argument('<address>')
     .option('--confirm <address>', 'the address again, where the account holds mail')
-    .description('remove an account with all its mail')
+    .description('Remove an account with all its mail')
     .action((address: string, options: { confirm?: string }) =>
       cli.change<AccountRemoved>('account.remove', { address, ...options }, (gone) => ({
         done: `Removed the account ${gone.address} with ${countText(gone.messages, 'message')}${
@@ -141,14 +141,14 @@ function accountEndCommands(account: Command, cli: CliContext): void {
 }
 
 function appPasswordCommands(account: Command, cli: CliContext): void {
-  const app = account.command('app-password').description('passwords for single programs or devices');
+  const app = account.command('app-password').description('Passwords for single programs or devices');
   app
     .command('add')
     .argument('<address>')
     .requiredOption('--name <name>', 'where it is used, such as "Phone"')
     .option('--scope <service...>', 'what it is good for (submission, imap, pop3, …); everything where not given')
     .option('--expires <time>', 'until when, such as 2027-01-31')
-    .description('make one; it is shown once')
+    .description('Make one; it is shown once')
     .action(async (address: string, options: { name: string; scope?: string[]; expires?: string }) => {
       const expiresMs = options.expires === undefined ? undefined : timeOption(options.expires, cli.now());
       if (expiresMs !== undefined && expiresMs <= cli.now()) throw new UsageProblem('--expires is in the past');
@@ -166,7 +166,7 @@ function appPasswordCommands(account: Command, cli: CliContext): void {
   app
     .command('list')
     .argument('<address>')
-    .description('those of an account')
+    .description('Those of an account')
     .action((address: string) =>
       cli.list<CredentialRecord>(
         'account.app-password.list',
@@ -187,7 +187,7 @@ function appPasswordCommands(account: Command, cli: CliContext): void {
     .command('remove')
     .argument('<address>')
     .argument('<name>')
-    .description('take one away; it stops working at once')
+    .description('Take one away; it stops working at once')
     .action((address: string, name: string) =>
       cli.change<{ name: string }>('account.app-password.remove', { address, name }, (gone) => ({
         done: `Removed the app password "${gone.name}" of ${address}`,

@@ -11,7 +11,7 @@ export function aliasCommands(program: Command, cli: CliContext): void {
     .command('add')
     .argument('<address>')
     .argument('<targets...>', 'accounts or aliases of this server')
-    .description('make an alias, or add targets to one')
+    .description('Make an alias, or add targets to one')
     .action((address: string, targets: string[]) =>
       cli.change<{ alias: AliasRecord; added: number }>('alias.add', { address, targets }, ({ alias: one }) => ({
         done: `Mail for ${one.address} goes to ${one.targets.join(', ')}`,
@@ -20,7 +20,7 @@ export function aliasCommands(program: Command, cli: CliContext): void {
   alias
     .command('list')
     .option('--domain <domain>', 'only those of one domain')
-    .description('all aliases')
+    .description('All aliases')
     .action((options: { domain?: string }) =>
       cli.list<AliasRecord>('alias.list', options, {
         none: 'No aliases; add one with: rookery alias add sales@example.com you@example.com',
@@ -34,7 +34,7 @@ export function aliasCommands(program: Command, cli: CliContext): void {
     .command('remove')
     .argument('<address>')
     .argument('[targets...]', 'only these; all where not given')
-    .description('remove an alias, or some of its targets')
+    .description('Remove an alias, or some of its targets')
     .action((address: string, targets: string[]) =>
       cli.change<{ address: string; left: readonly string[] }>('alias.remove', { address, targets }, (gone) => ({
         done:
@@ -75,7 +75,7 @@ export function grantCommands(program: Command, cli: CliContext): void {
   grant
     .command('list')
     .argument('[address]', 'only those of one account')
-    .description('who has which role')
+    .description('Who has which role')
     .action((address?: string) =>
       cli.list<GrantRecord>('grant.list', address === undefined ? {} : { address }, {
         none: 'No roles are granted',

@@ -9,17 +9,17 @@ export function dkimCommands(program: Command, cli: CliContext): void {
   dkim
     .command('show')
     .argument('<domain>')
-    .description('the DNS records to publish, what is seen of them now, and what comes next')
+    .description('The DNS records to publish, what is seen of them now, and what comes next')
     .action((domain: string) => cli.show<DkimReport>('dkim.show', { domain }, recordsText));
   dkim
     .command('check')
     .argument('<domain>')
-    .description('look at the DNS now; a key whose record was seen for an hour begins to sign')
+    .description('Look at the DNS now; a key whose record was seen for an hour begins to sign')
     .action((domain: string) => cli.show<DkimReport>('dkim.check', { domain }, (report) => stateText(report, cli.io)));
   dkim
     .command('rotate')
     .argument('<domain>')
-    .description('make the next keys; they sign once their records are seen')
+    .description('Make the next keys; they sign once their records are seen')
     .action((domain: string) =>
       cli.change<DkimReport>('dkim.rotate', { domain }, (report) => ({
         done: `Made the keys ${waiting(report)} of ${domain}; they sign once their records were seen for an hour`,
@@ -31,7 +31,7 @@ export function dkimCommands(program: Command, cli: CliContext): void {
     .argument('<domain>')
     .argument('<selector>', 'such as rk1')
     .option('--force', 'also the last key that signs')
-    .description('end a key at once, and destroy its private half')
+    .description('End a key at once, and destroy its private half')
     .action((domain: string, selector: string, options: { force?: boolean }) =>
       cli.change<{ forgotten: boolean }>(
         'dkim.retire',
@@ -49,7 +49,7 @@ export function dkimCommands(program: Command, cli: CliContext): void {
 function zoneCommand(dkim: Command, cli: CliContext): void {
   dkim
     .command('zone')
-    .description('what the zone that selectors are delegated to must hold, for all domains')
+    .description('What the zone that selectors are delegated to must hold, for all domains')
     .addHelpText('after', '\nThe zone is the setting dkim.delegate-zone; the lines are for its zone file.')
     .action(() =>
       cli.each<string>(

@@ -11,7 +11,7 @@ export function tenantCommands(program: Command, cli: CliContext): void {
   tenant
     .command('add')
     .argument('<name>')
-    .description('make a tenant; domains that name none belong to "default"')
+    .description('Make a tenant; domains that name none belong to "default"')
     .action((name: string) =>
       cli.change<TenantRecord>('tenant.add', { name }, (made) => ({
         done: `Added the tenant ${made.name}`,
@@ -20,7 +20,7 @@ export function tenantCommands(program: Command, cli: CliContext): void {
     );
   tenant
     .command('list')
-    .description('all tenants')
+    .description('All tenants')
     .action(() =>
       cli.list<TenantRecord>(
         'tenant.list',
@@ -45,7 +45,7 @@ export function domainCommands(program: Command, cli: CliContext): void {
     .option('--quota <size>', 'space of all its accounts together, such as 100GiB', quotaOption)
     .option('--account-quota <size>', 'space of each new account in it', quotaOption)
     .option('--tenant <name>', 'the customer it belongs to')
-    .description('host a domain; makes its DKIM keys')
+    .description('Host a domain; makes its DKIM keys')
     .action(async (name: string, options: { quota?: QuotaOption; accountQuota?: QuotaOption; tenant?: string }) => {
       const args = {
         name,
@@ -60,7 +60,7 @@ export function domainCommands(program: Command, cli: CliContext): void {
     });
   domain
     .command('list')
-    .description('all domains with their numbers')
+    .description('All domains with their numbers')
     .action(() =>
       cli.list<DomainSummary>(
         'domain.list',
@@ -84,7 +84,7 @@ function domainDetailCommands(domain: Command, cli: CliContext): void {
   domain
     .command('show')
     .argument('<domain>')
-    .description('one domain: its numbers, admins and keys')
+    .description('One domain: its numbers, admins and keys')
     .action((name: string) =>
       cli.show<DomainSummary & { admins: readonly string[]; dkim: readonly DkimPublicKey[] }>(
         'domain.show',
@@ -116,7 +116,7 @@ function domainDetailCommands(domain: Command, cli: CliContext): void {
     .argument('<domain>')
     .option('--force', 'remove its accounts and their mail too')
     .option('--confirm <domain>', 'the name again, together with --force')
-    .description('stop hosting a domain; one with accounts stays unless forced')
+    .description('Stop hosting a domain; one with accounts stays unless forced')
     .action(async (name: string, options: { force?: boolean; confirm?: string }) => {
       const args = {
         name,
@@ -135,7 +135,7 @@ function domainSetCommand(domain: Command, cli: CliContext): void {
     .argument('<domain>')
     .option('--quota <size>', 'space of all its accounts together, or none', quotaOption)
     .option('--account-quota <size>', 'space of each new account in it, or none', quotaOption)
-    .description('change what is named, and nothing else')
+    .description('Change what is named, and nothing else')
     .action(async (name: string, options: { quota?: QuotaOption; accountQuota?: QuotaOption }) => {
       if (Object.keys(options).length === 0) throw new UsageProblem('Name what to change: --quota or --account-quota');
       const args = {

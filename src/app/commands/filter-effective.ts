@@ -1,4 +1,5 @@
 /** filter effective: everything that decides about one user's mail, and where it comes from. */
+import { ruleLine } from './filter-rules.ts';
 import type { Command } from 'commander';
 import type { Effective } from '#app/choice';
 import type { CliContext } from './context.ts';
@@ -11,7 +12,7 @@ export function filterEffectiveCommand(filter: Command, cli: CliContext): void {
   filter
     .command('effective')
     .argument('<user>', 'address of an account')
-    .description('what applies to the mail of one user, and where each of it comes from')
+    .description('What applies to the mail of one user, and where each of it comes from')
     .action((account: string) =>
       cli.show<Effective>('filter.effective', { account }, (found) => effectiveText(found, cli.io)),
     );
@@ -52,7 +53,7 @@ function rulesText({ rules }: Effective, look: Look): string {
     [
       { title: 'RULE', value: (row) => row.name },
       { title: 'FROM', value: placeText },
-      { title: 'TEXT', value: (row) => row.source.replaceAll(/\s+/g, ' ').slice(0, 80) },
+      { title: 'TEXT', value: (row) => ruleLine(row.source) },
     ],
     look,
   );

@@ -8,7 +8,7 @@ export function filterFeedsCommand(filter: Command, cli: CliContext): void {
   filter
     .command('feeds')
     .option('--refresh', 'ask all feeds first whether they have changed')
-    .description('feeds of hosts and addresses that links are compared with: what each holds, and since when')
+    .description('Feeds of hosts and addresses that links are compared with: what each holds, and since when')
     .addHelpText(
       'after',
       '\nREFUSED are lines that were not understood, and hosts that would stand for too many, such as a shortener.\nFeeds are set by: rookery setting set filter.feeds phish=https://feeds.example.net/phish.txt spam=/etc/rookery/spam-hosts',

@@ -25,23 +25,23 @@ export function filterLearnCommands(filter: Command, cli: CliContext): void {
   )
     .option('--spam', 'these are unwanted')
     .option('--ham', 'these are wanted')
-    .description('teach the filter what messages are; the same message twice is one lesson')
+    .description('Teach the filter what messages are; the same message twice is one lesson')
     .addHelpText(
       'after',
       '\nWhat is taught for an account counts for it, and a little for its domain and this\nserver; what is taught for a domain or for the server counts there at once.',
     )
     .action((names: string[], options: PlaceOptions & { spam?: true; ham?: true }) => learn(cli, names, options));
   placed(filter.command('unlearn').argument('<file-or-folder...>', 'the messages that were taught'))
-    .description('take back what was taught of messages, as if it never was')
+    .description('Take back what was taught of messages, as if it never was')
     .action((names: string[], options: PlaceOptions) => unlearn(cli, names, options));
   placed(filter.command('tokens').argument('<reference-or-file>', '7F3K-9QXD-M2TA, or a message in a file'))
-    .description('the words of a message that tell most, and what each scope has learned of them')
+    .description('The words of a message that tell most, and what each scope has learned of them')
     .action((name: string, options: PlaceOptions) => showTokens(cli, name, options));
   placed(filter.command('training'))
     .option('--max <count>', 'show so many, at most 500', countOption, 50)
     .option('--before <number>', 'only older ones than this')
     .option('--undo <number>', 'take this one back, as if it never was')
-    .description('who taught the filter what, and when')
+    .description('Who taught the filter what, and when')
     .action((options: TrainingOptions) => showTraining(cli, options));
 }
 

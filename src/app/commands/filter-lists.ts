@@ -21,10 +21,10 @@ export function filterListCommands(filter: Command, cli: CliContext): void {
   const allow = filter.command('allow').description('Let mail of a sender in, where it is proven to be theirs');
   addCommand(allow, cli, 'allow')
     .option('--unauthenticated', 'let in also what only claims to be from there: anybody can write that')
-    .description('let mail of an address, a domain with its sub-domains, or a network in');
+    .description('Let mail of an address, a domain with its sub-domains, or a network in');
   removeCommand(allow, cli, 'allow');
   const block = filter.command('block').description('Keep mail of a sender out');
-  addCommand(block, cli, 'block').description('keep mail of an address, a domain or a network out');
+  addCommand(block, cli, 'block').description('Keep mail of an address, a domain or a network out');
   removeCommand(block, cli, 'block');
   showCommand(filter, cli);
   for (const group of [allow, block]) group.helpCommand(false);
@@ -64,7 +64,7 @@ function addedText({ entry, replaced }: AddedEntry): { done: string; note?: stri
 
 function removeCommand(group: Command, cli: CliContext, action: 'allow' | 'block'): void {
   placed(group.command('remove').argument('<sender>'))
-    .description('take an entry away')
+    .description('Take an entry away')
     .action((subject: string, options: PlaceOptions) =>
       cli.change<ListedEntry>('filter.list.remove', { action, subject, ...options }, (entry) => ({
         done: `Removed ${entry.subject} from the ${entry.action} list of ${ownerText(entry)}`,
@@ -75,7 +75,7 @@ function removeCommand(group: Command, cli: CliContext, action: 'allow' | 'block
 function showCommand(filter: Command, cli: CliContext): void {
   placed(filter.command('lists'))
     .option('--all', 'with the lists of all accounts in the domain, or of everybody')
-    .description('who is allowed and who is blocked, since when, by whom and why')
+    .description('Who is allowed and who is blocked, since when, by whom and why')
     .action((options: PlaceOptions & { all?: boolean }) =>
       cli.list<ListedEntry>(
         'filter.list.show',

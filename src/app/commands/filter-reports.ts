@@ -19,14 +19,14 @@ export function filterReportCommands(filter: Command, cli: CliContext): void {
   reports
     .command('show')
     .argument('<number>')
-    .description('a report, and the beginning of its message')
+    .description('A report, and the beginning of its message')
     .action((text: string) => cli.show<ShownReport>('filter.reports.show', { id: numberOf(text) }, shownText));
   reports
     .command('close')
     .argument('<number>')
     .requiredOption('--as <outcome>', 'what it is: spam, phish, ham or unclear')
     .option('--note <words>', 'what the reporter is told besides')
-    .description('say what it is: the filter of the domain learns it, and the reporter is told')
+    .description('Say what it is: the filter of the domain learns it, and the reporter is told')
     .action((text: string, { as, note }: { as: string; note?: string }) =>
       cli.change<ClosedReport>(
         'filter.reports.close',
@@ -45,7 +45,7 @@ function uploadCommand(filter: Command, cli: CliContext): void {
     .argument('<file>', 'a whole message with its header, or - for standard input')
     .requiredOption('--as <category>', 'spam, phish, ham or suspicious')
     .requiredOption('--from <address>', 'the account that reports it')
-    .description('report a message that was judged wrongly')
+    .description('Report a message that was judged wrongly')
     .action(async (name: string, { as, from }: { as: string; from: string }) => {
       const bytes = name === '-' ? await cli.io.readStdin() : cli.io.readFile(name);
       const message = Buffer.from(bytes.subarray(0, MESSAGE_BYTES_MAX)).toString('base64');
@@ -76,7 +76,7 @@ function listCommand(reports: Command, cli: CliContext): void {
     .option('--state <state>', 'new, reviewed or closed')
     .option('--as <category>', 'spam, phish, ham or suspicious')
     .option('--suggestions', 'what several people reported, as rules to try')
-    .description('reports, the newest first')
+    .description('Reports, the newest first')
     .action(async ({ as, suggestions, ...options }: ListOptions) => {
       if (suggestions === true) {
         const none = 'Nothing was reported by three people in the last two weeks';

@@ -43,7 +43,7 @@ function checkCommand(rules: Command, cli: CliContext): void {
   rules
     .command('check')
     .argument('<file>', 'rules, or - for standard input')
-    .description('whether all of a file can be read as rules, and what is wrong where; needs no server')
+    .description('Whether all of a file can be read as rules, and what is wrong where; needs no server')
     .action(async (name: string) => {
       const text = await readRules(cli, name);
       const parsed = parseRules(text);
@@ -61,6 +61,15 @@ function checkCommand(rules: Command, cli: CliContext): void {
     });
 }
 
+/** A rule in one line, without what is written above it. */
+export function ruleLine(source: string): string {
+  return source
+    .replaceAll(/^\s*#.*$/gm, '')
+    .replaceAll(/\s+/g, ' ')
+    .trim()
+    .slice(0, 80);
+}
+
 /** The line with a mark below the place, where that fits a terminal. */
 function pointedAt(line: string, column: number): string {
   const shown = harmless(line.replaceAll('\t', ' '));
@@ -70,7 +79,7 @@ function pointedAt(line: string, column: number): string {
 function tryCommand(rules: Command, cli: CliContext): void {
   placed(rules.command('try').argument('<file>', 'rules, or - for standard input'))
     .option('--days <count>', 'the mail of so many days, at most 90', countOption, 14)
-    .description('what the rules of a file would have met in the mail of the last days; nothing is changed')
+    .description('What the rules of a file would have met in the mail of the last days; nothing is changed')
     .action(async (name: string, options: DomainOption & { days: number }) => {
       const text = await readRules(cli, name);
       const told = await cli.call<Tried>('filter.rules.try', { text, ...options }, (item) => {
@@ -113,7 +122,7 @@ function triedText({ tried, progress }: Tried, look: Look): string {
 function addCommand(rules: Command, cli: CliContext): void {
   placed(rules.command('add').argument('<file>', 'rules, or - for standard input'))
     .option('--untried', 'also rules that nobody tried')
-    .description('put the rules of a file in force, each in the place of the one that has its name')
+    .description('Put the rules of a file in force, each in the place of the one that has its name')
     .action(async (name: string, options: DomainOption & { untried?: boolean }) => {
       const text = await readRules(cli, name);
       await cli.change<readonly Added[]>('filter.rules.add', { text, ...options }, (added) => ({
@@ -136,7 +145,7 @@ function addedText({ name, version, kind, tried }: Added): string {
 
 function listCommand(rules: Command, cli: CliContext): void {
   placed(rules.command('list'))
-    .description('the rules, in the order in which they count')
+    .description('The rules, in the order in which they count')
     .action((options: DomainOption) =>
       cli.list<FilterRule>(
         'filter.rules.list',
@@ -150,7 +159,7 @@ function listCommand(rules: Command, cli: CliContext): void {
             { title: 'TRIED', value: triedBefore },
             { title: 'CHANGED', value: (row) => dayText(row.changedMs) },
             { title: 'BY', value: (row) => row.author },
-            { title: 'TEXT', value: (row) => row.source.replaceAll(/\s+/g, ' ').slice(0, 80) },
+            { title: 'TEXT', value: (row) => ruleLine(row.source) },
           ],
         },
       ),
@@ -163,7 +172,7 @@ function triedBefore({ triedMs, triedMessages, triedMatched }: FilterRule): stri
 
 function showCommand(rules: Command, cli: CliContext): void {
   placed(rules.command('show').argument('<name>'))
-    .description('all versions of a rule, the newest first')
+    .description('All versions of a rule, the newest first')
     .action((name: string, options: DomainOption) =>
       cli.each<FilterRule>(
         'filter.rules.list',
@@ -190,7 +199,7 @@ function switchCommand(rules: Command, cli: CliContext, state: 'on' | 'off'): vo
 
 function removeCommand(rules: Command, cli: CliContext): void {
   placed(rules.command('remove').argument('<name>'))
-    .description('forget a rule and all its versions')
+    .description('Forget a rule and all its versions')
     .action((name: string, options: DomainOption) =>
       cli.change<FilterRule>('filter.rules.remove', { name, ...options }, (rule) => ({
         done: `Removed ${rule.name}`,

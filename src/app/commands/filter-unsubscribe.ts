@@ -10,7 +10,7 @@ export function filterUnsubscribeCommand(filter: Command, cli: CliContext): void
     .command('unsubscribe')
     .argument('<message>', 'its reference, or the number of the email')
     .requiredOption('--account <address>', 'the account that got it')
-    .description('unsubscribe with one click (RFC 8058) from the list that brought a message, where that is safe')
+    .description('Unsubscribe with one click (RFC 8058) from the list that brought a message, where that is safe')
     .action(async (message: string, { account }: { account: string }) => {
       const answer = await cli.call<Unsubscribed>('filter.unsubscribe', { account, message });
       const text = `${harmless(answer.text)}.`;

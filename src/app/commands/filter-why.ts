@@ -9,7 +9,7 @@ export function filterWhyCommand(filter: Command, cli: CliContext): void {
   filter
     .command('why')
     .argument('<reference>', 'of a message, such as 01J9-8H3K-QZ4T, or its Message-ID')
-    .description('why a message was judged as it was, what would have changed it, and what became of each copy')
+    .description('Why a message was judged as it was, what would have changed it, and what became of each copy')
     .action((reference: string) =>
       cli.show<MessageWhy>('filter.why', { reference }, (why) => whyText(why, cli.io.columns)),
     );

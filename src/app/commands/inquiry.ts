@@ -25,7 +25,7 @@ function investigateCommand(program: Command, cli: CliContext): void {
     .command('investigate')
     .argument('<ip-or-domain>')
     .option('--helo <name>', 'the name that the client greets with')
-    .description('what this server thinks of a sender, and why')
+    .description('What this server thinks of a sender, and why')
     .action((subject: string, options: { helo?: string }) =>
       cli.show<Investigated>('investigate', { subject, ...options }, investigatedText),
     );
@@ -52,7 +52,7 @@ function simulateCommand(program: Command, cli: CliContext): void {
     .requiredOption('--from <address>', 'the sender; "" is the null sender of reports')
     .requiredOption('--to <address...>', 'one or more recipients')
     .option('--message <file>', 'a message as a file, or - for standard input')
-    .description('what would be answered to mail that comes to port 25, step by step; nothing is sent, kept or counted')
+    .description('What would be answered to mail that comes to port 25, step by step; nothing is sent, kept or counted')
     .action(async ({ message, ...options }: SimulateOptions) => {
       const file = message === undefined ? undefined : await readMessage(cli, message);
       const args = { ...options, ...(file === undefined ? {} : { message: Buffer.from(file).toString('base64') }) };
@@ -116,7 +116,7 @@ function replayCommand(program: Command, cli: CliContext): void {
     .command('replay')
     .option('--days <count>', 'the mail of so many days, at most 92', countOption, 7)
     .requiredOption('--with <file>', 'changed settings, one KEY = VALUE a line, or - for standard input')
-    .description('what changed settings would have done to the mail of the last days')
+    .description('What changed settings would have done to the mail of the last days')
     .addHelpText('after', '\nThe file has lines such as:\n  door.ptr-missing = refuse   # instead of greylist')
     .action(async ({ days, with: name }: { days: number; with: string }) => {
       const bytes = name === '-' ? await cli.io.readStdin() : cli.io.readFile(name);

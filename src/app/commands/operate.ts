@@ -39,13 +39,13 @@ function withPlace(command: Command): Command {
 export function settingCommands(program: Command, cli: CliContext): void {
   const setting = program.command('setting').description('Settings: everything that rookery.toml does not hold');
   withPlace(setting.command('get').argument('<key>'))
-    .description('the value in force')
+    .description('The value in force')
     .action((key: string, options: SettingOptions) =>
       cli.show<ShownSetting>('setting.get', { key, ...options }, (one) => `${harmless(one.text)}\n`),
     );
   setCommand(setting, cli);
   withPlace(setting.command('list'))
-    .description('all settings with their values')
+    .description('All settings with their values')
     .action((options: SettingOptions) =>
       cli.list<ShownSetting>(
         'setting.list',
@@ -61,7 +61,7 @@ export function settingCommands(program: Command, cli: CliContext): void {
       ),
     );
   withPlace(setting.command('explain').argument('<key>'))
-    .description('what a setting does, and where its value came from')
+    .description('What a setting does, and where its value came from')
     .action((key: string, options: SettingOptions) =>
       cli.show<ShownSetting>('setting.explain', { key, ...options }, (one) => explainText(one, cli.io.columns)),
     );
@@ -72,7 +72,7 @@ function setCommand(setting: Command, cli: CliContext): void {
   const set = setting.command('set').argument('<key>');
   withPlace(set.argument('[value...]', 'the value; a list is written with spaces or commas'))
     .option('--default', 'go back to the default (or the value of the domain or the platform)')
-    .description('change a setting; in force at once unless said otherwise')
+    .description('Change a setting; in force at once unless said otherwise')
     .addHelpText(
       'after',
       '\nExamples:\n  rookery setting set auth.cleartext loopback\n  rookery setting set limits.exempt 192.0.2.0/24 2001:db8::/32\n  rookery setting set limits.exempt ""\n  rookery setting set submission.recipients 200 --account news@example.com',
@@ -91,7 +91,7 @@ function setCommand(setting: Command, cli: CliContext): void {
 function referenceCommand(setting: Command, cli: CliContext): void {
   setting
     .command('reference')
-    .description('all settings and keys of rookery.toml, as Markdown; needs no server')
+    .description('All settings and keys of rookery.toml, as Markdown; needs no server')
     .action(async () => {
       // Only here: the schema knows all rooms, and loading them would cost every other command.
       const { settingSchema } = await import('#app/house');
@@ -130,7 +130,7 @@ export function auditCommands(program: Command, cli: CliContext): void {
     .option('--target <name>', 'only changes of this, such as an address')
     .option('--since <time>', 'not older than this, such as 7d')
     .option('--max <count>', 'at most so many', countOption, 100)
-    .description('changes, newest first')
+    .description('Changes, newest first')
     .action((options: { domain?: string; action?: string; target?: string; since?: string; max: number }) => {
       const { since, ...rest } = options;
       const args = { ...rest, ...(since === undefined ? {} : { sinceMs: timeOption(since, cli.now()) }) };
@@ -171,7 +171,7 @@ export function queueCommands(program: Command, cli: CliContext): void {
       .option('--sender <address>', 'from this sender')
       .option('--recipient <address>', 'to this recipient');
   filtered(queue.command('list'))
-    .description('what is waiting')
+    .description('What is waiting')
     .action((options: QueueOptions) =>
       cli.each<QueueEntry>(
         'queue.list',
@@ -182,7 +182,7 @@ export function queueCommands(program: Command, cli: CliContext): void {
   queue
     .command('show')
     .argument('<reference>')
-    .description('one message and what happened to it so far')
+    .description('One message and what happened to it so far')
     .action((reference: string) =>
       cli.show<QueueEntry>('queue.show', { reference }, (entry) => queueText(entry, cli.now())),
     );

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { ruleLine } from './filter-rules.ts';
 import { folded, pairs, table } from './output.ts';
 
 test('lines are broken between words to fit the terminal; a long word, a number with its unit, and a pipe have their way', () => {
@@ -23,4 +24,8 @@ test('a table that is too wide has its last column cut, and no other', () => {
   ];
   assert.equal(table(rows, columns, { styled: false }), 'A          B\nreference  a subject that is long\n');
   assert.equal(table(rows, columns, { styled: false, columns: 25 }), 'A          B\nreference  a subject tha…\n');
+});
+
+test('a rule is shown in one line, without the comments above it', () => {
+  assert.equal(ruleLine('# why\n  # more\nrule a\n  when size > 1 then add 1'), 'rule a when size > 1 then add 1');
 });

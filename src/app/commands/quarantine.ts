@@ -29,10 +29,10 @@ export function quarantineCommands(program: Command, cli: CliContext): void {
   showCommand(group, cli);
   actCommand(group, cli, {
     action: 'release',
-    words: 'deliver to the inbox, as it was sent, under the date it came with',
+    words: 'Deliver to the inbox, as it was sent, under the date it came with',
   });
-  actCommand(group, cli, { action: 'decline', words: 'say no to who asked for a message: it stays held' });
-  actCommand(group, cli, { action: 'delete', words: 'delete; nobody is told' });
+  actCommand(group, cli, { action: 'decline', words: 'Say no to who asked for a message: it stays held' });
+  actCommand(group, cli, { action: 'delete', words: 'Delete; nobody is told' });
   trustCommand(group, cli, 'allow');
   trustCommand(group, cli, 'block');
   reportCommand(group, cli);
@@ -57,7 +57,7 @@ function listCommand(group: Command, cli: CliContext): void {
   marked(group.command('list'))
     .addOption(new Option('--state <state...>', 'those that are held, where not given').choices(quarantineStates))
     .option('--max <count>', 'at most so many', countOption, 100)
-    .description('what is held, newest first')
+    .description('What is held, newest first')
     .action((marks: Marks & { max: number }) => list(cli, { ...marksOf(marks), max: marks.max }, 'Nothing is held'));
 }
 
@@ -65,7 +65,7 @@ function requestsCommand(group: Command, cli: CliContext): void {
   group
     .command('requests')
     .option('--domain <domain>', 'of this domain')
-    .description('messages that their recipients ask for')
+    .description('Messages that their recipients ask for')
     .action(({ domain }: Marks) =>
       list(cli, { states: ['release-requested'], domain, max: 1000 }, 'Nobody asks for a held message'),
     );
@@ -104,7 +104,7 @@ function showCommand(group: Command, cli: CliContext): void {
   group
     .command('show')
     .argument('<reference>', 'its reference or number')
-    .description('one message: why it is held, and its text without anything that could do harm')
+    .description('One message: why it is held, and its text without anything that could do harm')
     .action((id: string) => cli.show<ShownHeld>('quarantine.show', { id }, (held) => shownText(held, cli.io.columns)));
 }
 
@@ -176,8 +176,8 @@ function trustCommand(group: Command, cli: CliContext, action: 'allow' | 'block'
     )
     .description(
       action === 'allow'
-        ? 'let later mail of its sender in; this message is released apart'
-        : 'keep later mail of its sender out',
+        ? 'Let later mail of its sender in; this message is released apart'
+        : 'Keep later mail of its sender out',
     )
     .action((id: string, { for: scope }: { for: string }) =>
       cli.change<{ subject: string }>('quarantine.trust', { id, action, scope }, ({ subject }) => ({
@@ -192,7 +192,7 @@ function reportCommand(group: Command, cli: CliContext): void {
     .command('report')
     .argument('<reference>', 'its reference or number')
     .addOption(new Option('--as <kind>', 'what it is').choices(['spam', 'ham']).makeOptionMandatory())
-    .description('teach the filter what it is, for its recipient; it stays held')
+    .description('Teach the filter what it is, for its recipient; it stays held')
     .action((id: string, { as }: { as: string }) =>
       cli.change<{ reported: string }>('quarantine.report', { id, as }, ({ reported }) => ({
         done: `Reported as ${reported}`,
@@ -204,7 +204,7 @@ function digestCommand(group: Command, cli: CliContext): void {
   group
     .command('digest')
     .argument('<address>', 'an account')
-    .description('write the digest of an account now, whatever its schedule')
+    .description('Write the digest of an account now, whatever its schedule')
     .action((account: string) =>
       cli.change<{ written: boolean }>('quarantine.digest', { account }, ({ written }) => ({
         done: written ? `Wrote a digest for ${account}` : `Nothing new is held for ${account}`,

@@ -14,17 +14,17 @@ export function reportCommands(program: Command, cli: CliContext): void {
   const ofDomain = (name: string): Command =>
     report.command(name).argument('<domain>').option('--days <count>', 'look so many days back', countOption, 7);
   ofDomain('show')
-    .description('who sent mail in the name of the domain, and whether it passed, by address')
+    .description('Who sent mail in the name of the domain, and whether it passed, by address')
     .action((domain: string, { days }: PeriodOptions) =>
       cli.show<DmarcOverview>('report.show', { domain, days }, dmarcText),
     );
   ofDomain('tls')
-    .description('how connections to the mail servers of the domain went')
+    .description('How connections to the mail servers of the domain went')
     .action((domain: string, { days }: PeriodOptions) =>
       cli.show<TlsOverview>('report.tls', { domain, days }, tlsText),
     );
   ofDomain('list')
-    .description('the reports that came in, newest first')
+    .description('The reports that came in, newest first')
     .action((domain: string, { days }: PeriodOptions) =>
       cli.list<ReportSummary>(
         'report.list',
@@ -63,7 +63,7 @@ function sendCommand(report: Command, cli: CliContext): void {
     .command('send')
     .option('--day <day>', 'of this day (UTC), such as 2026-01-31; all that is due where not given')
     .option('--dry-run', 'show what would be sent, with the reports themselves')
-    .description('send the reports of a day to the domains that ask for them, each once')
+    .description('Send the reports of a day to the domains that ask for them, each once')
     .addHelpText('after', '\nExamples:\n  rookery report send --dry-run\n  rookery report send --day 2026-01-31')
     .action(({ day, dryRun = false }: { day?: string; dryRun?: boolean }) =>
       cli.each<OwnReportResult>(

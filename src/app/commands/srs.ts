@@ -9,7 +9,7 @@ export function srsCommands(program: Command, cli: CliContext): void {
   srs
     .command('decode')
     .argument('<address>', 'such as SRS0=ABCDEF=BB=example.org=anna@mx.example.net')
-    .description('whom a return address stands for, and how long it is good')
+    .description('Whom a return address stands for, and how long it is good')
     .action((address: string) =>
       cli.show<SrsExplanation>('srs.decode', { address }, (one) =>
         pairs([
@@ -24,7 +24,7 @@ export function srsCommands(program: Command, cli: CliContext): void {
   srs
     .command('encode')
     .argument('<address>')
-    .description('the return address that mail of this sender would be forwarded with today')
+    .description('The return address that mail of this sender would be forwarded with today')
     .action((address: string) => cli.show<{ path: string }>('srs.encode', { address }, (one) => `${one.path}\n`));
 }
 
