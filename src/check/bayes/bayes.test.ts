@@ -9,6 +9,7 @@ import {
   type CountTable,
   classify,
   Prior,
+  nothingRead,
   TOKENS_MAX,
   tokensOf,
   withSender,
@@ -16,22 +17,12 @@ import {
   writePrior,
 } from './mod.ts';
 
-const nothing: BayesInput = {
-  subject: '',
-  text: '',
-  hidden: '',
-  previewChars: 0,
-  fromName: '',
-  mailer: '',
-  attachments: [],
-  linkHosts: [],
-};
 const read = (tokens: BayesTokens): { readonly ids: Float64Array; readonly all: string[] } => {
   const wordAt = wordReader(tokens);
   return { ids: tokens.ids, all: Array.from(tokens.ids, (_, i) => wordAt(i)) };
 };
 const wordsOf = (input: Partial<BayesInput>): string[] => {
-  const { ids, all } = read(tokensOf({ ...nothing, ...input }));
+  const { ids, all } = read(tokensOf({ ...nothingRead, ...input }));
   assert.equal(new Set(ids).size, ids.length);
   for (const id of ids) assert.ok(Number.isSafeInteger(id) && id >= 0 && id < 2 ** 48);
   return all;
@@ -100,7 +91,7 @@ test('of a long text the start, the middle and the end are read, and there are n
   const filler = (mark: string): string => Array.from({ length: 40_000 }, (_, i) => `${mark}${letters(i)}`).join(' ');
   const words = wordsOf({ text: `${filler('a')} ${filler('b')} ${filler('c')}` }).filter((word) => !word.includes(' '));
   for (const mark of ['a', 'b', 'c']) assert.ok(words.filter((word) => word.startsWith(mark)).length > 100, mark);
-  assert.ok(tokensOf({ ...nothing, text: filler('a') }).ids.length <= TOKENS_MAX);
+  assert.ok(tokensOf({ ...nothingRead, text: filler('a') }).ids.length <= TOKENS_MAX);
   const headOnly = wordsOf({ subject: filler('s'), linkHosts: Array.from({ length: 900 }, (_, i) => `h${i}.example`) });
   assert.ok(headOnly.length < 700);
 });
@@ -111,7 +102,7 @@ const letters = (i: number): string =>
 const sender = { address: 'news@shop.example', domain: 'shop.example', listId: 'offers.shop.example' };
 
 test('keys of a sender stand before the words, and hold how it was believed', () => {
-  const tokens = tokensOf({ ...nothing, text: 'hello' });
+  const tokens = tokensOf({ ...nothingRead, text: 'hello' });
   const proven = withSender(tokens, sender, 'authenticated');
   assert.equal(proven.senders, 3);
   assert.deepEqual(read(proven).all, [
@@ -140,7 +131,7 @@ function table(
   };
 }
 
-const mail = tokensOf({ ...nothing, text: 'cheap watches meeting' });
+const mail = tokensOf({ ...nothingRead, text: 'cheap watches meeting' });
 const shipped = table(
   mail,
   { scope: 'prior', spam: 1000, ham: 1000 },
@@ -227,7 +218,7 @@ test('hits name the words and the key, and who taught them', () => {
 });
 
 test('shipped counts are written and read as they are, and found wherever the file lies in memory', () => {
-  const tokens = tokensOf({ ...nothing, text: Array.from({ length: 600 }, (_, i) => letters(i * 97)).join(' ') });
+  const tokens = tokensOf({ ...nothingRead, text: Array.from({ length: 600 }, (_, i) => letters(i * 97)).join(' ') });
   const entries = Array.from(tokens.ids, (id, i) => ({ id, spam: i % 50, ham: (i * 7) % 90 })).filter(
     (_, i) => i % 3 > 0,
   );

@@ -35,6 +35,7 @@ export {
   type BayesTokens,
   type BayesVerdict,
   type CountTable,
+  nothingRead,
   type SenderTrust,
   senderTrusts,
   type TokenShare,

@@ -1,20 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type BayesInput, bayesTests, poisonHits, readTokens } from './mod.ts';
-
-const nothing: BayesInput = {
-  subject: '',
-  text: '',
-  hidden: '',
-  previewChars: 0,
-  fromName: '',
-  mailer: '',
-  attachments: [],
-  linkHosts: [],
-};
+import { type BayesInput, bayesTests, nothingRead, poisonHits, readTokens } from './mod.ts';
 
 function found(input: Partial<BayesInput>): Record<string, number> {
-  const whole = { ...nothing, ...input };
+  const whole = { ...nothingRead, ...input };
   const { disguised } = readTokens(whole);
   const hits = poisonHits(whole, disguised);
   for (const { test: name, value, evidence } of hits) {
@@ -85,7 +74,7 @@ test('the longest input takes no longer than what is read of it', () => {
 test('a row of letters longer than a word is several words, of ASCII as of other letters', () => {
   for (const letter of ['a', 'é', '7']) {
     // 8 words of 40 letters, and a single letter behind them that is none.
-    const hits = poisonHits({ ...nothing, hidden: letter.repeat(321), previewChars: 300 }, 0);
+    const hits = poisonHits({ ...nothingRead, hidden: letter.repeat(321), previewChars: 300 }, 0);
     assert.deepEqual(
       hits.map(({ evidence }) => evidence['count']),
       [8],

@@ -21,6 +21,18 @@ export interface BayesInput {
   readonly path?: readonly string[];
 }
 
+/** Of a message of which nothing is known. */
+export const nothingRead: BayesInput = {
+  subject: '',
+  text: '',
+  hidden: '',
+  previewChars: 0,
+  fromName: '',
+  mailer: '',
+  attachments: [],
+  linkHosts: [],
+};
+
 export interface BayesAttachment {
   /** Decoded file name; '' where there is none. */
   readonly name: string;

@@ -1,5 +1,5 @@
 /** What is known of a message that could not be scanned. */
-import { tokensOf } from '#check/bayes';
+import { nothingRead, tokensOf } from '#check/bayes';
 import type { Scan } from './types.ts';
 
 /** Nothing, and that it is so, which weighs: whoever can end a scan must not get past the filter by it. */
@@ -8,7 +8,7 @@ export function unscanned(octets: number, why: string): Scan {
     octets,
     hits: [{ test: 'structure.incomplete', value: 1, evidence: { what: why } }],
     links: { hosts: [], addresses: [], unsubscribe: [], unsubscribeBy: 'nothing', mismatches: [] },
-    tokens: tokensOf(nothing),
+    tokens: tokensOf(nothingRead),
     fingerprint: undefined,
     attachments: { files: [], attached: 0, seen: 0, unpacked: 0, incomplete: [why] },
     people: { from: [], replyTo: [], sender: [], to: [] },
@@ -27,14 +27,3 @@ export function unscanned(octets: number, why: string): Scan {
     incomplete: [why],
   };
 }
-
-const nothing = {
-  subject: '',
-  text: '',
-  hidden: '',
-  previewChars: 0,
-  fromName: '',
-  mailer: '',
-  attachments: [],
-  linkHosts: [],
-} as const;
