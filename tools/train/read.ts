@@ -1,6 +1,6 @@
 /** Reads messages of corpora, and refuses files that are none with a reason. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { indexMessage, parseDate, fieldText } from '#format/message';
@@ -22,31 +22,44 @@ export interface ReadCorpus {
   readonly refused: readonly Refused[];
 }
 
-/** All folders that may be learned from. */
-export function readTrainingCorpora(suites: string): ReadCorpus {
+/**
+ * All folders that may be learned from.
+ * @param corpus the archive or folder that holds easy-ham-1 to spam-2, where it is not among the suites
+ */
+export function readTrainingCorpora(suites: string, corpus?: string): ReadCorpus {
   const archives = new Map<string, string>();
   const mails: LabelledMail[] = [];
   const refused: Refused[] = [];
   for (const folder of trainingFolders) {
-    const read = readFolder(rootOf(suites, folder, archives), folder);
+    const root = rootOf({ suites, corpus }, folder, archives);
+    if (!existsSync(root)) {
+      refused.push({ name: folder.path, reason: 'it is not here' });
+      continue;
+    }
+    const read = readFolder(root, folder);
     mails.push(...read.mails);
     refused.push(...read.refused);
   }
   return { mails, refused };
 }
 
-function rootOf(suites: string, { archive, path }: CorpusFolder, archives: Map<string, string>): string {
+function rootOf(
+  { suites, corpus }: { readonly suites: string; readonly corpus: string | undefined },
+  { archive, path }: CorpusFolder,
+  archives: Map<string, string>,
+): string {
   if (archive === undefined) return join(suites, path);
   let root = archives.get(archive);
   if (root === undefined) {
-    root = unpack(join(suites, archive));
+    root = unpack(corpus ?? join(suites, archive));
     archives.set(archive, root);
   }
   return findFolder(root, path);
 }
 
-/** Unpacks an archive into a temporary folder, which is told. */
+/** Unpacks an archive into a temporary folder, which is told; a folder is told as it is. */
 export function unpack(archive: string): string {
+  if (statSync(archive).isDirectory()) return archive;
   const root = mkdtempSync(join(tmpdir(), 'rookery-corpus-'));
   execFileSync('tar', ['-xf', archive, '-C', root, '--no-same-owner'], { timeout: 120_000 });
   return root;

@@ -26,7 +26,8 @@ export const claimTests = {
   },
   'phish.money-by-stranger': {
     family: 'phish',
-    words: 'It is about money ({theme}), and wants to be answered by a way that nobody can be known by: {what}',
+    words:
+      'It is about money or an offer ({theme}), and wants to be answered by a way that nobody can be known by: {what}',
     mend: 'Write from an address of your own domain, and let it be answered there.',
     prior: 1.5,
     phish: 1,
@@ -120,7 +121,19 @@ const strangers = [
 ];
 
 /** What is wanted by mail alone, without any link. */
-const moneys = testsOf(['advance-fee', 'prize', 'loan', 'blackmail', 'errand', 'tell-me', 'crypto', 'payment', 'job']);
+const moneys = testsOf([
+  'advance-fee',
+  'prize',
+  'loan',
+  'blackmail',
+  'errand',
+  'tell-me',
+  'crypto',
+  'payment',
+  'job',
+  'income',
+  'marketing',
+]);
 /** Who can only be answered at a mailbox that anybody gets. */
 const unnamed = ['sender.reply-free', 'sender.reply-nearly', 'sender.free', 'header.undisclosed', 'sender.no-address'];
 const pressing = ['text.urgency', 'header.subject-theme', 'text.stranger-greeting'];
@@ -136,7 +149,8 @@ function pressingHit(claim: Strongest, values: ReadonlyMap<string, number>): Tes
 function moneyHit(values: ReadonlyMap<string, number>): TestHit[] {
   const money = strongest(moneys, values);
   const what = unnamed.find((test) => values.has(test));
-  if (money === undefined || what === undefined || values.has('header.reply')) return [];
+  const isExpected = values.has('header.reply') || values.has('structure.report');
+  if (money === undefined || what === undefined || isExpected) return [];
   // People write from free mailboxes too; who is answered at another one, or hides the recipients, does not.
   const share = what === 'sender.free' && !values.has('header.undisclosed') ? SOME : 1;
   return [
