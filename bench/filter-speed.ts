@@ -1,7 +1,8 @@
 /**
  * Scanning beside rspamd and SpamAssassin: the same messages, each filter over its own local protocol, warm, in alternating
- * rounds; no network tests. CPU of the whole process tree of each, so that one core can be compared with one core.
- *   bin/node bench/filter-speed.ts FOLDER... [--count 600] [--rounds 3] [--peers none]
+ * rounds; no network tests. Each is warmed by the same messages, `--warm` times all of them. CPU of the whole process tree of
+ * each, so that one core can be compared with one core.
+ *   bin/node bench/filter-speed.ts FOLDER... [--count 800] [--warm 3] [--rounds 3] [--peers both|rspamd|none]
  */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { Agent, request } from 'node:http';
@@ -29,7 +30,8 @@ interface Round {
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    count: { type: 'string', default: '600' },
+    count: { type: 'string', default: '800' },
+    warm: { type: 'string', default: '3' },
     rounds: { type: 'string', default: '3' },
     peers: { type: 'string', default: 'both' },
   },
@@ -134,11 +136,14 @@ async function main(): Promise<void> {
   if (messages.length === 0) throw new Error('Name a folder with messages');
   await using server = await Rookery.start({ dns: '127.0.0.1:9' });
   const own = ours(server.ports.http, server.pid);
-  const peers = values.peers === 'none' ? [] : [await startRspamd(21_333), await startSpamd(21_783)];
+  const peers = values.peers === 'none' ? [] : [await startRspamd(21_333)];
+  if (values.peers === 'both') peers.push(await startSpamd(21_783));
   try {
     const filters = [own, ...peers.map(theirs)];
     const rounds = new Map<string, Round[]>(filters.map(({ name }) => [name, []]));
-    for (const filter of filters) await round(filter, messages.slice(0, 100));
+    for (let i = 0; i < Number(values.warm); i++) {
+      for (const filter of filters) await round(filter, messages);
+    }
     for (let i = 0; i < Number(values.rounds); i++) {
       for (const filter of filters) rounds.get(filter.name)?.push(await round(filter, messages));
     }
