@@ -116,9 +116,11 @@ export function brandInName(words: readonly string[]): Brand | undefined {
   const { byWord, byName } = index();
   const [first = '', second = ''] = words;
   const long = byName.get(words.slice(0, 3).join(' ')) ?? byName.get(words.slice(0, 2).join(' '));
-  if (long !== undefined) return long;
+  if (long !== undefined && words.length > 1) return long;
   const alone = byName.get(first);
-  if (alone !== undefined && (words.length === 1 || spokesmen.test(second))) return alone;
+  // One letter alone is anybody's; `X Support` speaks for somebody.
+  const isName = words.length === 1 && first.length > 1;
+  if (alone !== undefined && (isName || spokesmen.test(second))) return alone;
   for (const [i, word] of words.entries()) {
     const brand = byWord.get(word) ?? byWord.get(`${word}${words[i + 1] ?? ''}`);
     if (brand !== undefined) return brand;

@@ -94,6 +94,7 @@ const table: readonly (readonly [string, Uint8Array, string])[] = [
   ['a decorated name', mail({ From: '"\u2714 Delivery \u{1f4e6}" <x@sender.example>' }), 'sender.name-decorated'],
   ['a domain that costs nothing', mail({ From: 'x@sender.xyz' }), 'sender.odd-ending'],
   ['a bank at a free provider', mail({ From: 'First Bank Security <x1@gmail.com>' }), 'sender.free-organization'],
+  ['a brand of one letter, and its support', mail({ From: 'X Support <a@sender.example>' }), 'phish.brand-name'],
   ['a brand by name alone', mail({ From: 'PayPal Service <x@sender.example>' }), 'phish.brand-name'],
   ['a fail of SPF that was told', mail({ 'Received-SPF': 'fail (x) client-ip=192.0.2.1' }), 'sender.told-spf-fail'],
   [
@@ -208,6 +209,7 @@ test('HTML in a body whose header was lost is read as HTML', () => {
 const honest: readonly (readonly [string, Uint8Array, string])[] = [
   ['answers within the organization', mail({ 'Reply-To': 'office@sender.example' }), 'sender.reply-elsewhere'],
   ['a brand from its own domain', mail({ From: 'PayPal <service@paypal.com>' }), 'phish.brand-name'],
+  ['one letter as a name', mail({ From: 'X <x@sender.example>' }), 'phish.brand-name'],
   ['a person called Chase', mail({ From: 'Chase Miller <chase@sender.example>' }), 'phish.brand-name'],
   [
     'an answer of a friend about money',
