@@ -1,3 +1,4 @@
+import { saveEvery, type Saving } from '#base/clock';
 import { timeOfKey } from '#base/ids';
 import { bayesSender } from '#check/spam';
 import { type Lesson, type LessonReader, JunkLearner, Teacher, TrainingDesk, trainingSettings } from '#flow/training';
@@ -81,15 +82,8 @@ async function loadCopies({ store, copies, log }: House): Promise<void> {
     log.warn('filter.copies.lost', 'Counts of copies were kept in another form; they begin anew');
 }
 
-interface Saving {
-  /** Saves a last time. */
-  stop(): Promise<void>;
-}
-
 function startSaving({ store, copies, clock, log }: House): Saving {
-  let running = Promise.resolve();
-  let stopped = false;
-  const save = async (): Promise<void> => {
+  return saveEvery(clock, SAVE_MS, async () => {
     try {
       await store.write.saveTemplates({ bytes: copies.save(clock.now()) });
     } catch (error) {
@@ -97,20 +91,7 @@ function startSaving({ store, copies, clock, log }: House): Saving {
         error: String(error),
       });
     }
-    if (!stopped) cancel = clock.after(SAVE_MS, begin);
-  };
-  const begin = (): void => {
-    running = save();
-  };
-  let cancel = clock.after(SAVE_MS, begin);
-  return {
-    stop: async () => {
-      stopped = true;
-      cancel();
-      await running;
-      await save();
-    },
-  };
+  });
 }
 
 async function sweep({ store, clock }: House, signal: AbortSignal): Promise<void> {

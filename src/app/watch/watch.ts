@@ -1,4 +1,5 @@
 import { concatBytes } from '#base/bytes';
+import { saveEvery, type Saving } from '#base/clock';
 import { Fault } from '#base/fault';
 import type { House } from '#app/house';
 import { encodeVerdict, type Scan, unscanned } from '#check/spam';
@@ -84,29 +85,14 @@ export async function startWatch(needs: WatchNeeds): Promise<RunningWatch> {
 /** Counts are kept so often: a crash loses no more. */
 const SAVE_MS = 2 * 60_000;
 
-function startSaving(watch: SendingWatch, { clock, log }: House): { stop(): Promise<void> } {
-  let running = Promise.resolve();
-  let stopped = false;
-  const save = async (): Promise<void> => {
-    await watch.save().catch((error: unknown) => {
+function startSaving(watch: SendingWatch, { clock, log }: House): Saving {
+  return saveEvery(clock, SAVE_MS, () =>
+    watch.save().catch((error: unknown) => {
       log.warn('watch.unsaved', 'What was sent lately could not be kept; the next time tries again', {
         error: String(error),
       });
-    });
-    if (!stopped) cancel = clock.after(SAVE_MS, begin);
-  };
-  const begin = (): void => {
-    running = save();
-  };
-  let cancel = clock.after(SAVE_MS, begin);
-  return {
-    stop: async () => {
-      stopped = true;
-      cancel();
-      await running;
-      await save();
-    },
-  };
+    }),
+  );
 }
 
 /** Messages between their guard and their commit; one that was refused in between is forgotten some day. */

@@ -4,6 +4,7 @@
  */
 
 export { Deadline } from './deadline.ts';
+export { saveEvery, type Saving } from './saving.ts';
 export { Waits } from './waits.ts';
 
 /** Cancels a timer; calling it twice or after it fired does nothing. */
