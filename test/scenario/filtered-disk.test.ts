@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
-import { asData, newToken } from '../interop/harness/letter.ts';
+import { newToken } from '../interop/harness/letter.ts';
 import { eventually } from '../interop/harness/program.ts';
 import { House } from './house.ts';
 import { keptOf } from './kept.ts';
@@ -47,15 +47,7 @@ suite('a full disk, filtered', { skip: noSmallDisk }, () => {
     await disk[Symbol.asyncDispose]();
   });
 
-  const send = async (bytes: Buffer): Promise<string> => {
-    await using peer = await house.sender();
-    for (const line of ['MAIL FROM:<a@remote.test>', 'RCPT TO:<ben@example.test>', 'DATA']) {
-      const answer = await peer.say(line);
-      if (!/^[23]/.test(answer)) return answer;
-    }
-    await peer.send(asData(bytes));
-    return await peer.answer();
-  };
+  const send = (bytes: Buffer): Promise<string> => house.offer(house.ben, bytes);
 
   /** Taken, and where it belongs, once, with its octets. */
   const assertKept = (fate: Fate, bytes: Buffer, answer: string): void => {

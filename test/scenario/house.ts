@@ -121,6 +121,17 @@ export class House implements AsyncDisposable {
     this.#ledger = this.#ledger.filter(({ to }) => to !== account);
   }
 
+  /** What the server says of a message from outside: the first refusal, or the answer to its content. */
+  async offer(to: Account, bytes: Buffer): Promise<string> {
+    await using peer = await this.sender();
+    for (const line of ['MAIL FROM:<a@remote.test>', `RCPT TO:<${to.address}>`, 'DATA']) {
+      const answer = await peer.say(line);
+      if (!/^[23]/.test(answer)) return answer;
+    }
+    await peer.send(asData(bytes));
+    return await peer.answer();
+  }
+
   /** An ordinary message, delivered at port 25. */
   async deliver(to: Account, bytes: Buffer = newLetter({ to: to.address }).bytes, peer?: Peer): Promise<void> {
     const own = peer ?? (await this.sender());
