@@ -47,25 +47,56 @@ export function shown(name: string): string {
   return `${name.slice(0, half)}…${name.slice(-half + 1)}`.toWellFormed();
 }
 
+/** Files that are told of by one flag before others of the same flag give way to what is new. */
+const NEWS_MAX = 7;
+
+/** Whether a file says something that enough others have not said: no crowd of files hides the one that matters. */
+class News {
+  readonly #counts = new Map<AttachmentFlag, number>();
+
+  take({ flags }: FileDraft): boolean {
+    let isNews = false;
+    for (const flag of flags) {
+      const count = this.#counts.get(flag) ?? 0;
+      if (count < NEWS_MAX) isNews = true;
+      this.#counts.set(flag, count + 1);
+    }
+    return isNews;
+  }
+}
+
+/** At most `FILES_MAX`, in their order: those that say something new before all others. */
+function theMostTelling(drafts: readonly FileDraft[]): readonly FileDraft[] {
+  if (drafts.length <= FILES_MAX) return drafts;
+  const news = new News();
+  const chosen = new Set(drafts.filter((draft) => news.take(draft)));
+  for (const draft of drafts) if (chosen.size < FILES_MAX) chosen.add(draft);
+  return drafts.filter((draft) => chosen.has(draft));
+}
+
 export class FileList {
   readonly #attached: FileDraft[] = [];
   readonly #flagged: FileDraft[] = [];
   readonly #plain: FileDraft[] = [];
   readonly #incomplete = new Set<string>();
+  readonly #news = new News();
   #seen = 0;
   #parts = 0;
 
   attach(draft: FileDraft): void {
     this.#seen++;
     this.#parts++;
-    if (this.#attached.length < FILES_MAX) this.#attached.push(draft);
+    // There are no more parts than are indexed. What is said of them is not known yet.
+    this.#attached.push(draft);
   }
 
   /** `hide`: parts of a document are told of where there is something to tell. */
   inside(draft: FileDraft, plain: 'show' | 'hide'): void {
     this.#seen++;
     if (draft.flags.size > 0) {
-      if (this.#flagged.length < FILES_MAX) this.#flagged.push(draft);
+      // Both are looked at, so that each of them is counted.
+      const isNews = this.#news.take(draft);
+      if (isNews || this.#flagged.length < FILES_MAX) this.#flagged.push(draft);
     } else if (plain === 'show' && this.#plain.length < PLAIN_INSIDE_MAX) this.#plain.push(draft);
   }
 
@@ -74,7 +105,7 @@ export class FileList {
   }
 
   scan(unpacked: number): AttachmentScan {
-    const drafts = [...this.#attached, ...this.#flagged, ...this.#plain].slice(0, FILES_MAX);
+    const drafts = theMostTelling([...this.#attached, ...this.#flagged, ...this.#plain]);
     return {
       files: drafts.map((draft) => draft.file),
       attached: this.#parts,

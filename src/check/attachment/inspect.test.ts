@@ -132,6 +132,109 @@ test('an archive behind a picture is opened too', () => {
   assert.deepEqual(all, ['a.gif | gif | polyglot', 'a.gif > x.exe | pe | executable']);
 });
 
+test('what is packed in a way that is not read, or damaged, is told by its name and never taken for empty', () => {
+  const zip = zipOf([{ name: 'run.exe', content: program }]);
+  for (const method of [9, 12, 14, 95, 98]) {
+    const other = Buffer.from(zip);
+    other.writeUInt16LE(method, 8);
+    other.writeUInt16LE(method, other.indexOf('PK\x01\x02', 0, 'latin1') + 10);
+    const all = lines(scanOf(mailWith([{ name: 'a.zip', content: other }])));
+    assert.deepEqual(
+      all,
+      ['a.zip | zip | archive', 'a.zip > run.exe | data | executable | unreadable'],
+      `method ${method}`,
+    );
+  }
+  const damaged = Buffer.from(zip);
+  damaged.fill(0xff, 37, 44);
+  assert.ok(
+    lines(scanOf(mailWith([{ name: 'a.zip', content: damaged }]))).includes(
+      'a.zip > run.exe | data | executable | unreadable',
+    ),
+  );
+  // One file packed by xz: nobody here opens it, and its name is left when the ending is taken off.
+  const xz = Buffer.concat([Buffer.from('\xfd7zXZ\0', 'latin1'), Buffer.alloc(60, 7)]);
+  assert.deepEqual(lines(scanOf(mailWith([{ name: 'run.scr.xz', content: xz }]))), [
+    'run.scr.xz | xz | archive | unreadable',
+    'run.scr.xz > run.scr | data | executable | unreadable',
+  ]);
+  assert.deepEqual(lines(scanOf(mailWith([{ name: 'e.zip', content: zipOf([{ name: 'e.exe', content: '' }]) }]))), [
+    'e.zip | zip | archive',
+    'e.zip > e.exe | empty',
+  ]);
+});
+
+test('no crowd of files hides one from the rules', () => {
+  const zip = zipOf([{ name: 'run.exe', content: program }]);
+  const texts = Array.from({ length: 199 }, (_, i) => ({ name: `${i}.txt`, content: 'x' }));
+  const beside = scanOf(mailWith([...texts, { name: 'z.zip', content: zip }]));
+  assert.ok(lines(beside).includes('z.zip > run.exe | pe | executable'));
+  const pages = Array.from({ length: 300 }, (_, i) => ({ name: `${i}.html`, content: '<html>' }));
+  const within = scanOf(
+    mailWith([{ name: 'z.zip', content: zipOf([...pages, { name: 'run.exe', content: program }]) }]),
+  );
+  assert.ok(lines(within).includes('z.zip > run.exe | pe | executable'));
+  const last = scanOf(mailWith([...texts, ...texts, { name: 'run.exe', content: program }]));
+  assert.ok(lines(last).includes('run.exe | pe | executable'));
+  for (const { files } of [beside, within, last]) assert.equal(files.length, 200);
+});
+
+test('all names that some program shows of a file count (RFC 2183, RFC 2231)', () => {
+  const shows = (fields: string): string => {
+    const message = Buffer.from(`From: a@example.com\r\n${fields}\r\n\r\nhello\r\n`);
+    return lines(scanOf(message)).join('; ');
+  };
+  const named = 'Content-Type: application/octet-stream';
+  for (const fields of [
+    `${named}; name="run.exe"\r\nContent-Disposition: attachment; filename="a.txt"`,
+    `${named}\r\nContent-Disposition: attachment; filename="a.txt"; filename="run.exe"`,
+    `${named}\r\nContent-Disposition: attachment; filename="run.exe"; filename*=utf-8''a.txt`,
+    `${named}\r\nContent-Disposition: attachment; filename*=utf-8''run%2Eexe; filename="a.txt"`,
+    `${named}\r\nContent-Disposition: attachment; filename*0="run."; filename*2="exe"`,
+    `${named}\r\nContent-Disposition: attachment; filename=a.txt\r\nContent-Disposition: attachment; filename=run.exe`,
+    `${named}; name="=?utf-8?Q?run=2Eexe?="\r\nContent-Disposition: attachment; filename=a.txt`,
+  ]) {
+    assert.match(shows(fields), /\| text \| executable$/, fields);
+  }
+  assert.equal(
+    shows(`${named}; name="a.txt"\r\nContent-Disposition: attachment; filename*=utf-8''a.txt`),
+    'a.txt | text',
+  );
+});
+
+test('a part of a message whose rest comes by other mail is told (RFC 2046 section 5.2.2)', () => {
+  const message = 'Content-Type: message/partial; id=a; number=1; total=2\r\n\r\nSubject: x\r\n\r\nTVqQAAMA\r\n';
+  assert.deepEqual(lines(scanOf(Buffer.from(message))), [' | text | unreadable']);
+});
+
+test('a file that is uuencoded by its header is no lie of its name', () => {
+  const body = 'begin 644 red.png\r\n"35H \r\n`\r\nend\r\n';
+  const message = `Content-Type: image/png; name=red.png\r\nContent-Transfer-Encoding: x-uuencode\r\n\r\n${body}`;
+  assert.deepEqual(lines(scanOf(Buffer.from(message))), [
+    'red.png | text',
+    'red.png > red.png | dos | executable | name-lies',
+  ]);
+});
+
+test('what is called an archive is looked at as one, whatever it begins with', () => {
+  const inner = Buffer.concat([Buffer.from('hello\n'), zipOf([{ name: 'run.exe', content: program }])]);
+  const all = lines(scanOf(mailWith([{ name: 'a.zip', content: zipOf([{ name: 'b.zip', content: inner }]) }])));
+  assert.ok(all.includes('a.zip > b.zip > run.exe | pe | executable'), all.join('\n'));
+});
+
+test('a workbook has a part that is called as style sheets of scripts are, and its macros lie in a .bin', () => {
+  const xlsx = zipOf([
+    { name: '[Content_Types].xml', content: '<Types/>' },
+    { name: 'xl/workbook.xml', content: '<workbook/>' },
+    {
+      name: 'xl/styles.xml',
+      content: '<?xml version="1.0"?><styleSheet xmlns="http://schemas.openxmlformats.org/x"/>',
+    },
+    { name: 'xl/embeddings/oleObject1.bin', content: oleOf([{ path: 'CONTENTS', content: 'x' }]) },
+  ]);
+  assert.deepEqual(lines(scanOf(mailWith([{ name: 'a.xlsx', content: xlsx }]))), ['a.xlsx | xlsx']);
+});
+
 test('names that lead out of an archive, and links that do', () => {
   const tar = tarOf([
     { name: '../../etc/cron.d/x', content: 'x' },

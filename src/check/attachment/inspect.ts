@@ -4,6 +4,7 @@ import { type FileClass, fileTypes, typeByMark } from '#format/filetype';
 import {
   decodeBase64,
   decodeBody,
+  fileNames,
   indexMessage,
   type MessageIndex,
   type Part,
@@ -87,6 +88,17 @@ interface Looking {
 }
 
 function look(bytes: Uint8Array, part: Part, { reading, draft, inspector, depth }: Looking): void {
+  lookAs(bytes, part, { reading, draft, inspector, depth });
+  if (part.fileName === undefined) return;
+  for (const name of fileNames(bytes, part)) if (name !== part.fileName) inspector.alsoCalled(name, draft);
+}
+
+function lookAs(bytes: Uint8Array, part: Part, { reading, draft, inspector, depth }: Looking): void {
+  if (part.type === 'message' && part.subtype === 'partial') {
+    // The rest comes by other mail, and a program puts it together (RFC 2046 section 5.2.2): nobody sees it as a whole.
+    draft.flags.add('unreadable');
+    draft.note('a part of a message');
+  }
   if (reading === 'base64') {
     draft.flags.add('polyglot');
     draft.note('base64 that its header does not tell of');
@@ -128,6 +140,7 @@ function below(section: string, number: number): string {
 type Reading = 'body' | 'file' | 'base64' | 'uuencode';
 
 function readingOf(bytes: Uint8Array, part: Part): Reading {
+  if (/^(?:x-)?uue?(?:ncode)?$/.test(part.encoding)) return 'uuencode';
   if (part.encoding !== 'base64' && isActing(untoldBase64(bytes, part))) return 'base64';
   if (part.type !== 'text' || part.disposition === 'attachment' || part.fileName !== undefined) return 'file';
   if (part.subtype !== 'plain' && part.subtype !== 'html' && part.subtype !== 'enriched') return 'file';

@@ -9,7 +9,17 @@ import {
   walkArchive,
   zipEntries,
 } from '#format/archive';
-import { alsoOf, fileNameSigns, fileTypes, imageSize, oleKind, type TypeName, typeOf, zipKind } from '#format/filetype';
+import {
+  alsoOf,
+  extensionRow,
+  fileNameSigns,
+  fileTypes,
+  imageSize,
+  oleKind,
+  type TypeName,
+  typeOf,
+  zipKind,
+} from '#format/filetype';
 import {
   type DocumentFindings,
   inspectOfficePart,
@@ -23,7 +33,7 @@ import {
   openOle,
 } from '#format/office';
 import { readTnef } from '#format/tnef';
-import { FileDraft, type FileList } from './files.ts';
+import { FileDraft, type FileList, shown } from './files.ts';
 import { ownFlags } from './flags.ts';
 import { PIXELS_MAX } from './limits.ts';
 
@@ -112,6 +122,18 @@ export class FileInspector {
   /** A file inside of another that was looked at. */
   listInside(draft: FileDraft): void {
     this.#parts.list.inside(draft, 'show');
+  }
+
+  /** A further name that some programs show: it counts for what it says of the file that the first one does not. */
+  alsoCalled(name: string, draft: FileDraft): void {
+    const { declared, within } = draft.place;
+    const type = typeNameOf(draft.type);
+    let isNew = false;
+    for (const flag of ownFlags({ type, signs: fileNameSigns(name), declared, inside: within.length > 0 })) {
+      isNew ||= !draft.flags.has(flag);
+      draft.flags.add(flag);
+    }
+    if (isNew) draft.note(`also called ${shown(name)}`);
   }
 
   /** Nothing of the content is looked at. */
@@ -231,13 +253,13 @@ export class FileInspector {
   /** Unpacks no more of it than its type asks for. */
   #entryFile(entry: ArchiveEntry, draft: FileDraft, depth: number): void {
     const { extension } = fileNameSigns(draft.name);
-    const type = entry.encrypted ? 'data' : typeOf(entry.start(), extension);
-    const { class: of } = fileTypes[type];
-    const isTable = type === 'text' && tables.has(extension) && extension !== 'txt';
-    if (entry.encrypted || type === 'empty' || type === 'data' || (toldByStart.has(of) && !isTable)) {
+    const start = entry.encrypted ? new Uint8Array() : entry.start();
+    // Without octets it is empty, or packed in a way that is not read here: all of it says which.
+    const type = start.length === 0 ? 'data' : typeOf(start, extension);
+    if (entry.encrypted || (start.length > 0 && isToldByStart(type, extension))) {
       this.#flag(type, draft);
       if (entry.encrypted) draft.flags.add('encrypted');
-      if (of === 'image') takeSize(entry.start(), type, draft);
+      if (fileTypes[type].class === 'image') takeSize(start, type, draft);
       return;
     }
     const whole = entry.whole();
@@ -249,6 +271,14 @@ export class FileInspector {
     if (whole.why === 'ratio') draft.flags.add('bomb');
     else draft.flags.add(whole.why === 'budget' ? 'unfinished' : 'unreadable');
   }
+}
+
+/** A zip archive may begin with anything: what is called an archive or a document is looked at as a whole. */
+function isToldByStart(type: TypeName, extension: string): boolean {
+  if (type !== 'data' && !toldByStart.has(fileTypes[type].class)) return false;
+  if (type === 'text' && tables.has(extension) && extension !== 'txt') return false;
+  const named = extensionRow(extension)?.danger;
+  return named !== 'archive' && named !== 'document' && named !== 'macro';
 }
 
 /** Programs take memory for a picture before they look at it. */

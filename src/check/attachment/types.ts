@@ -57,7 +57,10 @@ export interface ScannedFile {
 
 /** All that is known about what a message carries. */
 export interface AttachmentScan {
-  /** At most `FILES_MAX`: all that are attached themselves, and of what is in them the flagged ones first. */
+  /**
+   * At most `FILES_MAX`: those attached themselves, then of what is in them the flagged ones first. Where there are more,
+   * some are there of each flag that any has.
+   */
   readonly files: readonly ScannedFile[];
   /** Parts that are files, those inside of others not counted. */
   readonly attached: number;

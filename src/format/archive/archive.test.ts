@@ -68,6 +68,16 @@ test('zip: entries in the order of the directory, stored and deflated (APPNOTE 4
   });
 });
 
+test('zip: entries behind the number that its end tells are shown, and told (APPNOTE 4.4.22)', () => {
+  const zip = zipOf([
+    { name: 'a.txt', content: 'hello' },
+    { name: 'b.exe', content: 'world' },
+  ]);
+  zip.writeUInt16LE(1, zip.length - 22 + 10);
+  const { names, problems } = walk('zip', zip);
+  assert.deepEqual([names, problems], [['a.txt', 'b.exe'], ['hidden']]);
+});
+
 test('zip: sizes that stand behind the data (APPNOTE 4.3.9)', () => {
   assert.deepEqual(walk('zip', zipOf([{ name: 'a', content: 'hello', streamed: true }])).texts, ['hello']);
 });

@@ -38,10 +38,10 @@ const walks: Readonly<Record<string, Walk>> = {
   cab: walkBy,
   iso: walkBy,
   // A library reads these where tar is in them.
-  bzip2: walkBy,
-  xz: walkBy,
-  lzip: walkBy,
-  compress: walkBy,
+  bzip2: walkSingle,
+  xz: walkSingle,
+  lzip: walkSingle,
+  compress: walkSingle,
   lha: walkBy,
   ar: walkBy,
   deb: walkBy,
@@ -70,6 +70,22 @@ function walkBy(octets: Uint8Array, options: Parameters<Walk>[1]): number {
   if (foreign !== undefined) return walkForeign(octets, { ...options, foreign, passing: passingOf(octets) });
   problems.add('unsupported');
   return 0;
+}
+
+/** A single file that is not opened still has the name that is left when its last ending is taken off. */
+function walkSingle(octets: Uint8Array, options: Parameters<Walk>[1]): number {
+  const entries = walkBy(octets, options);
+  if (entries > 0 || !options.budget.takeEntry()) return entries;
+  options.visit({
+    name: withoutLast(options.outerName),
+    kind: 'file',
+    target: '',
+    octets: -1,
+    encrypted: false,
+    start: () => new Uint8Array(),
+    whole: () => none('method'),
+  });
+  return 1;
 }
 
 /** Rar says in its header whether it is solid; cabinets and disc images know the size of each entry and end with it. */

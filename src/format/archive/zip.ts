@@ -116,12 +116,9 @@ function readDirectory(b: Buffer, { at: start, count, end, shift }: Directory, r
   const { entriesMax, problems } = reading;
   const entries: ZipEntry[] = [];
   let at = start;
-  for (let i = 0; i < count; i++) {
-    if (entries.length >= entriesMax) break;
-    if (at + CENTRAL_OCTETS > end || !isMark(b, at, CENTRAL_MARK)) {
-      problems.add('damaged');
-      break;
-    }
+  let seen = 0;
+  // Programs go by its octets or by the number that its end tells: what lies behind that number is shown by some.
+  for (; entries.length < entriesMax && at + CENTRAL_OCTETS <= end && isMark(b, at, CENTRAL_MARK); seen++) {
     const nameEnd = at + CENTRAL_OCTETS + b.readUInt16LE(at + 28);
     const extraEnd = nameEnd + b.readUInt16LE(at + 30);
     const central = {
@@ -133,6 +130,9 @@ function readDirectory(b: Buffer, { at: start, count, end, shift }: Directory, r
     entries.push(...entriesOf(b, { ...central, at: central.at + shift }, problems));
     at = extraEnd + b.readUInt16LE(at + 32);
   }
+  if (seen < count && entries.length < entriesMax) problems.add('damaged');
+  // Without zip64 the number counts to 65535 and begins again.
+  if (seen > count && seen % 0x1_00_00 !== count) problems.add('hidden');
   return entries;
 }
 

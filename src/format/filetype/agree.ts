@@ -79,7 +79,11 @@ export function disagreement(type: TypeName, extension: string, declared: string
   return found;
 }
 
+/** Names of data of any kind promise nothing. */
+const anything: ReadonlySet<string> = new Set(['bin', 'dat', 'bak', 'tmp', 'db']);
+
 function nameLies(type: TypeName, real: FileClass, extension: string): boolean {
+  if (anything.has(extension)) return false;
   const types = promised.get(extension);
   if (types !== undefined) {
     if (types.has(type)) return false;

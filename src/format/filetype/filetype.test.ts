@@ -120,6 +120,7 @@ test('names that deceive', () => {
     hidden: false,
     path: false,
   });
+  assert.equal(fileNameSigns('invoice.exe::$DATA').extension, 'exe');
   assert.equal(fileNameSigns('archive.tar.gz').before, 'tar');
   assert.equal(fileNameSigns('version 1.2.exe').before, '');
   assert.equal(fileNameSigns('photo\u202egpj.exe').rightToLeft, true);

@@ -98,7 +98,7 @@ function clean(text: string): string {
 function baseOf(name: string): string {
   // A colon begins the name of a stream of the same file in Windows; a NUL ends the name for many programs.
   const end = name.search(/\0/);
-  const seen = end === -1 ? name : name.slice(0, end);
+  const seen = (end === -1 ? name : name.slice(0, end)).replace(/:[^:/\\]{0,200}:\$data$/i, '');
   return seen.slice(Math.max(seen.lastIndexOf('/'), seen.lastIndexOf('\\')) + 1);
 }
 

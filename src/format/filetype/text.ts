@@ -142,6 +142,8 @@ function xmlKind(text: string): TypeName | undefined {
   const root = match?.[1] ?? '';
   const kind = Object.hasOwn(rootKinds, root) ? rootKinds[root] : undefined;
   if (kind === 'wscript') return text.includes('<script') || root === 'job' ? 'wscript' : undefined;
+  // Workbooks have a part of that name, too.
+  if (kind === 'xsl') return text.includes('1999/xsl/transform') || text.includes('tr/wd-xsl') ? 'xsl' : 'xml';
   if (kind === 'webloc') return text.includes('<key>url</key>') ? 'webloc' : 'xml';
   return kind;
 }

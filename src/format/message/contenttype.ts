@@ -1,7 +1,7 @@
 /** Content fields of a part (RFC 2045, 2183): what the index keeps of them, and what BODYSTRUCTURE shows. */
 import { fieldText, findText, partFields } from './header.ts';
 import { FILE_NAME_CHARACTERS_MAX } from './limits.ts';
-import { findParameter, type Parameterised, parseParameterised, stripComments } from './parameters.ts';
+import { everyValue, findParameter, type Parameterised, parseParameterised, stripComments } from './parameters.ts';
 import type { HeaderField, Parameter, Part, PartHeaders } from './types.ts';
 import { decodeText } from './words.ts';
 
@@ -49,6 +49,31 @@ export function displayFileName(disposition: Parameterised | undefined, type: Co
   if (name === undefined || name === '') return undefined;
   return decodeText(name).slice(0, FILE_NAME_CHARACTERS_MAX).toWellFormed();
 }
+
+/**
+ * All names that some program may show of a part: what its fields say more than once, or in more than one way (RFC 2183,
+ * 2231, 2047). Most parts have one.
+ */
+export function fileNames(bytes: Uint8Array, part: Part): readonly string[] {
+  const names = new Set<string>();
+  for (const field of partFields(bytes, part)) {
+    const parameter = nameParameters[field.name];
+    if (parameter === undefined) continue;
+    for (const value of everyValue(fieldText(bytes, field), parameter)) {
+      const name = decodeText(value).slice(0, FILE_NAME_CHARACTERS_MAX).toWellFormed();
+      if (name !== '' && names.size < FILE_NAMES_MAX) names.add(name);
+    }
+  }
+  return [...names];
+}
+
+/** What is written more often is no mail of a program that anybody uses. */
+const FILE_NAMES_MAX = 20;
+
+const nameParameters: Readonly<Record<string, string | undefined>> = {
+  'content-disposition': 'filename',
+  'content-type': 'name',
+};
 
 /** What BODYSTRUCTURE shows of a part, read again from its header. */
 export function readPartHeaders(bytes: Uint8Array, part: Part): PartHeaders {

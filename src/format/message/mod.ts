@@ -22,7 +22,7 @@ export { mailboxesOf, mailboxText, parseAddressList } from './addresses.ts';
 export type { AddressList } from './addresses.ts';
 export { bodyText, decodeBody, extractText, rawBody, walkParts } from './body.ts';
 export { decodeCharset, isKnownCharset } from './charset.ts';
-export { readPartHeaders } from './contenttype.ts';
+export { fileNames, readPartHeaders } from './contenttype.ts';
 export { formatDate, parseDate } from './date.ts';
 export { envelopeOf, parseMessageIds, readEnvelope } from './envelope.ts';
 export { fieldText, findField, findText, partFields, scanHeader, selectFields, withoutFields } from './header.ts';

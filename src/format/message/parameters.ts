@@ -30,6 +30,33 @@ export function findParameter(params: readonly Parameter[], name: string): strin
   return undefined;
 }
 
+/**
+ * All that a field says of one parameter, where programs differ in what they make of it: each plain value, and what its
+ * sections come to (RFC 2231), read with and without the numbers that are missing between them.
+ */
+export function everyValue(text: string, name: string): readonly string[] {
+  const semicolon = text.indexOf(';');
+  if (semicolon === -1) return [];
+  const values = new Set<string>();
+  const sections: { readonly number: number; readonly star: string; readonly value: string }[] = [];
+  for (const { name: written, value } of rawParameters(text, semicolon + 1)) {
+    if (written === name) values.add(value);
+    if (!written.startsWith(`${name}*`)) continue;
+    const match = /^\*(?:(\d{1,4})(\*)?)?$/.exec(written.slice(name.length));
+    if (match === null) continue;
+    sections.push({
+      number: Number(match[1] ?? 0),
+      star: match[1] === undefined || match[2] === '*' ? '*' : '',
+      value,
+    });
+  }
+  sections.sort((one, other) => one.number - other.number);
+  const written = sections.map(({ number, star, value }) => ({ name: `${name}*${number}${star}`, value }));
+  const closed = sections.map(({ star, value }, place) => ({ name: `${name}*${place}${star}`, value }));
+  for (const { value } of [...joinContinuations(written), ...joinContinuations(closed)]) values.add(value);
+  return [...values];
+}
+
 function rawParameters(text: string, from: number): RawParameter[] {
   const found: RawParameter[] = [];
   let at = from;

@@ -328,6 +328,13 @@ test('pages: files made of text in the page, scripts, passwords', () => {
   ]);
   assert.deepEqual(inspectPage(latin1('<form><input type="password"></form>')).signs, ['form']);
   assert.deepEqual(inspectPage(Buffer.from('\ufeff<body onload = "x()">', 'utf16le')).signs, ['script']);
+  assert.deepEqual(inspectPage(Buffer.from('\ufeff<script>x()</script>', 'utf16le').swap16()).signs, ['script']);
+  assert.deepEqual(inspectPage(latin1('<svg xmlns:s="x"><s:script>x()</s:script></svg>')).signs, ['script']);
+  assert.deepEqual(
+    inspectPage(latin1(`<a download=a.zip href="data:application/zip;base64,${'UEsD'.repeat(200)}">`)).signs,
+    ['smuggling'],
+  );
+  assert.deepEqual(inspectPage(latin1(`<img src="data:image/png;base64,${'UEsD'.repeat(200)}">`)).signs, []);
   assert.deepEqual(inspectPage(latin1('<html><p>Hello</p>')).signs, []);
 });
 

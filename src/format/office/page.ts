@@ -28,16 +28,30 @@ export function inspectPage(octets: Uint8Array): DocumentFindings {
   const found = new Findings();
   if (octets.length > OCTETS_MAX) found.incomplete();
   const b = asBuffer(octets.subarray(0, OCTETS_MAX));
-  const wide = b.length > 3 && (b[1] === 0 || (b[0] === 0xff && b[1] === 0xfe));
-  const text = b.toString(wide ? 'utf16le' : 'latin1').toLowerCase();
-  const scripted = text.includes('<script') || /\son[a-z]{3,20}\s*=/.test(text) || text.includes('javascript:');
+  // Of UTF-16 in either order its ASCII is left.
+  const text = b.toString('latin1').replaceAll('\0', '').toLowerCase();
+  const scripted =
+    /<(?:[a-z][\w.-]{0,40}:)?script[\s>/]/.test(text) ||
+    /[\s"'/]on[a-z]{3,20}\s*=/.test(text) ||
+    text.includes('javascript:');
   if (scripted) found.sign('script');
+  if (holdsFile(text)) found.sign('smuggling', 'data link');
   for (const call of makers) if (scripted && text.includes(call)) found.sign('smuggling', call.replace(/\($/, ''));
   if (scripted && text.includes('atob(') && longRun(text)) found.sign('smuggling', 'atob');
   for (const call of movers) if (text.includes(call)) found.note(call);
   if (text.includes('type="password') || text.includes('type=password') || text.includes("type='password"))
     found.sign('form', 'password');
   return found.result;
+}
+
+/** A link that is a file itself, for a press to save it (`href="data:application/zip;base64,…"`). */
+function holdsFile(text: string): boolean {
+  const link = /\bhref\s*=\s*["']?\s*data:(?!image\/)[^"'\s>,]{0,100},/g;
+  for (let found = link.exec(text); found !== null; found = link.exec(text)) {
+    const from = found.index + found[0].length;
+    if (/^[^"'\s>]{400}/.test(text.slice(from, from + 400))) return true;
+  }
+  return false;
 }
 
 /** Base64 of some length: what a page hides in itself. */
