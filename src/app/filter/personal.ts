@@ -62,7 +62,9 @@ function listFacts({ scan, reversePath, client, authentication }: Question, nowM
 
 function listDecision({ decision }: ListMatch): readonly Decision[] {
   if (decision === undefined) return [];
-  return decision === 'allow' ? [{ test: 'list.allowed', kind: 'clean' }] : [{ test: 'list.blocked', kind: 'spam' }];
+  return decision === 'allow'
+    ? [{ test: 'list.allowed', kind: 'clean' }]
+    : [{ test: 'list.blocked', kind: 'spam', atLeast: true }];
 }
 
 /** Whoever is on a list is beyond what rules do with mail. */

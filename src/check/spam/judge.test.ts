@@ -52,6 +52,25 @@ test('one decision stands above the score, the gravest of several', () => {
   assert.equal(verdict.decisive, 'virus.found');
 });
 
+// A program with a virus in it is nearly always an attachment of a blocked kind, too: it was held as that, and not refused.
+test('a virus in an attachment of a blocked kind is a virus, and no rule makes less of it', () => {
+  const decisions = [
+    { test: 'attachment.executable', kind: 'blocked' },
+    { test: 'attachment.virus', kind: 'virus' },
+    { test: 'rule.decided', kind: 'blocked' },
+  ] as const;
+  const verdict = judged(mail(), { decisions });
+  assert.deepEqual([verdict.kind, verdict.decisive], ['virus', 'attachment.virus']);
+});
+
+test('whoever is blocked gains nothing by it: phishing of theirs stays phishing', () => {
+  const decisions = [{ test: 'list.blocked', kind: 'spam', atLeast: true }] as const;
+  const letter = judged(mail(), { decisions });
+  assert.deepEqual([letter.kind, letter.decisive], ['spam', 'list.blocked']);
+  const phish = judged(scam, { decisions });
+  assert.deepEqual([phish.kind, phish.decisive], ['phish', undefined]);
+});
+
 test('a link that a list or feed names for phishing decides, whatever the score', () => {
   const found = { test: 'reputation.feed-phish', value: 1, evidence: { feed: 'feeds.example', what: 'evil.example' } };
   const verdict = judged(mail(), { hits: [found], thresholds: { spam: 99, highSpam: 99, phish: 99 } });

@@ -27,14 +27,15 @@ export function judgeScan(scan: Scan, context: JudgeContext, model: Model): Verd
     unwanted: byScore !== 'clean',
     phish: byScore === 'phish' || decision?.kind === 'phish',
   });
-  const kind = decision?.kind ?? settled(byScore, mail);
+  const isDecided = decision !== undefined && !(decision.atLeast === true && isGraver(byScore, decision.kind));
+  const kind = isDecided ? decision.kind : settled(byScore, mail);
   return {
     kind,
     score,
     phishScore,
     mail,
     tests,
-    ...(decision === undefined ? {} : { decisive: decision.test }),
+    ...(isDecided ? { decisive: decision.test } : {}),
     incomplete: context.incomplete === undefined ? scan.incomplete : [...scan.incomplete, ...context.incomplete],
     model: model.name,
   };
@@ -96,11 +97,15 @@ function linkDecisions(hits: readonly TestHit[]): readonly Decision[] {
   return hits.filter(({ test }) => decisiveLinkTests.includes(test)).map(({ test }) => ({ test, kind: 'phish' }));
 }
 
+function isGraver(kind: VerdictKind, than: VerdictKind): boolean {
+  return verdictKinds.indexOf(kind) > verdictKinds.indexOf(than);
+}
+
 /** The last of verdictKinds that anybody decided on: a virus is one, whatever else a list says. */
 function strongest(decisions: readonly Decision[]): Decision | undefined {
   let best: Decision | undefined;
   for (const decision of decisions) {
-    if (best === undefined || verdictKinds.indexOf(decision.kind) > verdictKinds.indexOf(best.kind)) best = decision;
+    if (best === undefined || isGraver(decision.kind, best.kind)) best = decision;
   }
   return best;
 }

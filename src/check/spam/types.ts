@@ -86,6 +86,8 @@ export interface Thresholds {
 export interface Decision {
   readonly test: string;
   readonly kind: VerdictKind;
+  /** The score may still say that it is something graver. */
+  readonly atLeast?: true;
 }
 
 /** The transaction a message came by. */

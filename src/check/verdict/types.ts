@@ -1,7 +1,7 @@
 /** The records of this room: readonly plain data, kept in the trace and sent between threads. */
 
-/** What a message is taken for, weakest first. The last three are decided by what was found, not by the score. */
-export const verdictKinds = ['clean', 'bulk', 'spam', 'high-spam', 'phish', 'virus', 'blocked'] as const;
+/** What a message is taken for, weakest first. The last two are decided by what was found, not by the score. */
+export const verdictKinds = ['clean', 'bulk', 'spam', 'high-spam', 'phish', 'blocked', 'virus'] as const;
 export type VerdictKind = (typeof verdictKinds)[number];
 
 /**

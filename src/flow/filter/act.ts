@@ -36,12 +36,12 @@ export function decideAction(verdict: Verdict, facts: ActionFacts): DecidedActio
 
 function wantedAction({ kind }: Verdict, { own, personal, attachments }: ActionFacts): DecidedAction {
   if (kind === 'virus') return bySetting(settingOf.virus, own);
-  if (kind === 'blocked') {
-    const action = attachments.action === 'reject' ? 'reject' : 'quarantine';
-    return { action, because: attachments.decisive ?? 'a rule' };
+  if (kind === 'blocked' && attachments.decisive !== undefined) {
+    return { action: attachments.action === 'reject' ? 'reject' : 'quarantine', because: attachments.decisive };
   }
-  if (personal.action !== undefined) return personal.action;
   if (!own.get(filterSettings.enabled)) return { action: 'inbox', because: filterSettings.enabled.key };
+  if (kind === 'blocked') return { action: 'quarantine', because: 'a rule' };
+  if (personal.action !== undefined) return personal.action;
   return kind === 'clean' ? { action: 'inbox', because: 'the verdict' } : bySetting(settingOf[kind], own);
 }
 

@@ -171,6 +171,27 @@ suite('what others say', () => {
     assert.notEqual(copies[0]?.[0]?.action, 'inbox');
   });
 
+  test('where the filter is off, neither rules nor lists nor fields do anything; viruses and blocked attachments are met', async () => {
+    const settings = { 'filter.enabled': false };
+    const ruled: Personal = {
+      hits: [],
+      decisions: [{ test: 'rule.decided', kind: 'blocked' }],
+      action: { action: 'quarantine', because: 'rule one of here.example' },
+      tag: { text: '{x}', because: 'a rule' },
+    };
+    const { filter } = house({ settings, lookUps: { personal: () => ruled } });
+    const [first] = (await filter.judge(question([recipient('jonas', 1)]))).copies[0] ?? [];
+    assert.deepEqual([first?.action, first?.because, first?.fields], ['inbox', 'filter.enabled', '']);
+    const file: FilterLookUps<undefined>['attachments'] = () => ({
+      hits: [],
+      action: 'quarantine',
+      decisive: 'attachment.executable',
+    });
+    const strict = house({ settings, lookUps: { attachments: file, personal: () => ruled } });
+    const [held] = (await strict.filter.judge(question([recipient('jonas', 1)]))).copies[0] ?? [];
+    assert.deepEqual([held?.action, held?.because], ['quarantine', 'attachment.executable']);
+  });
+
   test('a scanner that cannot say puts mail off where the policy says that it waits', async () => {
     const { filter } = house({ lookUps: { viruses: () => ({ kind: 'unknown', why: 'no answer', mail: 'waits' }) } });
     const { defer } = await filter.judge(question([recipient('jonas', 1)]));

@@ -157,11 +157,13 @@ export class Filter<Content> {
     const key = isPlain ? sharedKey(question.scan, recipient, thresholds) : `${shared.size} own`;
     const verdict = shared.get(key) ?? judge();
     shared.set(key, verdict);
-    const decided = tagged(decideAction(verdict, { own, personal, attachments, recipient }), personal);
+    const action = decideAction(verdict, { own, personal, attachments, recipient });
+    const isOff = action.because === filterSettings.enabled.key;
+    const decided = isOff ? action : tagged(action, personal);
     return {
       verdict,
       ...decided,
-      fields: resultFields(verdict, { own, thresholds, hostname: this.#house.hostname }),
+      fields: isOff ? '' : resultFields(verdict, { own, thresholds, hostname: this.#house.hostname }),
       tag: decided.action === 'tag' ? (personal.tag?.text ?? own.get(filterSettings.tag)) : undefined,
       strip: attachments.strip,
       clean: cleaningPlan(own, cleaningFacts(question)),

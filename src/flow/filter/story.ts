@@ -73,6 +73,7 @@ export function quarantineReason({ verdict, because }: Pick<CopyJudgement, 'verd
     case 'virus':
       return 'A virus was found in it';
     case 'blocked':
+      if (verdict.decisive === 'rule.decided') return 'A rule has it held';
       return 'It has an attachment of a kind that is not taken here';
     default:
       return verdict.kind satisfies never;
