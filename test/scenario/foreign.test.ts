@@ -1,5 +1,7 @@
 /** Mail of another server on its way through our filter: handed on or given back, never kept and never lost. */
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { after, afterEach, before, suite, test } from 'node:test';
 import { type PeerMood, SmtpPeer } from '#testing/smtppeer';
 import { asData, newLetter } from '../interop/harness/letter.ts';
@@ -164,6 +166,52 @@ for (const [name, hello] of [
       const body = letter.bytes.toString('latin1').split('\r\n\r\n').slice(1).join('\r\n\r\n');
       assert.ok(text.endsWith(`${body}${gtube}\r\n`));
       await house.server.set('filter.relay-hold', 'off');
+    });
+
+    // Postmaster without a domain was no recipient to the filter: mail for it alone passed unfiltered, and was lost where
+    // others had theirs held.
+    test('mail for postmaster is filtered like any, and what is taken for it is never lost', async () => {
+      await house.server.set('filter.relay-hold', 'on');
+      await house.server.set('filter.high-action', 'quarantine');
+      const spam = (): Buffer => Buffer.concat([newLetter().bytes, Buffer.from(`${gtube}\r\n`)]);
+      await using peer = await open();
+      await transaction(peer, ['postmaster']);
+      await peer.send(asData(spam()));
+      for (const said of await answers(peer, 1)) assert.match(said, /^250/);
+      assert.match(hop.messages[0]?.content.toString('latin1') ?? '', /^X-Spam-Flag: YES/m);
+      await peer.dialog('C: MAIL FROM:<a@x.test>', 'S: 250', 'C: RCPT TO:<b@l.test>', 'S: 250');
+      await peer.dialog('C: RCPT TO:<Postmaster>', 'S: 250', 'C: DATA', 'S: 354');
+      await peer.send(asData(spam()));
+      for (const said of await answers(peer, 2)) assert.match(said, /^250/);
+      assert.equal(hop.messages[1]?.rcpts.length, 2);
+      await house.server.set('filter.relay-hold', 'off');
+    });
+
+    test('a virus for postmaster is held where viruses are, and reaches it once it is released', async () => {
+      const clamd = createServer((socket) => {
+        socket.on('error', () => undefined).on('data', () => undefined);
+        socket.end('stream: Test.Sign FOUND\0');
+      }).listen(0, '127.0.0.1');
+      await once(clamd, 'listening');
+      const { port } = clamd.address() as AddressInfo;
+      for (const [key, value] of [
+        ['filter.relay-hold', 'on'],
+        ['filter.virus-action', 'quarantine'],
+        ['virus.clamd', `127.0.0.1:${port}`],
+      ] as const)
+        await house.server.set(key, value);
+      await using peer = await open();
+      await transaction(peer, ['postmaster']);
+      await peer.send(asData(newLetter().bytes));
+      for (const said of await answers(peer, 1)) assert.match(said, /^250 .*Held/);
+      const [held] = await house.server.rows<HeldRow>(['quarantine', 'list', '--class', 'virus']);
+      assert.equal(held?.recipient, 'postmaster');
+      await house.server.cli(['quarantine', 'release', String(held?.id), '--confirm', '--reason', 'A test file']);
+      await eventually('the next hop has it', () => Promise.resolve(hop.messages.length > 0 ? true : undefined));
+      assert.match(hop.messages[0]?.rcpts[0] ?? '', /^RCPT TO:<postmaster>/i);
+      await house.server.set('filter.relay-hold', 'off');
+      await house.server.cli(['setting', 'set', 'virus.clamd', '--default']);
+      clamd.close();
     });
 
     test('who is not named is not let in, and brings nothing to the next hop', async () => {

@@ -1,6 +1,6 @@
 /** The outside world of `serve --dev`: other mail servers and the DNS, without a network. */
 import type { DnsAnswer, DnsRecords, DnsType, Resolver } from '#format/dns';
-import { type Address, formatAddress, formatPath } from '#format/address';
+import { type Address, type ForwardPath, formatPath } from '#format/address';
 import type { Log } from '#base/log';
 import type {
   ConnectResult,
@@ -51,16 +51,17 @@ export class PretendedServers implements MailClient {
   async #take(remote: RemoteServer, transaction: OutboundTransaction): Promise<TransactionResult> {
     const outcomes = transaction.recipients.map(({ address }) => this.#judge(remote, transaction.sender, address));
     for (const [i, { address }] of transaction.recipients.entries()) {
-      if (outcomes[i]?.kind === 'delivered' && isEcho(address)) await this.#answer(transaction, address);
+      if (outcomes[i]?.kind === 'delivered' && address !== 'postmaster' && isEcho(address))
+        await this.#answer(transaction, address);
     }
     return { outcomes, dsnHandedOn: false, stale: false };
   }
 
-  #judge(remote: RemoteServer, sender: Address | null, recipient: Address): AttemptOutcome {
+  #judge(remote: RemoteServer, sender: Address | null, recipient: ForwardPath): AttemptOutcome {
     const verdict = this.#verdictFor(sender, recipient);
     this.#log.info('dev.outside.mail', 'The pretended outside world was given a message', {
       sender: formatPath(sender),
-      rcpt: formatAddress(recipient),
+      rcpt: formatPath(recipient).slice(1, -1),
       outcome: verdict.kind,
     });
     const text = verdict.text.replace('{host}', () => remote.host);
@@ -72,8 +73,8 @@ export class PretendedServers implements MailClient {
     };
   }
 
-  #verdictFor(sender: Address | null, recipient: Address): Verdict {
-    const fate = fateOf(recipient.localpart);
+  #verdictFor(sender: Address | null, recipient: ForwardPath): Verdict {
+    const fate = recipient === 'postmaster' ? undefined : fateOf(recipient.localpart);
     if (fate === undefined) return accepted;
     if (fate.later === undefined) return fate.first;
     const pair = `${formatPath(sender)} ${formatPath(recipient)}`;

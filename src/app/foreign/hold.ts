@@ -2,7 +2,7 @@
 import { encodeUtf8 } from '#base/bytes';
 import type { Reference } from '#base/ids';
 import type { House } from '#app/house';
-import { type Address, formatAddress, formatPath } from '#format/address';
+import { formatAddress, formatPath } from '#format/address';
 import { encodeVerdict } from '#check/spam';
 import { type CopyJudgement, quarantineReason } from '#flow/filter';
 import { REINJECT_HOP } from '#flow/foreign';
@@ -33,11 +33,7 @@ export async function holdForeign(house: House, of: ToHold): Promise<void> {
     const nowMs = clock.now();
     const head = encodeUtf8(received);
     const quarantined = await Promise.all(
-      envelope.recipients.flatMap((recipient) =>
-        recipient.path === 'postmaster'
-          ? []
-          : [heldRow(house, of, { recipient, path: recipient.path, index, head, nowMs })],
-      ),
+      envelope.recipients.map((recipient) => heldRow(house, of, { recipient, index, head, nowMs })),
     );
     const blob = keys.next() as BlobId;
     await store.write.acceptMail(
@@ -79,7 +75,6 @@ export async function holdForeign(house: House, of: ToHold): Promise<void> {
 
 interface RowFacts {
   readonly recipient: Recipient;
-  readonly path: Address;
   readonly index: ContentIndex;
   readonly head: Uint8Array;
   readonly nowMs: number;
@@ -88,17 +83,17 @@ interface RowFacts {
 /** Of a domain that lives here where it is for one: then its administrators see it. */
 async function heldRow(house: House, of: ToHold, facts: RowFacts): Promise<NewHeld> {
   const { envelope, judged } = of;
-  const { recipient, path, index, head, nowMs } = facts;
+  const { recipient, index, head, nowMs } = facts;
   const { parameters } = envelope;
-  const domain = await house.directory.domain(path.domain);
+  const { path, orcpt, notify } = recipient;
+  const domain = path === 'postmaster' ? undefined : await house.directory.domain(path.domain);
   const returnPath = formatPath(envelope.reversePath).slice(1, -1);
-  const { orcpt, notify } = recipient;
   return {
     id: house.keys.next() as HeldId,
     account: null,
     domain: domain?.id ?? NO_DOMAIN,
     tenant: domain?.tenant ?? 0,
-    recipient: formatAddress(path),
+    recipient: path === 'postmaster' ? path : formatAddress(path),
     head,
     class: quarantineClass(judged.verdict),
     sender: returnPath,

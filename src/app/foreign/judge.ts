@@ -9,10 +9,10 @@ import {
   findForgedResults,
   formatAuthenticationResults,
 } from '#check/authentication';
-import { addressKey } from '#format/address';
 import type { Resolver } from '#format/dns';
 import { foreignJudgement, type ForeignMail, type JudgeForeign } from '#flow/foreign';
-import type { MailFilter, SpooledContent } from '#flow/receive';
+import type { FilterRecipient } from '#flow/filter';
+import { type MailFilter, recipientNamed, type SpooledContent } from '#flow/receive';
 import { headerStart } from './start.ts';
 import { foreignRow, type ForeignStory, type ForeignTraces } from './trace.ts';
 
@@ -68,12 +68,7 @@ async function judge(parts: ForeignParts, mail: ForeignMail, asked: Asked): Prom
     reversePath: mail.reversePath,
     authentication,
     door: [],
-    recipients: mail.recipients.map((address) => ({
-      address: addressKey(address),
-      domain: address.domain,
-      isPostmaster: address.localpart.toLowerCase() === 'postmaster',
-      accounts: [],
-    })),
+    recipients: recipientsOf(mail, house.hostname),
   });
   const start = await headerStart(content);
   const results =
@@ -91,6 +86,13 @@ async function judge(parts: ForeignParts, mail: ForeignMail, asked: Asked): Prom
       })),
   });
   return { mail, index, filtered, judgement };
+}
+
+/** Whoever cannot be told is judged by the settings of the platform: there is no message that is for nobody. */
+function recipientsOf({ recipients, more }: ForeignMail, hostname: string): readonly FilterRecipient[] {
+  const named = recipients.map((path) => recipientNamed(path, hostname));
+  if (more === 0 && named.length > 0) return named;
+  return [...named, { address: '', domain: hostname, isPostmaster: false, accounts: [] }];
 }
 
 /** Who signed in at the other server is no stranger, and who came by no network has no address to ask about. */

@@ -3,7 +3,6 @@ import type { Ctx } from '#base/ctx';
 import { newReference, type Reference } from '#base/ids';
 import type { House } from '#app/house';
 import { isFilterClient } from '#app/smtp';
-import type { Address } from '#format/address';
 import { countHops, formatReceived, scanHeader } from '#format/message';
 import { type Reply, reply, status } from '#format/smtp';
 import {
@@ -246,7 +245,8 @@ function mailOf({ session, reversePath, recipients }: Envelope, reference: Refer
     client: address === undefined ? undefined : { address, ...(name === undefined ? {} : { name }) },
     helo: original?.helo ?? '',
     reversePath,
-    recipients: recipients.map(({ path }) => path).filter((path): path is Address => path !== 'postmaster'),
+    recipients: recipients.map(({ path }) => path),
+    more: 0,
     login: original?.login,
     queueId: original?.ident,
   };

@@ -45,7 +45,7 @@ export function foreignRow(
     client: mail.client?.address ?? '',
     helo: mail.helo,
     sender: formatPath(mail.reversePath).slice(1, -1),
-    recipients: mail.recipients.map((address) => formatAddress(address).toLowerCase()),
+    recipients: mail.recipients.map((path) => (path === 'postmaster' ? path : formatAddress(path).toLowerCase())),
     messageId: index.messageId,
     subject: index.subject,
     size: index.indexed.blobBytes,

@@ -48,7 +48,7 @@ test('a transaction is handed on command by command, and the next one begins wit
   const said = peer.lines.join('\n');
   assert.match(said, /XFORWARD NAME=c\.example ADDR=192\.0\.2\.7 HELO=he\+20lo$/m);
   assert.match(said, /MAIL FROM:<a@x\.example> SIZE=100 BODY=8BITMIME RET=HDRS ENVID=id\+2B1$/m);
-  assert.match(said, /RCPT TO:<b@l\.example> NOTIFY=NEVER\nRCPT TO:<postmaster>$/m);
+  assert.match(said, /RCPT TO:<b@l\.example> NOTIFY=NEVER\nRCPT TO:<Postmaster> NOTIFY=NEVER$/m);
   assert.equal(said.match(/^RSET$/gm)?.length, 1);
   assert.equal(Buffer.from(peer.messages[0]?.content ?? []).toString(), 'Subject: x\r\n\r\n.dot\r\n');
 });

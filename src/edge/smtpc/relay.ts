@@ -94,10 +94,7 @@ export class RelaySession implements RelayHop {
     this.#channel.end(encodeUtf8('QUIT\r\n'), this.#deadlines.quit);
   }
 
-  async #rcptOne({ address, notify, originalRecipient }: RelayRecipients[number]): Promise<Reply> {
-    // RFC 5321 section 4.5.1: without a domain.
-    if (address === 'postmaster') return wordsOf(await this.#ask(encodeUtf8('RCPT TO:<postmaster>\r\n')));
-    const recipient = { address, notify, originalRecipient };
+  async #rcptOne(recipient: RelayRecipients[number]): Promise<Reply> {
     const misfit = recipientMisfit(recipient, this.#offer, this.#host);
     if (misfit !== undefined) return misfitReply(misfit);
     return wordsOf(await this.#ask(rcptCommand(recipient, this.#offer)));

@@ -1,5 +1,5 @@
 import { encodeUtf8 } from '#base/bytes';
-import { formatPath, isAsciiAddress } from '#format/address';
+import { formatPath, type ForwardPath, isAsciiAddress } from '#format/address';
 import { type Capabilities, encodeXtext } from '#format/smtp';
 import type { OutboundRecipient, OutboundTransaction } from '#flow/send';
 
@@ -38,7 +38,7 @@ export function messageMisfit(transaction: OutboundTransaction, offer: Offer, ho
 
 /** What stands against one recipient (RFC 6531 section 3.2, RFC 3463 X.6.7). */
 export function recipientMisfit(recipient: OutboundRecipient, offer: Capabilities, host: string): Misfit | undefined {
-  if (offer.smtputf8 || isAsciiAddress(recipient.address)) return undefined;
+  if (offer.smtputf8 || isAsciiPath(recipient.address)) return undefined;
   return { status: '5.6.7', text: `${host} does not take internationalised addresses (SMTPUTF8)` };
 }
 
@@ -55,7 +55,7 @@ export function mailCommand(
   const international =
     transaction.smtpUtf8 ||
     (sender !== null && !isAsciiAddress(sender)) ||
-    recipients.some((recipient) => !isAsciiAddress(recipient.address));
+    recipients.some((recipient) => !isAsciiPath(recipient.address));
   if (offer.smtputf8 && international) line += ' SMTPUTF8';
   if (offer.dsn) {
     if (returnContent !== undefined) line += ` RET=${returnContent === 'full' ? 'FULL' : 'HDRS'}`;
@@ -63,6 +63,10 @@ export function mailCommand(
   }
   if (transaction.requireTls && offer.mayRequireTls) line += ' REQUIRETLS';
   return encodeUtf8(`${line}\r\n`);
+}
+
+function isAsciiPath(path: ForwardPath): boolean {
+  return path === 'postmaster' || isAsciiAddress(path);
 }
 
 /** The RCPT command; the sender's wishes for notices go along where the server understands them (RFC 3461 section 5.2). */

@@ -1,5 +1,5 @@
 import type { Reference } from '#base/ids';
-import type { Address, ForwardPath, ReversePath } from '#format/address';
+import type { ForwardPath, ReversePath } from '#format/address';
 import type { Reply } from '#format/smtp';
 import type { CopyJudgement } from '#flow/filter';
 import type { SpooledContent } from '#flow/receive';
@@ -21,7 +21,9 @@ export interface ForeignMail {
   readonly client: ForeignClient | undefined;
   readonly helo: string;
   readonly reversePath: ReversePath;
-  readonly recipients: readonly Address[];
+  readonly recipients: readonly ForwardPath[];
+  /** How many others there are: their addresses cannot be read, or are too many to be told apart. */
+  readonly more: number;
   /** Who signed in there. */
   readonly login: string | undefined;
   /** Its own name for the message. */

@@ -1,7 +1,7 @@
 /** The filter's place on the path of a message: its scan while others look, its judgement before copies are disposed of. */
 import { Fault } from '#base/fault';
 import type { Scan } from '#check/spam';
-import { type Address, addressKey } from '#format/address';
+import { type Address, addressKey, type ForwardPath } from '#format/address';
 import type { Examined } from '#flow/door';
 import { unscanned } from '#check/spam';
 import type { Filtered, FilterQuestion, FilterRecipient } from '#flow/filter';
@@ -78,13 +78,20 @@ export async function judgeContent(
 
 function filterRecipient({ path, reach }: AdmittedRecipient, hostname: string): FilterRecipient {
   const accounts = reach.kind === 'local' ? reach.accounts : [];
+  const named = recipientNamed(path, hostname);
   return {
-    address: path === 'postmaster' ? `postmaster@${hostname}` : addressKey(path),
-    domain: path === 'postmaster' ? hostname : path.domain,
+    ...named,
     // An address of nobody takes reports, which hold what they report; what cannot be read of them is for postmaster.
-    isPostmaster: path === 'postmaster' || isPostmaster(path) || (reach.kind === 'local' && accounts.length === 0),
+    isPostmaster: named.isPostmaster || (reach.kind === 'local' && accounts.length === 0),
     accounts: accounts.map(({ account, domain, address }) => ({ account, domainId: domain, address })),
   };
+}
+
+/** Whoever is named by a path, as far as that says it. */
+export function recipientNamed(path: ForwardPath, hostname: string): FilterRecipient {
+  if (path === 'postmaster')
+    return { address: `postmaster@${hostname}`, domain: hostname, isPostmaster: true, accounts: [] };
+  return { address: addressKey(path), domain: path.domain, isPostmaster: isPostmaster(path), accounts: [] };
 }
 
 /** Product IN2: always let in. */

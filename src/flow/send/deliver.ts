@@ -174,7 +174,8 @@ const unreadable: AttemptOutcome = {
 };
 
 function outboundOf(recipient: ClaimedRecipient): OutboundRecipient | undefined {
-  const address = parseAddress(recipient.address);
+  // Without a domain it is the next hop's own: mail of another server that was held here.
+  const address = recipient.address === 'postmaster' ? recipient.address : parseAddress(recipient.address);
   if (address === undefined) return undefined;
   const notify = parseNotify(recipient.notify);
   const [type = '', ...rest] = (recipient.originalRecipient ?? '').split(';');

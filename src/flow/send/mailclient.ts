@@ -1,5 +1,5 @@
 import type { CertificateJudge, TlsFailure } from '#check/tlspolicy';
-import type { Address } from '#format/address';
+import type { Address, ForwardPath } from '#format/address';
 import type { AttemptOutcome, AttemptStage, RemoteReply, RemoteServer, TlsPolicyName } from '#model/queue';
 
 /** What a connection must offer before a message goes over it. */
@@ -44,7 +44,7 @@ export interface MailTarget {
 }
 
 export interface OutboundRecipient {
-  readonly address: Address;
+  readonly address: ForwardPath;
   /** `never`, or any of the others; undefined where the sender did not say. */
   readonly notify: readonly ('never' | 'success' | 'failure' | 'delay')[] | undefined;
   readonly originalRecipient: { readonly type: string; readonly address: string } | undefined;

@@ -174,7 +174,8 @@ function dsnRecipient(
   nowMs: number,
 ): DsnRecipient[] {
   const { recipient, outcome } = verdict;
-  const address = parseAddress(recipient.address);
+  const { address: named } = recipient;
+  const address = parseAddress(named === 'postmaster' ? `${named}@${house.hostname}` : named);
   if (address === undefined) return [];
   const [type = '', ...rest] = (recipient.originalRecipient ?? '').split(';');
   const gaveUp = action === 'failed' && outcome.kind !== 'permanent' && recipient.expiresMs !== 0;

@@ -1,17 +1,18 @@
 /** One message while it is being told. */
 import { encodeUtf8 } from '#base/bytes';
 import { isPromise, type MaybePromise } from '#base/connection';
-import { type Address, parseAddress, parseReversePath, type ReversePath } from '#format/address';
+import { type ForwardPath, parseForwardPath, parseReversePath, type ReversePath } from '#format/address';
 import type { MilterSink } from './ports.ts';
 
 /** Header fields as text, at most; what is beyond makes the message too large. */
 const HEADER_CHARACTERS_MAX = 4 * 1024 * 1024;
-/** Recipients that are kept; a verdict needs no more. */
+/** Recipients that are kept; of further ones it is only known that there are some. */
 const RECIPIENTS_MAX = 1000;
 
 export class MilterMessage<Sink extends MilterSink> {
   readonly reversePath: ReversePath;
-  readonly recipients: Address[] = [];
+  readonly recipients: ForwardPath[] = [];
+  #more = 0;
   readonly #max: number;
   readonly #open: () => Sink;
   #header: string[] = [];
@@ -32,6 +33,11 @@ export class MilterMessage<Sink extends MilterSink> {
     return this.#octets;
   }
 
+  /** Recipients that are not among them. */
+  get more(): number {
+    return this.#more;
+  }
+
   get tooLarge(): boolean {
     return this.#tooLarge;
   }
@@ -49,8 +55,9 @@ export class MilterMessage<Sink extends MilterSink> {
   }
 
   recipient(path: string): void {
-    const address = parseAddress(path.replace(/^<([^]*)>$/, '$1'));
-    if (address !== undefined && this.recipients.length < RECIPIENTS_MAX) this.recipients.push(address);
+    const read = parseForwardPath(path.startsWith('<') ? path : `<${path}>`);
+    if (read === undefined || this.recipients.length >= RECIPIENTS_MAX) this.#more += 1;
+    else this.recipients.push(read);
   }
 
   /** `value` as it stands behind the colon. Servers fold with LF alone. */

@@ -10,6 +10,7 @@ import {
   parseReply,
   protocolFlags,
 } from '#format/milter';
+import { formatPath } from '#format/address';
 import { reply } from '#format/smtp';
 import { FakeConnection, ManualClock } from '#testing/smtp';
 import { driveMilter, type MilterHouse, type MilterNote, MilterSession, standardMilterOptions } from './mod.ts';
@@ -139,8 +140,8 @@ test('a message is judged once, with all that the server told, and its octets ar
   assert.deepEqual([mail?.helo, mail?.login, mail?.queueId], ['helo.example', 'anna', '4ABC']);
   assert.equal(mail?.reversePath?.domain, 'x.example');
   assert.deepEqual(
-    mail?.recipients.map(({ localpart }) => localpart),
-    ['b', 'c'],
+    mail?.recipients.map((path) => formatPath(path)),
+    ['<b@l.example>', '<c@l.example>'],
   );
 });
 
@@ -167,6 +168,25 @@ test('two messages of one connection have nothing in common but the client', asy
   assert.equal(second?.reversePath, null);
   assert.deepEqual([second?.login, second?.queueId, second?.client?.address], [undefined, undefined, '192.0.2.7']);
   assert.equal(house.contents[1], '\r\n');
+});
+
+// What was sent to postmaster, or to a name without a domain, alone was for nobody, and so was not filtered.
+test('a recipient without a domain is one, and those that cannot be told apart are counted', async () => {
+  const house = new FakeHouse();
+  const talk = new Talk(house);
+  const rcpt = (path: string): MilterCommand => ({ kind: 'rcpt', path, parameters: [] });
+  const end: MilterCommand = { kind: 'end-of-message', octets: new Uint8Array(0) };
+  await talk.say(negotiate(), connect, { kind: 'mail', path: '<a@x.example>', parameters: [] });
+  await talk.say(rcpt('<Postmaster>'), rcpt('<root>'), rcpt('c@l.example'), end);
+  const [mail] = house.judged;
+  assert.deepEqual(
+    [mail?.recipients.map((path) => formatPath(path)), mail?.more],
+    [['<Postmaster>', '<c@l.example>'], 1],
+  );
+  await talk.say({ kind: 'mail', path: '<a@x.example>', parameters: [] });
+  for (let i = 0; i < 1002; i++) await talk.say(rcpt(`<n${i}@l.example>`));
+  await talk.say(end);
+  assert.deepEqual([house.judged[1]?.recipients.length, house.judged[1]?.more], [1000, 2]);
 });
 
 test('an aborted message leaves nothing, and QUIT_NC leaves nothing of the client either', async () => {

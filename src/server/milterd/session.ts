@@ -165,12 +165,13 @@ export class MilterSession<Sink extends MilterSink = MilterSink> {
       if (message.tooLarge) this.#house.note({ kind: 'too-large', octets: message.octets });
       return this.#unjudged();
     }
-    const { reversePath, recipients } = message;
+    const { reversePath, recipients, more } = message;
     const mail = {
       client: this.#client,
       helo: this.#helo,
       reversePath,
       recipients,
+      more,
       login: this.#macro('{auth_authen}'),
       queueId: this.#macro('i'),
     };
