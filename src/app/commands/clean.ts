@@ -19,7 +19,7 @@ export function cleanReportCommand(program: Command, cli: CliContext): void {
     .argument('<reference>', REFERENCE_HELP)
     .description('A letter to who makes a newsletter: what was changed in it, why, and what to write instead')
     .action(async (reference: string) => {
-      await cli.show<ReportAnswer>('clean.report', { reference }, ({ text }) => text);
+      await cli.show<ReportAnswer>('clean.report', { reference }, ({ text }) => text, { asIs: true });
     });
 }
 

@@ -6,7 +6,7 @@ import { dataFolderOf } from '#app/config';
 import { parseDuration, parseSize } from '#model/settings';
 import { UsageProblem } from './exit.ts';
 import type { CliIo } from './io.ts';
-import { type Column, table } from './output.ts';
+import { type Column, foldedLines, table } from './output.ts';
 
 export interface CliOptions {
   readonly io: CliIo;
@@ -77,10 +77,16 @@ export class CliContext {
     for (const [i, line] of next.entries()) this.io.err(`${i === 0 ? 'Next: ' : '      '}${line}\n`);
   }
 
-  async show<R>(command: string, args: ControlArgs, text: (answer: R) => string): Promise<void> {
+  /** Lines are broken between words where the terminal is too narrow, unless the text is one to be copied. */
+  async show<R>(
+    command: string,
+    args: ControlArgs,
+    text: (answer: R) => string,
+    { asIs = false }: { readonly asIs?: boolean } = {},
+  ): Promise<void> {
     const answer = await this.call<R>(command, args);
     if (this.json) this.#line(answer);
-    else this.io.out(text(answer));
+    else this.io.out(asIs ? text(answer) : foldedLines(text(answer), this.io.columns));
   }
 
   /** A list as a table; one JSON object a line with `--json`, as they come. */
@@ -111,13 +117,18 @@ export class CliContext {
       readonly named?: boolean;
       /** No empty lines between them. */
       readonly together?: boolean;
+      /** A text to be copied: lines are not broken for the terminal. */
+      readonly asIs?: boolean;
     },
   ): Promise<void> {
     let count = 0;
     const onItem = (item: unknown): void => {
       count += 1;
       if (this.json) this.#line(item);
-      else this.io.out(`${count > 1 && shown.together !== true ? '\n' : ''}${shown.text(item as R)}`);
+      else {
+        const text = shown.asIs === true ? shown.text(item as R) : foldedLines(shown.text(item as R), this.io.columns);
+        this.io.out(`${count > 1 && shown.together !== true ? '\n' : ''}${text}`);
+      }
     };
     await callControl(this.dataFolder, { command, args }, onItem);
     if (count > 0) return;

@@ -10,7 +10,7 @@ export function dkimCommands(program: Command, cli: CliContext): void {
     .command('show')
     .argument('<domain>')
     .description('The DNS records to publish, what is seen of them now, and what comes next')
-    .action((domain: string) => cli.show<DkimReport>('dkim.show', { domain }, recordsText));
+    .action((domain: string) => cli.show<DkimReport>('dkim.show', { domain }, recordsText, { asIs: true }));
   dkim
     .command('check')
     .argument('<domain>')
@@ -59,6 +59,7 @@ function zoneCommand(dkim: Command, cli: CliContext): void {
           none: 'There is no such zone; name one with: rookery setting set dkim.delegate-zone dkim.example.net',
           text: (line) => `${line}\n`,
           together: true,
+          asIs: true,
         },
       ),
     );

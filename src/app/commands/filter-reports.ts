@@ -80,7 +80,11 @@ function listCommand(reports: Command, cli: CliContext): void {
     .action(async ({ as, suggestions, ...options }: ListOptions) => {
       if (suggestions === true) {
         const none = 'Nothing was reported by three people in the last two weeks';
-        await cli.each<SuggestedRule>('filter.reports.suggestions', { ...options }, { none, text: suggestionText });
+        await cli.each<SuggestedRule>(
+          'filter.reports.suggestions',
+          { ...options },
+          { none, text: suggestionText, asIs: true },
+        );
         return;
       }
       const args = { ...options, ...(as === undefined ? {} : { category: as }) };
@@ -93,9 +97,9 @@ function listCommand(reports: Command, cli: CliContext): void {
           { title: 'IS', value: (row) => row.outcome || '-' },
           { title: 'REPORTED', value: (row) => dayText(row.createdMs) },
           { title: 'BY', value: (row) => row.reporter },
-          { title: 'FROM', value: (row) => row.sender.slice(0, 40) },
-          { title: 'SUBJECT', value: (row) => row.subject.slice(0, 50) },
+          { title: 'FROM', value: (row) => row.sender, columnsMax: 40 },
           { title: 'REFERENCE', value: (row) => row.reference ?? '-' },
+          { title: 'SUBJECT', value: (row) => row.subject },
         ],
       });
     });

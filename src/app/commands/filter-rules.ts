@@ -109,9 +109,9 @@ function triedText({ tried, progress }: Tried, look: Look): string {
       [
         { title: 'TIME', value: (mail) => timeText(mail.receivedMs) },
         { title: 'FOR', value: (mail) => mail.account },
-        { title: 'FROM', value: (mail) => mail.from.slice(0, 40) },
-        { title: 'SUBJECT', value: (mail) => mail.subject.slice(0, 50) },
         { title: 'IN', value: (mail) => (mail.junk ? 'Junk' : 'inbox') },
+        { title: 'FROM', value: (mail) => mail.from, columnsMax: 40 },
+        { title: 'SUBJECT', value: (mail) => mail.subject },
       ],
       look,
     )}`;
@@ -179,6 +179,7 @@ function showCommand(rules: Command, cli: CliContext): void {
         { name, ...options },
         {
           named: true,
+          asIs: true,
           none: `There is no rule ${name} here`,
           text: (rule) =>
             `# version ${rule.version} (${rule.state}) of ${timeText(rule.createdMs)} by ${harmless(rule.author)}, tried: ${triedBefore(rule)}\n${rule.source.split('\n').map(harmless).join('\n')}\n`,

@@ -9,5 +9,5 @@ export function metricsCommand(program: Command, cli: CliContext): void {
       'after',
       "\nFor a node exporter's folder of text files:\n  rookery metrics > rookery.prom.new && mv rookery.prom.new rookery.prom",
     )
-    .action(() => cli.show<{ text: string }>('metrics', {}, ({ text }) => text));
+    .action(() => cli.show<{ text: string }>('metrics', {}, ({ text }) => text, { asIs: true }));
 }

@@ -4,7 +4,7 @@ import type { AuditRow } from '#model/audit';
 import type { QueueEntry, StatusReport, TraceFound } from '#app/control';
 import { type CliContext, countOption, timeOption } from './context.ts';
 import { UsageProblem } from './exit.ts';
-import { folded, agoText, countText, dayText, harmless, harmlessLines, pairs, timeText } from './output.ts';
+import { folded, agoText, countText, dayText, detailText, harmless, harmlessLines, pairs, timeText } from './output.ts';
 import { settingsReference } from './reference.ts';
 import { roughSize } from '#model/settings';
 
@@ -41,7 +41,7 @@ export function settingCommands(program: Command, cli: CliContext): void {
   withPlace(setting.command('get').argument('<key>'))
     .description('The value in force')
     .action((key: string, options: SettingOptions) =>
-      cli.show<ShownSetting>('setting.get', { key, ...options }, (one) => `${harmless(one.text)}\n`),
+      cli.show<ShownSetting>('setting.get', { key, ...options }, (one) => `${harmless(one.text)}\n`, { asIs: true }),
     );
   setCommand(setting, cli);
   withPlace(setting.command('list'))
@@ -141,17 +141,10 @@ export function auditCommands(program: Command, cli: CliContext): void {
           { title: 'ACTION', value: (row) => row.action },
           { title: 'TARGET', value: (row) => row.target },
           { title: 'BY', value: (row) => row.actor },
-          { title: 'DETAIL', value: detailText },
+          { title: 'DETAIL', value: ({ detail }) => detailText(detail) },
         ],
       });
     });
-}
-
-function detailText(row: AuditRow): string {
-  return Object.entries(row.detail)
-    .filter(([, value]) => value !== null && value !== '')
-    .map(([name, value]) => `${name}=${Array.isArray(value) ? value.join(',') : String(value)}`)
-    .join(' ');
 }
 
 interface QueueOptions {
@@ -279,6 +272,8 @@ export function traceCommand(program: Command, cli: CliContext): void {
             ? 'No message matches; look further back with --since 30d'
             : `No message has the reference ${reference}`,
         named: reference !== undefined,
+        // Several are told in a line each; one is told as a whole story.
+        together: true,
         text: (found) => `${harmlessLines(found.text)}\n`,
       });
     });

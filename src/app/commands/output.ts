@@ -15,6 +15,8 @@ export interface Column<R> {
   readonly title: string;
   readonly value: (row: R) => string;
   readonly right?: boolean;
+  /** What strangers chose may be of any length: on a terminal no more of it is shown. */
+  readonly columnsMax?: number;
 }
 
 /** How the terminal shows things: bold and colours, and so many columns; undefined for a pipe. */
@@ -23,30 +25,72 @@ export interface Look {
   readonly columns?: number;
 }
 
-/** A last column is cut to no fewer columns of the terminal. */
-const LAST_COLUMNS_MIN = 12;
+/** What stands above a part of an answer. */
+export function headline(text: string, { styled }: Look): string {
+  return `${styled ? styleText('bold', text) : text}\n`;
+}
 
-/** Where lines would be longer than those of the terminal, the last column is cut: what stands there says least by itself. */
+/** A last column that has no room for so many characters on the line of the others goes on a line of its own. */
+const LAST_COLUMNS_MIN = 20;
+/** Further lines of a row begin so far to the right: what stands at the left edge begins a row. */
+const FURTHER_INDENT = 2;
+
+/**
+ * Aligned columns. Where a line would be longer than those of the terminal, the last column is cut, since what stands there
+ * says least by itself; where that leaves too little of it, each row goes on below itself, further to the right, with
+ * as many columns on a line as there is room for. Off a terminal nothing is cut.
+ */
 export function table<R>(rows: readonly R[], columns: readonly Column<R>[], look: Look): string {
-  const { styled } = look;
-  const all = rows.map((row) => columns.map((column) => harmless(column.value(row))));
-  const widest = columns.map((column, i) =>
-    Math.max(widthOf(column.title), ...all.map((row) => widthOf(row[i] ?? ''))),
+  const { styled, columns: room = Number.POSITIVE_INFINITY } = look;
+  const titles = columns.map((column) => column.title);
+  const all = rows.map((row) =>
+    columns.map((column) => {
+      const cell = harmless(column.value(row));
+      return look.columns === undefined ? cell : cutTo(cell, column.columnsMax ?? room);
+    }),
   );
-  const before = widest.slice(0, -1).reduce((sum, each) => sum + each + 2, 0);
-  const room = Math.max((look.columns ?? Number.POSITIVE_INFINITY) - before, LAST_COLUMNS_MIN);
-  const cells = all.map((row) => [...row.slice(0, -1), cutTo(row.at(-1) ?? '', room)]);
-  const widths = [...widest.slice(0, -1), Math.min(widest.at(-1) ?? 0, room)];
-  const line = (row: readonly string[]): string =>
-    row
-      .map((cell, i) => {
-        const space = ' '.repeat((widths[i] ?? 0) - widthOf(cell));
-        return columns[i]?.right === true ? space + cell : cell + space;
-      })
-      .join('  ')
-      .trimEnd();
-  const head = line(columns.map((column) => column.title));
-  return [styled ? styleText('bold', head) : head, ...cells.map(line)].map((text) => `${text}\n`).join('');
+  const widths = titles.map((title, i) => Math.max(widthOf(title), ...all.map((row) => widthOf(row[i] ?? ''))));
+  const lines = columnLines(widths, room);
+  const text = (cells: readonly string[]): string[] =>
+    lines.map(({ from, until, indent }) => {
+      let left = room - indent;
+      const shown = cells.slice(from, until).map((cell, k) => {
+        const i = from + k;
+        const isLast = i === columns.length - 1;
+        const whole = isLast ? cutTo(cell, Math.max(left, LAST_COLUMNS_MIN)) : cell;
+        const width = isLast ? Math.min(widths[i] ?? 0, Math.max(left, LAST_COLUMNS_MIN)) : (widths[i] ?? 0);
+        left -= width + 2;
+        const space = ' '.repeat(Math.max(0, width - widthOf(whole)));
+        return columns[i]?.right === true ? space + whole : whole + space;
+      });
+      return `${' '.repeat(indent)}${shown.join('  ')}`.trimEnd();
+    });
+  const head = text(titles).map((line) => (styled ? styleText('bold', line) : line));
+  return [...head, ...all.flatMap(text)].map((line) => `${line}\n`).join('');
+}
+
+interface ColumnLine {
+  readonly from: number;
+  readonly until: number;
+  readonly indent: number;
+}
+
+/** Which columns stand on which line of a row that has `room` characters; all on one where they fit. */
+function columnLines(widths: readonly number[], room: number): readonly ColumnLine[] {
+  const lines: ColumnLine[] = [];
+  let from = 0;
+  let used = 0;
+  for (const [i, width] of widths.entries()) {
+    const least = i === widths.length - 1 ? Math.min(width, LAST_COLUMNS_MIN) : width;
+    const indent = lines.length === 0 ? 0 : FURTHER_INDENT;
+    if (i > from && indent + used + least > room) {
+      lines.push({ from, until: i, indent });
+      from = i;
+      used = 0;
+    }
+    used += width + 2;
+  }
+  return [...lines, { from, until: widths.length, indent: lines.length === 0 ? 0 : FURTHER_INDENT }];
 }
 
 function cutTo(text: string, room: number): string {
@@ -164,5 +208,20 @@ export function agoText(ms: number): string {
     .slice(first, first + 2)
     .filter(([count]) => count > 0)
     .map(([count, unit]) => `${count}${unit}`)
+    .join(' ');
+}
+
+/** What is said in milliseconds and larger than this is a time (of after 2001), and no duration. */
+const TIMES_FROM_MS = 1e12;
+
+/** `role=operator expires=2026-12-27T14:08:34Z`: what a change was made with, in one line. */
+export function detailText(detail: Readonly<Record<string, unknown>>): string {
+  return Object.entries(detail)
+    .filter(([, value]) => value !== null && value !== '')
+    .map(([name, value]) => {
+      if (name.endsWith('Ms') && typeof value === 'number' && value > TIMES_FROM_MS)
+        return `${name.slice(0, -2)}=${timeText(value).replace(' ', 'T')}`;
+      return `${name}=${Array.isArray(value) ? value.join(',') : String(value)}`;
+    })
     .join(' ');
 }

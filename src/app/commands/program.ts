@@ -40,6 +40,9 @@ export interface CliHooks extends CliOptions {
   readonly check: (dataFolder: string) => Promise<CheckOutcome>;
 }
 
+/** Descriptions of commands are folded as long as so many columns are left beside the names. */
+const HELP_COLUMNS_MIN = 20;
+
 const DESCRIPTION = 'Rookery: a complete hosted-mail platform';
 const EXAMPLES = `
 Examples:
@@ -64,7 +67,7 @@ export function buildProgram(hooks: CliHooks): Command {
     .option('--quiet', 'no hints')
     .exitOverride()
     .configureOutput({ writeOut: (text) => io.out(text), writeErr: (text) => io.err(text) })
-    .configureHelp({ showGlobalOptions: true, sortSubcommands: false })
+    .configureHelp({ showGlobalOptions: true, sortSubcommands: false, minWidthToWrap: HELP_COLUMNS_MIN })
     .showHelpAfterError('(add --help to see how it is used)')
     .helpCommand(false);
   const cli = new CliContext(hooks, () => program);

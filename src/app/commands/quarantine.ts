@@ -84,8 +84,8 @@ function list(cli: CliContext, args: object, none: string): Promise<void> {
         { title: 'SCORE', value: (row) => row.score.toFixed(1), right: true },
         { title: 'STATE', value: stateText },
         { title: 'FOR', value: (row) => row.recipient },
-        { title: 'FROM', value: fromText },
-        { title: 'SUBJECT', value: (row) => row.subject.slice(0, 60) },
+        { title: 'FROM', value: fromText, columnsMax: 40 },
+        { title: 'SUBJECT', value: (row) => row.subject },
       ],
     },
   );
@@ -97,7 +97,8 @@ function stateText({ state, askedMs }: HeldSummary): string {
 }
 
 function fromText({ from, sender }: HeldSummary): string {
-  return (from === '' ? (sender === '' ? '<>' : sender) : from).slice(0, 50);
+  if (from !== '') return from;
+  return sender === '' ? '<>' : sender;
 }
 
 function showCommand(group: Command, cli: CliContext): void {

@@ -25,7 +25,9 @@ export function srsCommands(program: Command, cli: CliContext): void {
     .command('encode')
     .argument('<address>')
     .description('The return address that mail of this sender would be forwarded with today')
-    .action((address: string) => cli.show<{ path: string }>('srs.encode', { address }, (one) => `${one.path}\n`));
+    .action((address: string) =>
+      cli.show<{ path: string }>('srs.encode', { address }, (one) => `${one.path}\n`, { asIs: true }),
+    );
 }
 
 const sentences: Readonly<Record<SrsExplanation['result'], string>> = {
