@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { judged, names, scanned } from './links.fixture.ts';
-import { gatherLinks, hostsToAsk, linkTests } from './mod.ts';
+import { gatherLinks, hostsToAsk, linkTests, scanLinks } from './mod.ts';
 
 function hitsOf(link: string, shown = 'here'): readonly string[] {
   return names(scanned({ html: `<a href="${link}">${shown}</a>` }).hits);
@@ -97,11 +97,9 @@ test('plain texts have links, too', () => {
   assert.deepEqual(facts.hosts, ['192.0.2.1', 'www.a.example', 'b.com']);
 });
 
-test('addresses that are shown are links only in HTML without any', () => {
-  assert.deepEqual(scanned({ html: 'See http://a.example/' }).facts.hosts, ['a.example']);
-  assert.deepEqual(scanned({ html: 'See http://a.example/ <a href="http://b.example">x</a>' }).facts.hosts, [
-    'b.example',
-  ]);
+test('addresses that are shown are links beside others; mere names are where there are none', () => {
+  assert.deepEqual(scanned({ html: '<p>See http://a.example/x</p>' }).facts.hosts, ['a.example']);
+  assert.deepEqual(scanned({ html: '<p>See a.com <a href="http://b.example/">x</a>' }).facts.hosts, ['b.example']);
 });
 
 test('what runs, loads and is filled in is told apart', () => {
@@ -219,9 +217,77 @@ test('facts are few, however many links there are', () => {
     (_, i) => `<a href="https://h${i}.example/${'x'.repeat(i % 300)}">https://s${i}.example/</a>`,
   ).join(' ');
   const { facts, hits } = scanned({ html });
-  assert.deepEqual([facts.hosts.length, facts.addresses.length, facts.mismatches.length], [40, 20, 4]);
-  assert.ok(JSON.stringify({ facts, hits }).length < 12_000);
-  assert.equal(hostsToAsk(facts).length, 20);
+  assert.deepEqual([facts.hosts.length, facts.addresses.length, facts.mismatches.length], [60, 40, 4]);
+  assert.ok(JSON.stringify({ facts, hits }).length < 20_000);
+  assert.equal(hostsToAsk(facts).length, 32);
+});
+
+function hostsOfLetter(html: string): readonly string[] {
+  return scanned({ html }).facts.hosts;
+}
+
+test('links are found as a browser goes to them, whatever is written', () => {
+  const written: readonly (readonly [html: string, host: string])[] = [
+    ['<a href="//evil.example/x">x</a>', 'evil.example'],
+    ['<base href="//evil.example/"><a href="x">x</a>', 'evil.example'],
+    ['<base href="ht\ttps://evil.example/"><a href="x">x</a>', 'evil.example'],
+    ['<svg><a xlink:href="https://evil.example/"><text>x</text></a></svg>', 'evil.example'],
+    ['<form><input type=password><button formaction="https://evil.example/">x</button></form>', 'evil.example'],
+    ['<p>Go to https://evil.example/login now. <a href="https://fine.example/">x</a>', 'evil.example'],
+    ['<a href="https://evil&#46example/&#x41">x</a>', 'evil.example'],
+    ['<a href="https:\\\\evil.example\\x">x</a>', 'evil.example'],
+    ['<a href="https://%65vil.example/x">x</a>', 'evil.example'],
+    ['<a href="https://evil\uff0eexample/x">x</a>', 'evil.example'],
+  ];
+  for (const [html, host] of written) assert.ok(hostsOfLetter(html).includes(host), html);
+});
+
+test('an address that a link shows is no second link', () => {
+  const html = '<a href="https://a.example/">https://www.bank.example/x</a>';
+  assert.deepEqual(hostsOfLetter(html), ['a.example']);
+});
+
+test('who hides hosts among many that nobody sees gains nothing', () => {
+  const decoys = Array.from({ length: 80 }, (_, i) =>
+    `<a style="display:none" href="https://h${i}.example/">x</a>`.repeat(2),
+  );
+  const { facts } = scanned({ html: `${decoys.join('')}<a href="https://evil.example/p?${'x'.repeat(300)}">here</a>` });
+  assert.equal(hostsToAsk(facts)[0], 'evil.example');
+  assert.equal(facts.addresses[0], 'https://evil.example/p');
+});
+
+test('a link shows another host among words, too, and with full stops of other scripts', () => {
+  const letters = [
+    'Please sign in at https://www.paypal.com/signin before Monday',
+    'https://www.paypal\u3002com/signin',
+    'www.pay\u200bpal.com',
+  ];
+  for (const text of letters) {
+    const html = `<a href="https://evil.example/">${text}</a>`;
+    assert.ok(names(judged({ html })).includes('phish.shown-brand-elsewhere'), text);
+  }
+  // A name in a sentence is spoken of.
+  assert.deepEqual(names(judged({ html: '<a href="https://a.example/">All about paypal.com and its rules</a>' })), []);
+});
+
+test('links that open files and programs are told', () => {
+  for (const href of ['file://evil.example/x', 'ms-word:ofe|u|https://evil.example/x.docx', 'search-ms:query=x'])
+    assert.ok(hitsOf(href).includes('link.opens-program'), href);
+  assert.ok(!hitsOf('tel:+49123').includes('link.opens-program'));
+});
+
+test('what is read beside the text is looked up, and says nothing of the letter', () => {
+  const sources = {
+    readings: [],
+    plain: ['Hello'],
+    aside: { texts: ['see http://192.0.2.1/x and https://evil.example/y; mere.example is a name'], readings: [] },
+    unsubscribe: [],
+    recipients: [],
+    from: 'a@sender.example',
+  };
+  const { facts, hits } = scanLinks(gatherLinks(sources), sources);
+  assert.deepEqual(facts.hosts, ['192.0.2.1', 'evil.example']);
+  assert.deepEqual(names(hits), ['link.none']);
 });
 
 test('what is left out is told', () => {

@@ -5,7 +5,7 @@
  * RFC 2369, 8058 (unsubscribe), Unicode TS 39 (what is drawn alike).
  */
 export { type Brand, brandInName, brandOfDomain, brandOfWord, brandWords } from './brands.ts';
-export { hostsOf, hostsToAsk } from './facts.ts';
+export { hasTooManyHosts, hostsOf, hostsToAsk } from './facts.ts';
 export { type FeedKind, feedHits, feedKinds, type FeedMatch, namesOf, standsForMany } from './fed.ts';
 export { gatherLinks } from './gather.ts';
 export { judgeLinks } from './judge.ts';

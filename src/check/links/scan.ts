@@ -186,6 +186,8 @@ function brandInPath(path: string, host: Host | undefined, found: Findings): voi
 }
 
 function wholeFindings(links: MessageLinks, hosts: readonly SeenHost[], { from, found }: Around): void {
+  const [program] = links.programs;
+  if (program !== undefined) found.add('link.opens-program', { scheme: program });
   if (links.scripts > 0) found.add('link.script', { count: links.scripts });
   if (links.trackingImages > 0) found.add('link.tracking-image', { count: links.trackingImages });
   const { links: all } = links;

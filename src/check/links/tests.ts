@@ -107,6 +107,13 @@ export const linkTests = {
     prior: 2.2,
     phish: 1.5,
   },
+  'link.opens-program': {
+    family: 'link',
+    words: 'A link opens a file or a program of its reader instead of a page ({scheme}:)',
+    mend: 'Link to pages.',
+    prior: 1.5,
+    phish: 0.8,
+  },
   'link.shortener': {
     family: 'link',
     words: 'A link is shortened, so that nobody sees where it leads: {host}',

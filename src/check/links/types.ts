@@ -7,8 +7,10 @@ import type { MarkupReading } from '#format/markup';
 export interface LinkSources {
   /** Of its HTML parts, in their order. */
   readonly readings: readonly MarkupReading[];
-  /** Its plain texts, and those of text attachments. */
+  /** Its plain texts. */
   readonly plain: readonly string[];
+  /** What is read beside its text: texts that are files, messages in it, the Subject. Their addresses are looked up only. */
+  readonly aside?: { readonly texts: readonly string[]; readonly readings: readonly MarkupReading[] };
   /** URIs of List-Unsubscribe, in their order. */
   readonly unsubscribe: readonly string[];
   /** Addresses that To and Cc name, in lower case. */
@@ -47,6 +49,10 @@ export interface MessageLinks {
   readonly secretForms: readonly LinkChain[];
   /** Addresses of List-Unsubscribe and of links whose words or path say that one unsubscribes by them. */
   readonly unsubscribe: readonly LinkChain[];
+  /** Of what is read beside the text (`LinkSources.aside`). */
+  readonly aside: readonly LinkChain[];
+  /** Schemes of links that open a file or a program (`file`, `ms-word`), in lower case. */
+  readonly programs: readonly string[];
   /** A link in the text says that one unsubscribes by it. */
   readonly unsubscribeLink: boolean;
   readonly truncated: boolean;
@@ -64,9 +70,9 @@ export interface Mismatch {
 
 /** What is judged when it is known who stands behind the message, and for whom it is. */
 export interface LinkFacts {
-  /** Hosts of links and forms, the most used first; distinct, at most 40. */
+  /** Hosts of links and forms, the most used first; distinct, at most 60. */
   readonly hosts: readonly string[];
-  /** Addresses for feeds, without fragments; distinct, at most 20 of at most 200 characters. */
+  /** Addresses for feeds, without fragments; distinct, at most 40 of at most 200 characters. */
   readonly addresses: readonly string[];
   /** Hosts of addresses to unsubscribe by; distinct, at most 8. */
   readonly unsubscribe: readonly string[];

@@ -14,6 +14,8 @@ export const TEXT_HEAD_OCTETS_MAX = 192 * 1024;
 export const TEXT_TAIL_OCTETS_MAX = 64 * 1024;
 /** Decoded octets of all text parts together. */
 export const TEXT_OCTETS_MAX = 1024 * 1024;
+/** Octets of all texts that are attached: they are read for their addresses alone. */
+export const ASIDE_OCTETS_MAX = 256 * 1024;
 /** Characters of a text whose words are looked at. */
 export const WORDS_CHARACTERS_MAX = 96 * 1024;
 /** Fields of the message's own header that are looked at. */

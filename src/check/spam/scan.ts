@@ -2,7 +2,7 @@
 import { attachmentHits, type AttachmentScan, inspectAttachments } from '#check/attachment';
 import { type BayesInput, poisonHits, readTokens } from '#check/bayes';
 import { fingerprintOf } from '#check/fingerprint';
-import { gatherLinks, scanLinks, type LinkFacts } from '#check/links';
+import { gatherLinks, hasTooManyHosts, scanLinks, type LinkFacts } from '#check/links';
 import type { TestHit } from '#check/verdict';
 import { registrableDomain } from '#format/link';
 import type { IndexedMessage } from '#format/message';
@@ -54,11 +54,12 @@ export function scanMessage(bytes: Uint8Array, index: IndexedMessage, parts: Sca
   const gathered = gatherLinks({
     readings: texts.readings,
     plain: texts.texts.flatMap(({ html, source }) => (html ? [] : [source])),
+    aside: { texts: [subject, ...texts.aside.texts], readings: texts.aside.readings },
     unsubscribe: unsubscribeUris(header),
     recipients: people.to.map(({ address }) => address).filter((address) => address !== ''),
     from,
   });
-  if (gathered.truncated) budget.tell('Only the first of many links were looked at');
+  if (gathered.truncated) budget.tell('Only the first of many links, or their beginnings, were looked at');
   const links = scanLinks(gathered, { from, recipients: people.to.map(({ address }) => address) });
   hits.push(...links.hits, ...brandHits({ people, subject, words, hosts: links.facts.hosts }));
   const attachments = attachmentsOf(bytes, index, { parts, budget });
@@ -70,6 +71,8 @@ export function scanMessage(bytes: Uint8Array, index: IndexedMessage, parts: Sca
   if (budget.hasTimeFor('What is hidden in it')) hits.push(...poisonHits(input, disguised));
   const incomplete = budget.incomplete;
   if (incomplete.length > 0) hits.push(hit('structure.incomplete', { what: incomplete.join('; ') }));
+  // Told, and not weighed: digests of other people's pages do lead to that many.
+  const unasked = hasTooManyHosts(gathered) ? ['It leads to more hosts than are looked up'] : [];
   return {
     octets: bytes.length,
     hits,
@@ -80,7 +83,7 @@ export function scanMessage(bytes: Uint8Array, index: IndexedMessage, parts: Sca
     people,
     bulk: bulkFacts(header, gathered),
     subject,
-    incomplete,
+    incomplete: [...incomplete, ...unasked],
   };
 }
 

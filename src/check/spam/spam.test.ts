@@ -230,3 +230,19 @@ const honest: readonly (readonly [string, Uint8Array, string])[] = [
 for (const [what, bytes, name] of honest) {
   test(`not ${name}: ${what}`, () => assert.ok(!namesOf(bytes).includes(name)));
 }
+
+test('addresses in the Subject, in texts that are files, and in messages inside are looked up', () => {
+  const text = 'This letter has a text of its own that is long enough to be its text. '.repeat(3);
+  const inner = 'Subject: x\r\nContent-Type: text/html\r\n\r\n<a href="https://inner.example/x">x</a>\r\n';
+  const body = [
+    `--b\r\n\r\n${text}\r\n`,
+    '--b\r\nContent-Type: text/plain\r\nContent-Disposition: attachment; filename=a.txt\r\n\r\nhttps://file.example/x\r\n',
+    `--b\r\nContent-Type: message/rfc822\r\n\r\n${inner}`,
+    '--b--\r\n',
+  ].join('');
+  const found = scan(
+    mail({ Subject: 'See https://subject.example/x', 'Content-Type': 'multipart/mixed; boundary=b' }, body),
+  );
+  assert.deepEqual(found.links.hosts, ['subject.example', 'file.example', 'inner.example']);
+  assert.ok(found.hits.some((one) => one.test === 'link.none'));
+});

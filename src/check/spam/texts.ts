@@ -3,6 +3,7 @@ import { type MarkupReading, readMarkup } from '#format/markup';
 import { bodyText, type IndexedMessage, type Part } from '#format/message';
 import type { ScanBudget } from './budget.ts';
 import {
+  ASIDE_OCTETS_MAX,
   SCAN_PARTS_MAX,
   SCAN_TEXTS_MAX,
   TEXT_HEAD_OCTETS_MAX,
@@ -35,6 +36,8 @@ export interface Texts {
   /** Text of the HTML that nobody sees. */
   readonly hidden: string;
   readonly readings: readonly MarkupReading[];
+  /** Of files that are text, and of messages inside that are not read as its text: for their addresses alone. */
+  readonly aside: { readonly texts: readonly string[]; readonly readings: readonly MarkupReading[] };
 }
 
 export function readTexts(bytes: Uint8Array, index: IndexedMessage, budget: ScanBudget): Texts {
@@ -42,11 +45,32 @@ export function readTexts(bytes: Uint8Array, index: IndexedMessage, budget: Scan
   const reader = new TextReader(bytes, budget, index);
   reader.read(own);
   let texts = textsOf(reader.texts, [...own, ...inner]);
-  if (inner.length > 0 && texts.visible.length < OWN_TEXT_MIN) {
+  const isForward = inner.length > 0 && texts.visible.length < OWN_TEXT_MIN;
+  if (isForward) {
     reader.read(inner);
     texts = textsOf(reader.texts, texts.leaves);
   }
-  return texts;
+  const rest = [...own, ...inner].filter((part) => !reader.hasRead(part));
+  return rest.length === 0 ? texts : { ...texts, aside: asideOf(bytes, rest, budget) };
+}
+
+/** Reads the first texts that are files, or lie in a message that is one. */
+function asideOf(bytes: Uint8Array, parts: readonly Part[], budget: ScanBudget): Texts['aside'] {
+  const texts: string[] = [];
+  const readings: MarkupReading[] = [];
+  let octets = 0;
+  for (const part of parts) {
+    if (part.type !== 'text') continue;
+    // Tables and logs of any size are sent every day, and nobody presses a link in the middle of one: that is not told.
+    const bodyEnd = Math.min(part.bodyEnd, part.bodyStart + ASIDE_OCTETS_MAX - octets);
+    octets += bodyEnd - part.bodyStart;
+    if (bodyEnd <= part.bodyStart) break;
+    if (!budget.hasTimeFor('Some of the texts that are attached')) break;
+    const source = bodyText(bytes, { ...part, bodyEnd });
+    if (part.subtype === 'html') readings.push(readMarkup(source));
+    else texts.push(source);
+  }
+  return { texts, readings };
 }
 
 /** Leaves in the order of the message: its own, and those of messages it holds. */
@@ -77,12 +101,17 @@ class TextReader {
   readonly #budget: ScanBudget;
   /** The root, where no field says what it is: a body that lost its header may be anything. */
   readonly #untyped: Part | undefined;
+  readonly #read = new Set<Part>();
   #octets = 0;
 
   constructor(bytes: Uint8Array, budget: ScanBudget, index: IndexedMessage) {
     this.#bytes = bytes;
     this.#budget = budget;
     this.#untyped = index.fields.some(({ name }) => name === 'content-type') ? undefined : index.root;
+  }
+
+  hasRead(part: Part): boolean {
+    return this.#read.has(part);
   }
 
   read(leaves: readonly Part[]): void {
@@ -105,6 +134,7 @@ class TextReader {
   }
 
   #readOne(part: Part): void {
+    this.#read.add(part);
     const source = this.#sourceOf(part);
     const html =
       part.subtype === 'html' ||
@@ -134,11 +164,13 @@ class TextReader {
   }
 }
 
+const nothingAside: Texts['aside'] = { texts: [], readings: [] };
+
 function textsOf(texts: readonly TextPart[], leaves: readonly Part[]): Texts {
   const readings = texts.flatMap(({ reading }) => reading ?? []);
   const plain = texts.flatMap(({ html, source }) => (html ? [] : [source])).join('\n');
   const shown = readings.map(({ visible }) => visible).join('\n');
   const hidden = readings.map((reading) => reading.hidden).join('\n');
   const visible = shown.trim() === '' ? plain : shown;
-  return { leaves, texts, plain, shown, visible, hidden: hidden.trim(), readings };
+  return { leaves, texts, plain, shown, visible, hidden: hidden.trim(), readings, aside: nothingAside };
 }

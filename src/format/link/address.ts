@@ -3,14 +3,18 @@ import { servicesByHost } from './services.data.ts';
 import type { Host, WebAddress } from './types.ts';
 
 /** Of one address; what is longer is cut behind it once it is read. */
-export const ADDRESS_CHARS_MAX = 2_048;
+export const ADDRESS_CHARS_MAX = 4_096;
 const USER_CHARS_MAX = 100;
 /** No browser takes much more, and reading costs time. */
 const READ_CHARS_MAX = 65_536;
 
-/** Reads an address as a browser does, relative to a base where one is given; undefined where a browser would not go. */
+/**
+ * Reads an address as a browser does, relative to a base where one is given; undefined where a browser would not go. What
+ * begins with two slashes is a host's, also without a base: a page that shows mail has https itself.
+ */
 export function readAddress(text: string, base = ''): WebAddress | undefined {
-  const url = URL.parse(text.slice(0, READ_CHARS_MAX), base === '' ? undefined : base);
+  const written = text.slice(0, READ_CHARS_MAX);
+  const url = URL.parse(written, base !== '' ? base : beginsWithHost(written) ? 'https://nowhere.invalid/' : undefined);
   if (url === null) return undefined;
   const scheme = url.protocol.slice(0, -1);
   const href = url.href.slice(0, ADDRESS_CHARS_MAX);
@@ -24,6 +28,17 @@ export function readAddress(text: string, base = ''): WebAddress | undefined {
     href,
     path,
   };
+}
+
+/** Two slashes of either kind, behind what a browser passes over (WHATWG URL section 4.4). */
+function beginsWithHost(text: string): boolean {
+  let slashes = 0;
+  for (let i = 0; i < text.length && slashes < 2; i += 1) {
+    const code = text.charCodeAt(i);
+    if (code === 0x2f || code === 0x5c) slashes += 1;
+    else if (code > 0x20 || (slashes > 0 && code !== 0x09 && code !== 0x0a && code !== 0x0d)) return false;
+  }
+  return slashes === 2;
 }
 
 /** Hosts of which only a part is a service: for all others no address is put together to look it up. */

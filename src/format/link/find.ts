@@ -18,7 +18,7 @@ export function findAddresses(text: string, foundMax: number): readonly FoundAdd
     const colon = nextScheme(text, from, dot === -1 ? text.length : dot);
     if (colon !== -1) {
       const start = schemeStart(text, colon, from);
-      const end = start === -1 ? colon + 3 : endOfAddress(text, colon + 3);
+      const end = start === -1 ? colon + 3 : endOfWhole(text, colon + 3);
       if (start !== -1 && end > colon + 3) found.push({ written: cut(text, start, end), start, by: 'scheme' });
       from = end;
       continue;
@@ -101,6 +101,26 @@ function endsAddress(code: number): boolean {
   // Spaces, quotation marks and the punctuation of texts without spaces.
   return (code >= 0x2000 && code <= 0x206f) || (code >= 0x3000 && code <= 0x301f) || (code >= 0xff01 && code <= 0xff0f);
 }
+
+/** The end of an address behind its scheme: where it names no host any more, or where any address ends. */
+function endOfWhole(text: string, start: number): number {
+  let at = start;
+  if (text.charCodeAt(at) === 0x5b) {
+    // An IPv6 address in brackets.
+    while (at < text.length && at - start < IPV6_CHARS_MAX && text.charCodeAt(at) !== 0x5d) at += 1;
+    at += 1;
+  }
+  for (; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === 0x2f || code === 0x3f || code === 0x23 || code === 0x5c) return endOfAddress(text, start);
+    if (endsAddress(code) || notInHost.has(code)) break;
+  }
+  return withoutTail(text, start, at);
+}
+
+const IPV6_CHARS_MAX = 45;
+/** Brackets and marks that parts of text are set off by, and that neither a host nor a name before it has. */
+const notInHost: ReadonlySet<number> = new Set(Array.from("[](){}|^,;'*", (character) => character.charCodeAt(0)));
 
 function endOfAddress(text: string, start: number): number {
   let end = start;

@@ -102,15 +102,37 @@ for (const [address, target] of wrapped) {
   });
 }
 
-test('services are followed four deep, and not to addresses that run something', () => {
-  let address = 'https://evil.example/';
-  for (let i = 0; i < 6; i += 1) address = `https://www.google.com/url?q=${encodeURIComponent(address)}`;
-  const first = readAddress(address);
-  assert.ok(first !== undefined);
-  assert.equal(unwrap(first).through.length, 4);
+test('services are followed as far as browsers follow them, and not to addresses that run something', () => {
+  const through = (levels: number): string => {
+    const first = readAddress(`${'https://www.google.com/url?q='.repeat(levels)}https://evil.example/`);
+    return first === undefined ? '' : unwrap(first).target.href;
+  };
+  assert.equal(through(19), 'https://evil.example/');
+  assert.notEqual(through(21), 'https://evil.example/');
+  const padded = readAddress(`https://www.google.com/url?x=${'x'.repeat(3_000)}&q=https://evil.example/`);
+  assert.equal(padded === undefined ? '' : unwrap(padded).target.href, 'https://evil.example/');
   const runs = readAddress('https://www.google.com/url?q=javascript:alert(1)');
   assert.ok(runs !== undefined);
   assert.deepEqual([unwrap(runs).target, unwrap(runs).through], [runs, []]);
+});
+
+test('nobody is taken for a service that hands on for a part of his name', () => {
+  for (const host of [
+    'www.google.evil.example',
+    'google.com.evil.example',
+    'www.yandex.evil.example',
+    't.umblrcom.com',
+  ]) {
+    const first = readAddress(`https://${host}/url?q=https%3A%2F%2Fwww.paypal.com%2F`);
+    assert.ok(first !== undefined);
+    assert.deepEqual(unwrap(first).through, [], host);
+  }
+});
+
+test('two slashes of either kind begin with a host, also where there is no base (WHATWG URL section 4.4)', () => {
+  for (const text of ['//evil.example/x', '\\\\evil.example\\x', ' /\t/evil.example/x', '\n\\/evil.example/x'])
+    assert.equal(readAddress(text)?.href, 'https://evil.example/x', text);
+  for (const text of ['/x', 'x//evil.example', '/ /evil.example']) assert.equal(readAddress(text), undefined, text);
 });
 
 test('addresses that only stand in another are no targets, and are told apart', () => {
@@ -140,6 +162,9 @@ const texts: readonly (readonly [text: string, found: readonly string[]])[] = [
   ['見る：http://a.example/x。次', ['http://a.example/x']],
   ['пример.рф/x и http://пример.рф', ['http://пример.рф']],
   ['http:// nothing', []],
+  ['[https://a.example](https://b.example/x)', ['https://a.example', 'https://b.example/x']],
+  ['https://a.example|https://b.example/x', ['https://a.example', 'https://b.example/x']],
+  ['{https://a.example:8080} https://[2001:db8::1]/x', ['https://a.example:8080', 'https://[2001:db8::1]/x']],
   ['192.0.2.1 http://192.0.2.1/x', ['http://192.0.2.1/x']],
 ];
 

@@ -1,8 +1,8 @@
 import { readAddress } from './address.ts';
 import type { Host, LinkChain, WebAddress } from './types.ts';
 
-/** Services that hand on are followed so far. */
-const DEPTH_MAX = 4;
+/** Services that hand on are followed so far: as far as browsers go. */
+const DEPTH_MAX = 20;
 const CONTAINED_MAX = 4;
 const PARAMETERS_MAX = 60;
 
@@ -60,16 +60,19 @@ function behind(pattern: RegExp): (of: WebAddress) => string | undefined {
   };
 }
 
+/** Suffixes of those that have their name in all countries: `google.evil.example` is nobody's of them. */
+const countries = '(?:com|net|[a-z]{2}|com?[.][a-z]{2})';
+
 const wrappers: readonly Wrapper[] = [
   {
     name: 'google.com/amp',
-    hosts: /^(?:www\.)?google\.[a-z.]+$/,
+    hosts: new RegExp(String.raw`^(?:www\.)?google\.${countries}$`),
     path: /^\/amp\/s?\/?/,
     target: behind(/^\/amp\/(?:s\/)?/),
   },
   {
     name: 'google.com/url',
-    hosts: /^(?:www\.|plus\.|images\.|maps\.|mail\.)?google\.[a-z.]+$/,
+    hosts: new RegExp(String.raw`^(?:(?:www|plus|images|maps|mail|translate)\.)?google\.${countries}$`),
     path: /^\/(?:url|imgres|local_url|accounts|translate)/i,
     target: parameters('q', 'url', 'imgurl', 'u'),
   },
@@ -108,13 +111,17 @@ const wrappers: readonly Wrapper[] = [
   { name: 'vk.com', hosts: /^(?:www\.|m\.)?vk\.com$/, path: /^\/away\.php/, target: parameters('to') },
   {
     name: 'yandex',
-    hosts: /^(?:www\.)?yandex\.[a-z.]+$/,
+    hosts: new RegExp(String.raw`^(?:www\.)?yandex\.${countries}$`),
     path: /^\/(?:clck|redir|turbo)/,
     target: parameters('url', 'text'),
   },
   { name: 'slack-redir.net', hosts: /^slack-redir\.net$/, target: parameters('url') },
   { name: 'steamcommunity.com', hosts: /^steamcommunity\.com$/, path: /^\/linkfilter/, target: parameters('url', 'u') },
-  { name: 'tumblr.com', hosts: /^(?:t\.umblr|href\.li|www\.tumblr)\.?(?:com)?$/, target: parameters('z') },
+  { name: 'tumblr.com', hosts: /^(?:t\.umblr|www\.tumblr)\.com$/, target: parameters('z') },
+  { name: 'href.li', hosts: /^href\.li$/, target: behind(/^\/\?/) },
+  { name: 'googleweblight.com', hosts: /^googleweblight\.com$/, target: parameters('u', 'lite_url') },
+  { name: 'fireeye.com', hosts: /^protect2?\.fireeye\.com$/, target: parameters('u') },
+  { name: 'symantec.com', hosts: /^clicktime\.symantec\.com$/, target: parameters('u') },
   { name: 'cudasvc.com', hosts: /^linkprotect\.cudasvc\.com$/, target: parameters('a') },
   {
     name: 'cisco.com',

@@ -12,6 +12,7 @@ const heeded = new NameTable(
     'color',
     'content',
     'data',
+    'formaction',
     'height',
     'hidden',
     'href',

@@ -49,6 +49,7 @@ export class Gathered {
   readonly #limits: MarkupLimits;
   #addressChars = 0;
   #form: FormSoFar | undefined;
+  #actions: string[] = [];
 
   constructor(limits: MarkupLimits) {
     this.#limits = limits;
@@ -96,9 +97,23 @@ export class Gathered {
 
   closeForm(): void {
     if (this.#form === undefined) return;
-    this.formsAll += 1;
-    if (this.forms.length < this.#limits.formsMax && this.#pay(this.#form.action)) this.forms.push(this.#form);
+    this.#addForm(this.#form);
+    for (const action of this.#actions) this.#addForm({ ...this.#form, action });
+    this.#actions = [];
     this.#form = undefined;
+  }
+
+  /** Where a button sends the form instead (`formaction`). Outside of a form it names one elsewhere, or none. */
+  addAction(action: string | undefined): void {
+    if (action === undefined) return;
+    if (isScript(action)) this.active.scriptAddresses += 1;
+    if (this.#form === undefined) this.#addForm({ ...bareForm, action });
+    else if (this.#actions.length < this.#limits.formsMax) this.#actions.push(action);
+  }
+
+  #addForm(form: MarkupForm): void {
+    this.formsAll += 1;
+    if (this.forms.length < this.#limits.formsMax && this.#pay(form.action)) this.forms.push(form);
   }
 
   addField(type: string, name: string): void {
@@ -119,6 +134,8 @@ export class Gathered {
     return this.#addressChars <= this.#limits.addressCharsAllMax;
   }
 }
+
+const bareForm: MarkupForm = { action: '', method: 'get', fields: 0, passwords: 0, names: '' };
 
 type FormSoFar = { -readonly [Name in keyof MarkupForm]: MarkupForm[Name] };
 

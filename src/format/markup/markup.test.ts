@@ -266,3 +266,28 @@ test('nesting is followed as deep as browsers do', () => {
 test('ways are named in the order of the list', () => {
   assert.deepEqual(ways('<i hidden style="opacity:0;display:none">x</i>'), ['display', 'opacity', 'attribute']);
 });
+
+test('links of drawings, all addresses of a set, and where buttons send a form', () => {
+  const { links, loads, forms } = readMarkup(
+    `<svg><a xlink:href="https://a.example/"><text>x</text></a></svg>
+    <img srcset="https://b.example/1 1x, https://c.example/2 2x" src="https://d.example/">
+    <form action="https://e.example/"><input type=password><button formaction="https://f.example/">x</button></form>
+    <button formaction="https://g.example/">y</button>`,
+  );
+  assert.deepEqual(
+    links.map(({ href }) => href),
+    ['https://a.example/'],
+  );
+  assert.deepEqual(
+    loads.map(({ address }) => address),
+    ['https://b.example/1', 'https://c.example/2'],
+  );
+  assert.deepEqual(
+    forms.map(({ action, passwords }) => [action, passwords]),
+    [
+      ['https://e.example/', 1],
+      ['https://f.example/', 1],
+      ['https://g.example/', 0],
+    ],
+  );
+});

@@ -222,6 +222,8 @@ export class MarkupReader {
       case 'textarea':
       case 'select':
         return this.#field(name);
+      case 'button':
+        return gathered.addAction(address('formaction'));
       case 'meta':
         return this.#meta();
       case 'link': {
@@ -264,7 +266,9 @@ export class MarkupReader {
 
   #startLink(kind: 'a' | 'area'): void {
     this.#endLink();
-    const href = this.#attributes.get('href', this.#addressCharsMax);
+    // In drawings links have a name space before it.
+    const href =
+      this.#attributes.get('href', this.#addressCharsMax) ?? this.#attributes.get('xlink:href', this.#addressCharsMax);
     if (href === undefined) return;
     this.#link = {
       kind,
@@ -291,6 +295,11 @@ export class MarkupReader {
     const attributes = this.#attributes;
     const src =
       attributes.get('src', this.#addressCharsMax) ?? firstOfSet(attributes.get('srcset', this.#addressCharsMax));
+    if (attributes.has('srcset')) {
+      for (const other of allOfSet(attributes.get('srcset', this.#addressCharsMax))) {
+        if (other !== src) this.gathered.addLoad('media', other);
+      }
+    }
     const alt = attributes.get('alt', WORDS_CHARS_MAX) ?? '';
     const styled = attributes.has('style') || !this.#sheet.empty;
     const width = sizeOf(attributes.get('width', 20), styled ? this.#declarations.get('width') : undefined);
@@ -311,6 +320,7 @@ export class MarkupReader {
   #field(name: 'input' | 'textarea' | 'select'): void {
     const type = name === 'input' ? (this.#attributes.get('type', 20) ?? 'text').toLowerCase() : name;
     this.gathered.addField(type, this.#attributes.get('name', 60) ?? '');
+    this.gathered.addAction(this.#attributes.get('formaction', this.#addressCharsMax));
     if (type === 'image') this.gathered.addLoad('input', this.#attributes.get('src', this.#addressCharsMax));
   }
 
@@ -385,6 +395,18 @@ const textOnlyWays = (1 << hiddenWays.indexOf('colour')) | (1 << hiddenWays.inde
 
 /** The first address of a `srcset`. */
 function firstOfSet(set: string | undefined): string | undefined {
-  const first = set?.trim().split(/\s/, 1)[0];
-  return first?.endsWith(',') === true ? first.slice(0, -1) : first;
+  return allOfSet(set)[0];
 }
+
+/** The first addresses of a `srcset`: each is followed by white space, and by a description up to a comma. */
+function allOfSet(set: string | undefined): readonly string[] {
+  const found: string[] = [];
+  for (const [written] of (set ?? '').matchAll(/[^\s,]\S*/g)) {
+    if (/^[\d.]+[wxh],?$/.test(written)) continue;
+    if (found.length >= SET_MAX) break;
+    found.push(written.replace(/,+$/, ''));
+  }
+  return found;
+}
+
+const SET_MAX = 8;
