@@ -56,6 +56,11 @@ const INDEX_MS_MAX = 60_000;
 /** A scan keeps to its own budgets; one that does not is ended with its thread, and the message judged without it. */
 const SCAN_MS_MAX = 20_000;
 /**
+ * Small messages that one thread is given at a time: it need not wait for this one between two of them, and the answers to
+ * some come together.
+ */
+const SCANS_AHEAD = 8;
+/**
  * A message waits so long for its turn, at most three times (its scan, rules, what is shown of it), and then comes again: the
  * answer must be there within the ten minutes that a client waits for it (RFC 5321 section 4.5.3.2.6).
  */
@@ -161,8 +166,8 @@ export async function assemble(options: AssembleOptions): Promise<House> {
   const keys = new TimeKeys(clock);
   const secrets = openKeyFile(folder, random);
   const srs = await openSrsPaths({ store, settings, secrets, clock, random, log, hostname });
-  const pool = newPool(clock);
-  const scans = newPool(clock);
+  const pool = newPool(clock, 1);
+  const scans = newPool(clock, SCANS_AHEAD);
   const staging = new StagingArea(join(folder, 'staging'), random);
   const common = { clock, keys, hostname, metrics, log };
   const spamReports = openSpamReports({
@@ -223,6 +228,7 @@ function newReceive(parts: ReceiveParts): ReceiveHouse {
   const { store, settings, pool, clock, keys, hostname } = parts;
   return {
     store: store.write,
+    announce: store.announce,
     indexer: new PoolIndexer(pool),
     clock,
     keys,
@@ -250,10 +256,11 @@ function runAll(all: readonly ((result: unknown) => void)[], result: unknown): v
   for (const one of all) one(result);
 }
 
-function newPool(clock: Clock): Pool<PoolJobs> {
+function newPool(clock: Clock, aheadMax: number): Pool<PoolJobs> {
   return new Pool<PoolJobs>({
     entry: new URL('./pool-thread.ts', import.meta.url),
     threadsMax: Math.max(1, availableParallelism() - 1),
+    aheadMax,
     waitingMax: 1000,
     waitMsMax: TURN_MS_MAX,
     memoryMegabytesMax: 512,

@@ -6,6 +6,8 @@ import { type Reads, reads, type Writes, writes } from './operations.ts';
 export interface Store {
   readonly write: Facade<Writes>;
   readonly read: Facade<Reads>;
+  /** Tells that a message is about to be accepted: others wait for it, to be committed with it (`ThreadClient.announce`). */
+  readonly announce: () => () => void;
   /** Operations that wait in both threads. */
   readonly pending: () => number;
   close(): Promise<void>;
@@ -19,11 +21,18 @@ export interface StoreOptions {
   readonly onFatal: (message: string) => void;
 }
 
+/** What others may wait with. Whoever brings mail waits for so much else that some milliseconds are nothing. */
+const patient: ReadonlySet<string> = new Set<keyof Writes>(['acceptMail']);
+
 /** Resolves when both threads are ready; the writer first, since it makes the database. */
 export async function startStore(options: StoreOptions): Promise<Store> {
   const { folder, after, onFatal } = options;
   const start = (entry: string): ThreadClient =>
-    new ThreadClient({ worker: new Worker(new URL(entry, import.meta.url), { workerData: { folder } }), onFatal });
+    new ThreadClient({
+      worker: new Worker(new URL(entry, import.meta.url), { workerData: { folder } }),
+      onFatal,
+      patient,
+    });
   const writer = start('./store-thread.ts');
   await writer.ready();
   const reader = start('./reader-thread.ts');
@@ -31,6 +40,7 @@ export async function startStore(options: StoreOptions): Promise<Store> {
   return {
     write: facade(writes, writer, after),
     read: facade(reads, reader),
+    announce: () => writer.announce(),
     pending: () => writer.pending + reader.pending,
     close: async () => {
       await reader.close();

@@ -9,6 +9,9 @@ import type { Answer, FromThread, ReadRequest, ToThread, WriteRequest } from './
 const PENDING_OPERATIONS_MAX = 20_000;
 const PENDING_BYTES_MAX = 256 * 1024 * 1024;
 
+/** So long an operation waits for others that were announced, to be committed with them. */
+const HOLD_MS = 10;
+
 interface Pending {
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: Fault) => void;
@@ -19,23 +22,30 @@ export interface ThreadClientOptions {
   readonly worker: Worker;
   /** Told once when the thread ends by itself or reports that nothing can be trusted any more. */
   readonly onFatal: (message: string) => void;
+  /** Operations that may wait for others that `announce` told of. */
+  readonly patient?: ReadonlySet<string>;
 }
 
 export class ThreadClient {
   readonly #worker: Worker;
+  readonly #patient: ReadonlySet<string>;
   readonly #pending = new Map<number, Pending>();
   readonly #ready: Promise<void>;
   readonly #closed: Promise<void>;
   #outgoing: (WriteRequest | ReadRequest)[] = [];
   #transfer = new Set<ArrayBuffer>();
+  #announced = 0;
+  #isFlushing = false;
+  #held: NodeJS.Timeout | undefined;
   #nextId = 1;
   #bytes = 0;
   #closing = false;
   #failed = false;
 
   constructor(options: ThreadClientOptions) {
-    const { worker, onFatal } = options;
+    const { worker, onFatal, patient = new Set() } = options;
     this.#worker = worker;
+    this.#patient = patient;
     const ready = Promise.withResolvers<void>();
     const closed = Promise.withResolvers<void>();
     this.#ready = ready.promise;
@@ -94,14 +104,34 @@ export class ThreadClient {
     return new Promise((resolve, reject) => {
       this.#pending.set(id, { resolve, reject, bytes });
       this.#bytes += bytes;
-      if (this.#outgoing.length === 0) queueMicrotask(() => this.#flush());
       this.#outgoing.push({ id, operation, args, contents });
+      if (this.#patient.has(operation)) this.#flushOrHold();
+      else if (!this.#isFlushing) {
+        this.#isFlushing = true;
+        queueMicrotask(() => this.#flush());
+      }
       for (const content of contents) {
         if (content.kind !== 'memory') continue;
         const { buffer, byteLength } = content.bytes;
         if (buffer instanceof ArrayBuffer && byteLength === buffer.byteLength) this.#transfer.add(buffer);
       }
     });
+  }
+
+  /**
+   * Tells that a patient operation is on its way: those that are here already wait for it as long as more are on their way
+   * than are here, and never long. Without that, each of many at once would have a commit of its own while the work before
+   * their commits is what takes longest. Gives what takes it back, which may be called again.
+   */
+  announce(): () => void {
+    this.#announced += 1;
+    let isOver = false;
+    return () => {
+      if (isOver) return;
+      isOver = true;
+      this.#announced -= 1;
+      if (this.#held !== undefined) this.#flushOrHold();
+    };
   }
 
   /** Finishes what waits, then ends the thread; rejects when the thread could not end well. What was answered is durable. */
@@ -113,7 +143,21 @@ export class ThreadClient {
     await this.#worker.terminate();
   }
 
+  /** At the end of this turn, so that all that it brings goes together. */
+  #flushOrHold(): void {
+    if (this.#outgoing.length >= this.#announced) {
+      if (this.#isFlushing) return;
+      this.#isFlushing = true;
+      setImmediate(() => this.#flush());
+      return;
+    }
+    this.#held ??= setTimeout(() => this.#flush(), HOLD_MS);
+  }
+
   #flush(): void {
+    this.#isFlushing = false;
+    clearTimeout(this.#held);
+    this.#held = undefined;
     if (this.#outgoing.length === 0) return;
     const requests = this.#outgoing;
     const transfer = this.#transfer;

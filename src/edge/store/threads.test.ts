@@ -64,7 +64,11 @@ async function withBoth(body: (both: Both) => Promise<void>, io: PackIo = system
   const fatal = Promise.withResolvers<string>();
   const [one, two] = [new MessageChannel(), new MessageChannel()];
   const messages: unknown[] = [];
-  const client = new ThreadClient({ worker: asWorker(one.port2, messages), onFatal: fatal.resolve });
+  const client = new ThreadClient({
+    worker: asWorker(one.port2, messages),
+    onFatal: fatal.resolve,
+    patient: new Set(['keep']),
+  });
   const readClient = new ThreadClient({ worker: asWorker(two.port2, []), onFatal: fatal.resolve });
   runStoreThread(one.port1, { folder, operations: writes, io, packBytesMax: 1e6, without: new Set(), reserveBytes: 0 });
   await client.ready();
@@ -106,6 +110,42 @@ test('operations called together travel in one message and are answered in their
       'the peer hears nothing of our inside',
     );
     assert.deepEqual(await reader.tenants(null), ['a', 'b']);
+  });
+});
+
+test('a patient operation waits for those that were announced, and goes with them in one message', async () => {
+  await withBoth(async ({ store, client, messages }) => {
+    const [first, second, third] = [client.announce(), client.announce(), client.announce()];
+    const keep = (id: number, ready: () => void): Promise<unknown> => {
+      ready();
+      return store.keep({ id });
+    };
+    const kept = [keep(1, first)];
+    await new Promise(setImmediate);
+    assert.equal(messages.length, 0, 'two more are on their way');
+    kept.push(keep(2, second));
+    await Promise.all(kept);
+    assert.equal(messages.length, 1, 'not more are on their way than are here');
+    third();
+    third();
+    await keep(3, client.announce());
+    assert.equal(messages.length, 2);
+  });
+});
+
+test('what was announced and does not come is waited for no longer than some milliseconds; others do not wait at all', async () => {
+  await withBoth(async ({ store, client, messages }) => {
+    const never = [client.announce(), client.announce(), client.announce()];
+    await store.keep({ id: 1 });
+    assert.equal(messages.length, 1);
+    const held = store.keep({ id: 2 });
+    await store.addTenant('a');
+    await held;
+    assert.equal(messages.length, 2, 'what goes at once takes along what waits');
+    const last = store.keep({ id: 3 });
+    for (const takeBack of never) takeBack();
+    await last;
+    assert.equal(messages.length, 3);
   });
 });
 

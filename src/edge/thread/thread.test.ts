@@ -5,10 +5,11 @@ import { Fault } from '#base/fault';
 import type { TestJobs } from './jobs.fixture.ts';
 import { Pool } from './mod.ts';
 
-function newPool(waitMsMax = 10_000): Pool<TestJobs> {
+function newPool({ waitMsMax = 10_000, aheadMax = 1 } = {}): Pool<TestJobs> {
   const entry = new URL('./jobs.fixture.ts', import.meta.url);
   const clock = new SystemClock();
-  return new Pool<TestJobs>({ entry, threadsMax: 1, waitingMax: 10, waitMsMax, memoryMegabytesMax: 64, clock });
+  const bounds = { threadsMax: 1, aheadMax, waitingMax: 10, waitMsMax, memoryMegabytesMax: 64 };
+  return new Pool<TestJobs>({ entry, ...bounds, clock });
 }
 
 test('a thread does one job after the other', async () => {
@@ -35,7 +36,7 @@ test('a job that fails or does not end leaves a pool that works', async () => {
 
 // A thousand could wait for their turn, each before it for as long as its deadline: hours, with the client long gone.
 test('a job whose turn comes too late is refused, and so is one too many', async () => {
-  const pool = newPool(200);
+  const pool = newPool({ waitMsMax: 200 });
   const spinning = assert.rejects(pool.run('spin', undefined as never, 400), /no answer within 400 ms/);
   const isLimit = (error: unknown): boolean => error instanceof Fault && error.kind === 'limit';
   const late = Array.from({ length: 10 }, () => assert.rejects(pool.run('double', 1, 10_000), isLimit));
@@ -57,4 +58,38 @@ test('a thread that dies between two jobs takes nothing with it', async () => {
   }
   assert.equal(next.value, 4);
   await pool.close();
+});
+
+// Whoever sends what ends a thread could choose with it whose mail is not looked at.
+test('a job that ends its thread fails alone: those before and behind it are done by the next one', async () => {
+  const pool = newPool({ aheadMax: 6 });
+  const before = [1, 2].map((n) => pool.run('double', n, 300));
+  const spinning = assert.rejects(pool.run('spin', undefined as never, 300), /no answer within 300 ms/);
+  const behind = [3, 4, 5, 6].map((n) => pool.run('double', n, 300));
+  const values = await Promise.all([...before, ...behind]);
+  assert.deepEqual(
+    values.map(({ value }) => value),
+    [2, 4, 6, 8, 10, 12],
+  );
+  await spinning;
+  await pool.close();
+});
+
+test('a thread that never gets to work fails one job after the other, and comes to an end', async () => {
+  const entry = new URL('./no-such-file.ts', import.meta.url);
+  const bounds = { threadsMax: 1, aheadMax: 6, waitingMax: 10, waitMsMax: 10_000, memoryMegabytesMax: 64 };
+  const pool = new Pool<TestJobs>({ entry, ...bounds, clock: new SystemClock() });
+  const jobs = [1, 2, 3].map((n) => assert.rejects(pool.run('double', n, 10_000), /A pool thread ended/));
+  await Promise.all(jobs);
+  await pool.close();
+});
+
+test('jobs that a thread was given ahead are done before the pool is closed', async () => {
+  const pool = newPool({ aheadMax: 6 });
+  const jobs = Promise.all([1, 2, 3].map((n) => pool.run('double', n, 10_000)));
+  await pool.close();
+  assert.deepEqual(
+    (await jobs).map(({ value }) => value),
+    [2, 4, 6],
+  );
 });

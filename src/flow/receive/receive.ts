@@ -41,6 +41,11 @@ export interface Indexer {
 
 export interface ReceiveHouse {
   readonly store: ReceiveStore;
+  /**
+   * Tells that a message is on its way to `acceptMail`, which others then wait for: one commit is for all of them. Gives what
+   * takes that back, to be called right before that, or when nothing comes of it.
+   */
+  readonly announce?: () => () => void;
   readonly indexer: Indexer;
   readonly clock: Clock;
   readonly keys: TimeKeys;
@@ -143,12 +148,32 @@ export async function receiveMessage(
   return commitMail(house, mail, content, planOf(index));
 }
 
+/** What comes with a message from strangers. */
+export interface FromOutside {
+  readonly content: SpooledContent;
+  readonly examine: Examine;
+}
+
 /** Mail from strangers: index and scan, look, judge, dispose, commit. */
 export async function receiveFromOutside(
   _ctx: Ctx,
   house: ReceiveHouse,
   mail: IncomingMail,
-  { content, examine }: { readonly content: SpooledContent; readonly examine: Examine },
+  from: FromOutside,
+): Promise<ReceiveOutcome> {
+  const takeBack = house.announce?.() ?? (() => undefined);
+  try {
+    return await scanAndCommit(house, mail, from, takeBack);
+  } finally {
+    takeBack();
+  }
+}
+
+async function scanAndCommit(
+  house: ReceiveHouse,
+  mail: IncomingMail,
+  { content, examine }: FromOutside,
+  ready: () => void,
 ): Promise<ReceiveOutcome> {
   // The scan runs in another thread while signatures are verified here.
   const [{ index, scanned }, examined] = await Promise.all([scanContent(house, content), examine(content)]);
@@ -185,6 +210,7 @@ export async function receiveFromOutside(
     variants: shown.variants,
     ...(scanned === undefined ? {} : { author: authorOf(scanned.scan) }),
   };
+  ready();
   return withTurnedAway(await commitMail(house, told, content, plan), turnedAway, recipients.length);
 }
 
