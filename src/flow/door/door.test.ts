@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { decodeSight } from '#check/reputation';
+import { decodeSight, resultsOfSight } from '#check/reputation';
 import { forged, oddZone, type Options, sender, type Setup, setup, signed, unsigned, you } from './door.fixture.ts';
 import { reasonName, turnedAwayEvent } from './story.ts';
 import type { DoorDecision } from './types.ts';
@@ -142,6 +142,24 @@ test('what was judged is counted once, and the trace holds all that was seen', a
   assert.match(story[0]?.text ?? '', /^SPF pass for sender\.test, DKIM pass for sender\.test, DMARC none/);
   const sight = decodeSight(String(story[0]?.facts?.['sight']));
   assert.equal(sight?.client.state, 'confirmed');
+});
+
+// A copy that waited was judged again as if SPF had never been found out, and an entry that SPF proved did not count.
+test('SPF that was known too late for the recipients is known with the content', async () => {
+  for (const [result, kept] of [
+    ['pass', 'pass'],
+    ['temperror', undefined],
+  ] as const) {
+    const { mail, clock } = begin({ dns: 'slow' });
+    const asked = mail.atRcpt([you]);
+    clock.advance(8_000);
+    await asked;
+    const results = { ...signed, spf: { ...signed.spf, result } };
+    const { story } = await mail.examine({ results, brand: undefined }, [you]);
+    const sight = decodeSight(String(story[0]?.facts?.['sight']));
+    assert.equal(sight?.spf?.result, kept);
+    assert.equal(sight === undefined ? undefined : resultsOfSight(sight)?.spf.result, result);
+  }
 });
 
 test('a network that tries many addresses is told nothing about the next one', () => {

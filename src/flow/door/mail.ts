@@ -9,6 +9,7 @@ import {
   type Sight,
   type Stage,
 } from '#check/reputation';
+import type { AuthenticationResults } from '#check/authentication';
 import { checkSpf, type SpfVerdict } from '#check/spf';
 import type { ReversePath } from '#format/address';
 import { LOOK_MS_MAX, within } from './look.ts';
@@ -59,7 +60,8 @@ export class DoorMail {
   async examine(found: Authenticated, recipients: readonly DoorRecipient[]): Promise<Examined> {
     const { results } = found;
     const { house, address } = this.#visit;
-    const sight: Sight = { ...(await this.#envelopeSight()), authentication: authenticationSight(results) };
+    const envelope = await this.#envelopeSight();
+    const sight: Sight = { ...envelope, ...foundLate(envelope, results), authentication: authenticationSight(results) };
     this.#seen = sight;
     const decisions = await this.#decideAll(sight, 'content', recipients);
     if (!house.isExempt(address)) house.rates.message(address);
@@ -155,4 +157,9 @@ export class DoorMail {
     const { memory, clock } = this.#visit.house;
     return (await within(clock, LOOK_MS_MAX, memory.isNew(question))) === true;
   }
+}
+
+/** SPF that answered while the content came. Still not found out, it stays unknown. */
+function foundLate({ spf }: Sight, results: AuthenticationResults): Pick<Sight, 'spf'> {
+  return spf === undefined && results.spf.result !== 'temperror' ? { spf: results.spf } : {};
 }
