@@ -107,8 +107,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'model/directory': ['model/audit', 'model/blob', 'model/mailbox', 'model/quarantine', 'model/representation'],
   // An email that goes lets go of its original, which is a blob that is held.
   'model/mailbox': ['model/blob', 'model/representation'],
-  // Whose account it is; the story of a message that was kept long enough.
-  'model/quarantine': ['model/blob', 'model/mailbox', 'model/trace'],
+  // Whose account it is; the story of a message that was kept long enough; the queue, by which it goes on or back.
+  'model/quarantine': ['model/blob', 'model/mailbox', 'model/queue', 'model/trace'],
   'model/queue': ['model/blob'],
   'model/representation': ['model/blob'],
   'model/sending': ['model/mailbox'],

@@ -98,5 +98,22 @@ until you tell us who you are: please open the page below within one day and ent
     );
   });
 
+  // Each message of it wrote two letters more.
+  test('a trusted machine gone bad is held, whomever it names as sender, and told of once', async () => {
+    await house.server.set('relay.trusted', '127.0.0.77');
+    const subject = `Invoice ${newToken()}`;
+    for (let i = 1; i <= 8; i++) {
+      await using peer = await house.peer('smtp', { from: '127.0.0.77' });
+      await peer.dialog('S: 220', 'C: EHLO scanner.example.test', 'S: 250', 'C: MAIL FROM:<scanner@example.test>');
+      await peer.dialog('S: 250', `C: RCPT TO:<third${i}@remote.test>`, 'S: 250', 'C: DATA', 'S: 354');
+      await peer.send(asData(Buffer.from(`From: scanner@example.test\r\nSubject: ${subject}\r\n\r\nPay.\r\n`)));
+      assert.match(await peer.answer(), /^250/);
+    }
+    const recipients = (await held()).map(({ recipient }) => recipient).filter((one) => one.startsWith('third'));
+    assert.deepEqual(recipients.toSorted(), ['third6@remote.test', 'third7@remote.test', 'third8@remote.test']);
+    const letters = (await house.inbox(house.ben)).filter((one) => one.includes('Mail of 127.0.0.77 is held'));
+    assert.equal(letters.length, 1);
+  });
+
   test('the end is clean', () => house.finish());
 });

@@ -8,6 +8,7 @@ import { DigestLinks, Digests, QuarantineDesk, quarantineLetters } from '#flow/q
 import { sendSettings } from '#flow/send';
 import type { LessonReader, Teacher } from '#flow/training';
 import type { BlobId } from '#model/blob';
+import type { HeldSummary } from '#model/quarantine';
 import type { AccountId } from '#model/mailbox';
 import type { ApiOperation } from '#server/httpd';
 import type { QuarantineControl } from '#app/control';
@@ -38,6 +39,8 @@ export interface QuarantineParts {
   readonly link: (token: string) => string | undefined;
   readonly notices: Pick<Notices, 'tellPostmaster' | 'tellUser'>;
   readonly wakeQueue: () => void;
+  /** What one of our own users had sent goes out after all. */
+  readonly sentOn: (held: HeldSummary) => void;
   readonly ctx: Ctx;
 }
 
@@ -61,6 +64,7 @@ export function startQuarantine(parts: QuarantineParts): Quarantine {
     settings: (domain) => settings.snapshot(domain),
     queueLifeMs: () => settings.snapshot().get(sendSettings.expiry),
     wake: wakeQueue,
+    sentOn: parts.sentOn,
     senders: senderList(parts.lists),
     judgements: judgements(parts),
     reasons: reasonsOf,

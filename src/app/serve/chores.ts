@@ -12,7 +12,6 @@ import { StoreMaildrops } from '#flow/maildrop';
 import { createImapMail, type MailWatch } from '#flow/mailview';
 import { ContentSpool } from '#flow/receive';
 import { traceSettings } from '#model/trace';
-import type { TraceSink } from '#flow/send';
 import type { RunningWatch } from '#app/watch';
 import type { ImapMail } from '#server/imapd';
 import type { Maildrops } from '#server/pop3d';
@@ -36,7 +35,7 @@ export interface Chores {
 
 export interface ChoresParts {
   readonly secondLook: SecondLook;
-  readonly watch: Pick<RunningWatch, 'bounced' | 'tend'>;
+  readonly watch: Pick<RunningWatch, 'attempted' | 'tend'>;
   readonly house: House;
   readonly outside: OutsideWorld;
   /** Ports we listen on, as they are when asked. */
@@ -54,9 +53,15 @@ export async function startChores(parts: ChoresParts): Promise<Chores> {
     keys: house.keys,
     exempt: (client) => isExempt(house.settings.snapshot(), client),
   });
+  const attempts = new AttemptRecorder(writer);
   const sending = await startSending({
     ...parts,
-    trace: attemptsSeen(new AttemptRecorder(writer), parts.watch),
+    trace: {
+      attempted: (attempt) => {
+        attempts.attempted(attempt);
+        parts.watch.attempted(attempt);
+      },
+    },
   });
   const sweeping = startSweeping(house, ctx);
   const dkim = domainKeys({ house, resolver: parts.outside.resolver });
@@ -91,18 +96,6 @@ export async function startChores(parts: ChoresParts): Promise<Chores> {
       await sending.stop();
       refusals.close();
       await writer.flush();
-    },
-  };
-}
-
-/** Writes attempts down; recipients that do not exist count against who wrote to them. */
-function attemptsSeen(recorder: AttemptRecorder, watch: Pick<RunningWatch, 'bounced'>): TraceSink {
-  return {
-    attempted: (attempt) => {
-      recorder.attempted(attempt);
-      const { account, consequence, outcome, recipients } = attempt;
-      const unknown = consequence === 'returned' && /^5\.1\.[0-3]$/.test(outcome.status);
-      if (account !== null && unknown) watch.bounced(account, recipients.length);
     },
   };
 }

@@ -135,6 +135,7 @@ export async function serve(config: BootstrapConfig, options: ServerOptions): Pr
     link: (token) => web.links.heldLink(token),
     notices,
     wakeQueue,
+    sentOn: (held) => watch.released(held),
     ctx,
   });
   const web = createWeb({

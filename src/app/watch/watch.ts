@@ -1,23 +1,28 @@
+import { hash } from 'node:crypto';
 import { concatBytes } from '#base/bytes';
 import { saveEvery, type Saving } from '#base/clock';
 import { Fault } from '#base/fault';
+import type { Log } from '#base/log';
 import type { House } from '#app/house';
 import { encodeVerdict, type Scan, unscanned } from '#check/spam';
 import type { Verdict } from '#check/verdict';
 import { openCountries, type CountryOf } from '#edge/place';
 import type { Filtered, FilterRefusal } from '#flow/filter';
 import type { Letter } from '#flow/notice';
-import type { IncomingMail, MailFilter } from '#flow/receive';
+import { addressKey, parseAddress } from '#format/address';
+import type { Holding, IncomingMail, MailFilter } from '#flow/receive';
+import type { AttemptEvent } from '#flow/send';
 import type { Guard, Guarded, Leaving, Submitter } from '#flow/submit';
 import {
   type FoundSign,
+  isUnknownRecipient,
   type Sender,
   SendingWatch,
   watchSettings,
   type WatchedMail,
   type WatchJudgement,
 } from '#flow/watch';
-import { HELD_PER_ACCOUNT_MAX, quarantineSettings } from '#model/quarantine';
+import { HELD_PER_ACCOUNT_MAX, type HeldSummary, NO_DOMAIN, quarantineSettings } from '#model/quarantine';
 import type { TraceEvent } from '#model/trace';
 import { peopleOf, type SentPerson } from './people.ts';
 
@@ -32,8 +37,10 @@ export interface RunningWatch {
   readonly guard: Guard;
   /** A message was taken. */
   sent(mail: IncomingMail, submitter: Submitter): void;
-  /** Recipients of an account that other servers do not know. */
-  bounced(account: number, recipients: number): void;
+  /** A delivery was tried: recipients that do not exist count against who wrote to them. */
+  attempted(attempt: Pick<AttemptEvent, 'account' | 'outcome' | 'recipients'>): void;
+  /** A copy that was held went out after all. */
+  released(held: Pick<HeldSummary, 'account' | 'recipient'>): void;
   tend(): Promise<void>;
   /** Keeps what was counted lately. */
   stop(): Promise<void>;
@@ -64,22 +71,33 @@ export async function startWatch(needs: WatchNeeds): Promise<RunningWatch> {
   return {
     guard: async (mail, leaving) => {
       const people = await peopleOf(mail, leaving.content);
-      if (leaving.submitter !== null) remember(writing, mail.reference, people);
-      return await guarded(needs, watch, mail, { ...leaving, people });
+      const outcome = await guarded(needs, watch, mail, { ...leaving, people });
+      // What is held may be a stranger's: what the account usually sends, and whom it knows, does not come from that.
+      if (leaving.submitter !== null && outcome.kind === 'pass') remember(writing, mail.reference, people);
+      return outcome;
     },
     sent: (mail, submitter) => {
       const people = writing.get(mail.reference);
       writing.delete(mail.reference);
       if (people === undefined) return;
       const sender: Sender = { kind: 'account', account: submitter.account, domain: domainOf(submitter.login) };
-      watch.sent({ sender, client: mail.client, people }).catch((error: unknown) => {
-        log.warn('watch.failed', 'What an account sent could not be counted', { error: String(error) });
-      });
+      watch.sent({ sender, client: mail.client, people }).catch(uncounted(log));
     },
-    bounced: (account, recipients) => watch.bounced(account, recipients),
+    attempted: ({ account, outcome, recipients }) => {
+      if (account !== null && isUnknownRecipient(outcome)) watch.bounced(account, recipients.length);
+    },
+    released: ({ account, recipient }) => {
+      const address = parseAddress(recipient);
+      if (account === null || address === undefined) return;
+      watch.released(account, addressKey(address)).catch(uncounted(log));
+    },
     tend: () => watch.tend(),
     stop: () => saving.stop(),
   };
+}
+
+function uncounted(log: Log): (error: unknown) => void {
+  return (error) => log.warn('watch.failed', 'What an account sent could not be counted', { error: String(error) });
 }
 
 /** Counts are kept so often: a crash loses no more. */
@@ -125,47 +143,51 @@ function countriesOf({ settings, log }: House): CountryOf {
 async function guarded(needs: WatchNeeds, watch: SendingWatch, mail: IncomingMail, leaving: Written): Promise<Guarded> {
   const { house } = needs;
   const sender = await senderOf(house, mail, leaving.submitter);
-  const { scan, filtered } = await scanned(needs, mail, leaving, sender?.domain ?? house.hostname);
+  const { scan, filtered } = await scanned(needs, mail, leaving, sender.domain);
   const refused = refusalOf(filtered);
   const at = house.clock.now();
   if (refused !== undefined) return { kind: 'refuse', refused, story: filtered.story };
-  if (sender === undefined) return { kind: 'pass', story: [] };
   const verdict = filtered.copies[0]?.[0]?.verdict;
   const watched: WatchedMail = {
     sender,
     client: mail.client,
     people: leaving.people,
     verdict: verdict?.kind,
-    textKey: textKeyOf(scan),
-    fingerprint: scan.fingerprint,
+    // Reports of servers say the same to everybody.
+    textKey: mail.reversePath === null ? undefined : textKeyOf(scan),
+    fingerprint: mail.reversePath === null ? undefined : scan.fingerprint,
+    messageKey: messageKeyOf(leaving),
   };
   const judged = await watch.judge(watched);
   const story = storyOf(judged, at);
   if (judged.action !== 'hold' && judged.action !== 'watched') return { kind: 'pass', story };
   await holdSender(needs, watch, { mail, leaving, sender, judged });
-  await requireRoom(house, mail, sender);
   const holding = await holdingOf(house, { mail, leaving, judged, verdict });
-  return holding === undefined ? { kind: 'pass', story } : { kind: 'hold', holding, story };
+  await requireRoom(house, mail, holding);
+  return { kind: 'hold', holding, story };
 }
 
-/** Who sends more than is held for one account is told to come again: what was taken is never let go for it. */
-async function requireRoom(house: House, mail: IncomingMail, sender: Sender): Promise<void> {
-  if (sender.kind !== 'account') return;
-  const held = await house.store.read.countOutbound({ account: sender.account });
+/** Who sends more than is held for one is told to come again: what was taken is never let go for it. */
+async function requireRoom(house: House, mail: IncomingMail, { account, domain }: Holding): Promise<void> {
+  const held = await house.store.read.countOutbound(account === null ? { domain } : { account });
   if (held + mail.recipients.length <= HELD_PER_ACCOUNT_MAX) return;
-  throw new Fault('limit', `${held} copies that account ${sender.account} sent are held`, {
+  throw new Fault('limit', `${held} copies of account ${account ?? 'none'}, domain ${domain} are held`, {
     publicText: 'What you send is held until your postmaster has looked, and no more of it is taken for now',
   });
 }
 
-/** Undefined where it is for nobody here: a report that we pass on. */
-async function senderOf(house: House, mail: IncomingMail, submitter: Submitter | null): Promise<Sender | undefined> {
+/** Of a network whatever sender it names: one gone bad names anybody, or nobody. */
+async function senderOf(house: House, mail: IncomingMail, submitter: Submitter | null): Promise<Sender> {
   if (submitter !== null) return { kind: 'account', account: submitter.account, domain: domainOf(submitter.login) };
-  const { reversePath } = mail;
-  if (reversePath === null) return undefined;
-  return (await house.directory.domain(reversePath.domain)) === undefined
-    ? undefined
-    : { kind: 'client', domain: reversePath.domain };
+  const { domain } = mail.reversePath ?? { domain: house.hostname };
+  const isOurs = (await house.directory.domain(domain)) !== undefined;
+  return { kind: 'client', domain: isOurs ? domain : house.hostname };
+}
+
+/** The same message to the same people, whenever a program hands it in again. */
+function messageKeyOf({ index, people }: Written): string {
+  const keys = people.map(({ addressKey: key }) => key).sort();
+  return hash('sha256', [index.messageId, ...keys].join('\n'), 'base64url');
 }
 
 function domainOf(login: string): string {
@@ -183,7 +205,11 @@ async function scanned(
     content.kind === 'memory'
       ? ({ kind: 'memory', bytes: new Uint8Array(concatBytes([completed, content.bytes])) } as const)
       : content;
-  const { scan } = await filter.scan(whole).catch((error: unknown) => ({ scan: unscanned(0, String(error)) }));
+  const { scan } = await filter.scan(whole).catch((error: unknown) => {
+    // Too much to do is no reason to let mail past the filter: its sender comes again.
+    if (error instanceof Fault && error.kind === 'limit') throw error;
+    return { scan: unscanned(0, String(error)) };
+  });
   const filtered = await filter.judge({
     purpose: 'question',
     reference: mail.reference,
@@ -243,8 +269,7 @@ async function holdSender({ house, tellPostmaster }: WatchNeeds, watch: SendingW
     remote_ip: mail.client,
     signs: judged.signs.map(({ sign }) => sign).join(' '),
   });
-  const fresh = sender.kind === 'account' ? await watch.hold(sender.account, judged.signs) : true;
-  if (!fresh) return;
+  if (!(await watch.hold({ sender, client: mail.client }, judged.signs))) return;
   const letter = letterOf({ who, mail, signs: judged.signs, isAccount: sender.kind === 'account' });
   const told = Promise.all([tellPostmaster(sender.domain, letter), tellPostmaster(undefined, letter)]);
   told.catch((error: unknown) => {
@@ -274,7 +299,14 @@ lets it send again. What was held is still there; to send it:
   rookery quarantine release --class outbound --from ${who}`
     : `Look at the machine. What was held is listed by:
   rookery quarantine list --class outbound
-and sent or thrown away by rookery quarantine release, or delete.`;
+and sent or thrown away by rookery quarantine release, or delete.
+While it goes on, one mail an hour tells of it.`;
+  const held = isAccount
+    ? `Nothing of it has gone out: it lies in the quarantine, and so will all
+that it sends until somebody has looked. The story of the first message
+that was held:`
+    : `What looks so lies in the quarantine and has not gone out; all else goes
+its way. The story of a message that was held:`;
   return {
     subject: `Mail of ${who} is held`,
     text: `What ${who} sends (client ${mail.client ?? 'unknown'})
@@ -282,9 +314,7 @@ looks as if somebody else were sending with it:
 
 ${seen}
 
-Nothing of it has gone out: it lies in the quarantine, and so will all
-that it sends until somebody has looked. The story of the first message
-that was held:
+${held}
   rookery trace ${mail.reference}
 
 ${next}
@@ -299,20 +329,12 @@ interface HoldingFacts {
   readonly verdict: Verdict | undefined;
 }
 
-/** Undefined where nobody can be found to whom what is held would belong. */
-async function holdingOf(
-  house: House,
-  { mail, leaving, judged, verdict }: HoldingFacts,
-): Promise<Extract<Guarded, { kind: 'hold' }>['holding'] | undefined> {
+/** What no domain of ours is named in is the operator's. */
+async function holdingOf(house: House, { mail, leaving, judged, verdict }: HoldingFacts): Promise<Holding> {
   const { submitter } = leaving;
   const { reversePath } = mail;
   const domain = reversePath === null ? undefined : await house.directory.domain(reversePath.domain);
-  const owner =
-    submitter ??
-    (domain === undefined
-      ? undefined
-      : { account: null, domain: domain.id as number, tenant: domain.tenant as number });
-  if (owner === undefined) return undefined;
+  const owner = submitter ?? { account: null, domain: domain?.id ?? NO_DOMAIN, tenant: domain?.tenant ?? 0 };
   const name = submitter === null ? (reversePath?.domain ?? '') : domainOf(submitter.login);
   return {
     account: owner.account,

@@ -44,6 +44,8 @@ export interface QuarantineDeskParts {
   readonly queueLifeMs: () => number;
   /** There is something new in the queue. */
   readonly wake: () => void;
+  /** What one of our own users had sent goes out after all. */
+  readonly sentOn: (held: HeldSummary) => void;
   readonly senders: SenderList;
   readonly judgements: Judgements;
   /** The tests of an encoded verdict in words, the heaviest first. */
@@ -161,7 +163,7 @@ export class QuarantineDesk {
     if (held.state === 'released') return 'already';
     const content = await this.#octets(held);
     if (content === undefined) return 'gone';
-    const { store, clock, keys, index, queueLifeMs, wake } = this.#parts;
+    const { store, clock, keys, index, queueLifeMs, wake, sentOn } = this.#parts;
     const { indexed } = await index(content);
     const nowMs = clock.now();
     const { outcome } = await store.releaseHeld({
@@ -173,6 +175,7 @@ export class QuarantineDesk {
       queueLifeMs: queueLifeMs(),
     });
     if (outcome === 'queued') wake();
+    if (outcome === 'queued' && held.class === 'outbound') sentOn(held);
     if (outcome === 'released') await this.#learn(asker, held, { wanted: true, content });
     return outcome;
   }

@@ -45,7 +45,7 @@ export interface TestHouse {
   readonly judged: Judgement[];
   /** `requested 7`. */
   readonly told: string[];
-  readonly knobs: { woken: number; senderProblem: Error | undefined; web: boolean };
+  readonly knobs: { woken: number; senderProblem: Error | undefined; web: boolean; readonly sentOn: string[] };
   hold(to: TestAccount, changes?: Partial<NewHeld>): Promise<HeldId>;
   /** Octets of everything in the account's mailboxes, with its flags and dates, oldest first. */
   filed(
@@ -60,7 +60,7 @@ export function houseOn(store: TestStore): TestHouse {
   const entered: SenderEntry[] = [];
   const judged: Judgement[] = [];
   const told: string[] = [];
-  const knobs: TestHouse['knobs'] = { woken: 0, senderProblem: undefined, web: true };
+  const knobs: TestHouse['knobs'] = { woken: 0, senderProblem: undefined, web: true, sentOn: [] };
   const calls = {
     ...callsOn(store, 'read', { ...quarantineReads, ...traceReads, readQueued: queueReads.readQueued }),
     ...callsOn(store, 'write', { ...quarantineWrites, ...quarantineActs }),
@@ -74,6 +74,7 @@ export function houseOn(store: TestStore): TestHouse {
     settings: () => fixedSettings(settings),
     queueLifeMs: () => 1000,
     wake: () => (knobs.woken += 1),
+    sentOn: ({ recipient }) => knobs.sentOn.push(recipient),
     senders: {
       enter: async (_, entry) => {
         if (knobs.senderProblem !== undefined) throw knobs.senderProblem;

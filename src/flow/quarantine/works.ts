@@ -17,11 +17,12 @@ import {
   type HeldMessage,
   lockHeld,
   noteRequest,
+  queueHeld,
   useDigestLink,
   type DigestNote,
   noteDigest,
 } from '#model/quarantine';
-import { enqueueMessage, type QueueId } from '#model/queue';
+import type { QueueId } from '#model/queue';
 import { addTraceEvent } from '#model/trace';
 import { withMark } from './mark.ts';
 
@@ -116,25 +117,14 @@ function* fileHeld(held: HeldMessage, args: ReleaseHeld): Work<HeldActed> {
 
 /** Onward nothing is marked: who released it is no business of others. */
 function* sendHeld(held: HeldMessage, args: ReleaseHeld): Work<HeldActed> {
-  const { onward, blob } = held;
-  if (onward === null || blob === undefined) return unchanged('gone');
+  const { onward } = held;
+  if (onward === null) return unchanged('gone');
   if (!(yield* linkHolds(args))) return unchanged('link-used');
   const { nowMs } = args.by;
-  const { nextHop, originalRecipient, notify, ...rest } = onward;
+  const { nextHop, originalRecipient, notify } = onward;
   const recipient = { nextHop, originalRecipient, notify, address: held.recipient };
-  yield* enqueueMessage({
-    ...rest,
-    id: args.queue,
-    reference: held.reference,
-    account: held.account,
-    domain: held.domain,
-    blob,
-    head: held.head,
-    size: held.size,
-    origin: held.class === 'outbound' ? 'submission' : 'relay',
-    createdMs: nowMs,
-    recipients: [{ ...recipient, dueMs: nowMs, expiresMs: nowMs + args.queueLifeMs }],
-  });
+  const due = { dueMs: nowMs, expiresMs: nowMs + args.queueLifeMs };
+  yield* queueHeld(held, { id: args.queue, createdMs: nowMs, recipients: [{ ...recipient, ...due }] });
   return { outcome: 'queued', changed: [] };
 }
 

@@ -72,6 +72,8 @@ interface NewMessage {
   readonly body?: string;
   readonly tlsDemand?: queue.TlsDemand;
   readonly returnContent?: 'full' | 'headers';
+  /** One that is no domain; then it goes back at once. */
+  readonly nextHop?: string;
 }
 
 export class Bench {
@@ -158,11 +160,11 @@ export class Bench {
           tlsDemand: message.tlsDemand ?? 'policy',
           recipients: message.to.map((address) => ({
             address,
-            nextHop: address.slice(address.indexOf('@') + 1),
+            nextHop: message.nextHop ?? address.slice(address.indexOf('@') + 1),
             originalRecipient: null,
             notify: message.notify ?? '',
             dueMs: nowMs,
-            expiresMs: nowMs + (message.from === '' ? DAY_MS : 5 * DAY_MS),
+            expiresMs: message.nextHop === undefined ? nowMs + (message.from === '' ? DAY_MS : 5 * DAY_MS) : 0,
           })),
         });
       },

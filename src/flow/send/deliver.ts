@@ -2,7 +2,7 @@
 import { asFault } from '#base/fault';
 import { parseAddress } from '#format/address';
 import { parseNotify } from '#format/dsn';
-import type { AttemptOutcome, ClaimedRecipient, QueuedMessage } from '#model/queue';
+import { type AttemptOutcome, type ClaimedRecipient, type QueuedMessage, UNRELEASED_HOP } from '#model/queue';
 import { attempt, type Attempted } from './attempt.ts';
 import type { Delivery, Hop } from './hop.ts';
 import type { MailConnection, OutboundRecipient, OutboundTransaction } from './mailclient.ts';
@@ -42,7 +42,8 @@ export async function deliver(
   const base = { message, dsnHandedOn: false, tookMs: 0, notBeforeMs: 0 };
   const doomed = split.get('returned') ?? [];
   if (doomed.length > 0) {
-    await settle(house, { ...base, recipients: doomed, outcomes: doomed.map(() => byOperator) }, signal);
+    const why = hop.name === UNRELEASED_HOP ? unreleased : byOperator;
+    await settle(house, { ...base, recipients: doomed, outcomes: doomed.map(() => why) }, signal);
   }
   const unreached = split.get('unreached') ?? [];
   const { resting } = hop;
@@ -113,7 +114,7 @@ async function deliverHere(
 }
 
 type Fate =
-  | 'returned' // the operator said so
+  | 'returned' // the operator said so, or did not, and it was held for long enough
   | 'unreached' // the hop rests: what was claimed meanwhile shares its fate
   | 'tried';
 
@@ -131,6 +132,13 @@ const byOperator: AttemptOutcome = {
   text: 'The administrators of this server returned the message',
   reply: undefined,
   remote: undefined,
+};
+
+/** RFC 3463 section 3.8: X.7.1, delivery is not authorized. */
+const unreleased: AttemptOutcome = {
+  ...byOperator,
+  status: '5.7.1',
+  text: 'It was held, since it looked as if somebody else were sending with this account, and nobody let it go in time',
 };
 
 async function tryAt(

@@ -156,6 +156,26 @@ test('the operator returns a message without another try', () =>
     assert.equal(b.notice(0).recipients[0]?.action, 'failed');
   }));
 
+test('what was held and nobody released is returned with why, in one report, and nobody is connected to', () =>
+  bench({}, async (b, peer) => {
+    await b.put({ to: ['a@there.test', 'b@there.test'], nextHop: queue.UNRELEASED_HOP });
+    await b.put({ to: ['c@there.test'], nextHop: queue.UNRELEASED_HOP, notify: 'never' });
+    await b.sender.start();
+    await b.sender.idle();
+    assert.equal(peer.connections, 0);
+    assert.deepEqual(await b.left(), []);
+    assert.equal(b.notices.length, 1);
+    const { recipients } = b.notice(0);
+    assert.deepEqual(
+      recipients.map(({ action, status }) => [action, status]),
+      [
+        ['failed', '5.7.1'],
+        ['failed', '5.7.1'],
+      ],
+    );
+    assert.match(Buffer.from(b.notices[0]?.octets ?? []).toString(), /nobody let it go in time/);
+  }));
+
 test('a notice that cannot be committed leaves the message in the queue', () =>
   bench({ rcpt: '550 5.1.1 Nobody' }, async (b) => {
     b.noticeFault = new Fault('disk-full', 'no room');

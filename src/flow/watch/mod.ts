@@ -3,6 +3,7 @@
  * it with what was usual, and takes the account out of their hands when somebody says so, which can be undone.
  * Refuses to know SMTP, how mail is held, and how people are told.
  */
+export { isUnknownRecipient } from './bounces.ts';
 export { DistinctCounts, HourCounts } from './recent.ts';
 export { watchChoices, watchSettings } from './settings.ts';
 export { type FoundSign, type LastHour, type SendingSign, sendingSigns, type SignFacts, signsOf } from './signs.ts';

@@ -3,6 +3,7 @@ import type { Clock } from '#base/clock';
 import type { MaybePromise } from '#base/connection';
 import type { Log } from '#base/log';
 import type { SettingsSnapshot } from '#base/setting';
+import { BoundedMap } from '#base/tally';
 import type { Fingerprint } from '#check/fingerprint';
 import type { VerdictKind } from '#check/verdict';
 import { addressNetwork } from '#format/ip';
@@ -61,6 +62,8 @@ export interface WatchedMail {
   readonly textKey: string | undefined;
   /** Undefined for a text that is too short to be known again. */
   readonly fingerprint: Fingerprint | undefined;
+  /** The same for a message that is handed in again. */
+  readonly messageKey: string;
 }
 
 export interface WatchJudgement {
@@ -76,6 +79,12 @@ const networkBits = { ipv4: 24, ipv6: 48 };
 /** What is usual changes by the day. */
 const HABITS_MS_MAX = 10 * 60_000;
 const HABITS_MAX = 10_000;
+const HOUR_MS = 3_600_000;
+/** Messages that are known again when they come again, and networks whose administrators were told. */
+const MESSAGES_MAX = 20_000;
+const CLIENTS_MAX = 1_000;
+/** People of one question to the store. */
+const PEOPLE_MAX = 100;
 
 export class SendingWatch {
   readonly #parts: WatchParts;
@@ -87,6 +96,9 @@ export class SendingWatch {
   #unsaved = false;
   readonly #habits = new Map<AccountId, { readonly atMs: number; readonly habits: SendingHabits }>();
   #contained: ReadonlyMap<AccountId, Containment> = new Map();
+  /** When each was counted or told last. */
+  readonly #counted = new BoundedMap<number>(MESSAGES_MAX);
+  readonly #told = new BoundedMap<number>(CLIENTS_MAX);
 
   constructor(parts: WatchParts) {
     this.#parts = parts;
@@ -139,10 +151,11 @@ export class SendingWatch {
     const settings = await this.#settingsOf(sender);
     const choice = settings.get(watchSettings.watch);
     if (choice === 'off') return passed;
-    const strangers = await this.#strangersOf(mail);
     const key = keyOf(mail);
-    this.#unsaved = true;
-    this.#hours.add(key, { recipients: mail.people.length, strangers });
+    if (this.#isFirst(this.#counted, `${key} ${mail.messageKey}`)) {
+      this.#hours.add(key, { recipients: mail.people.length, strangers: await this.#strangersOf(mail) });
+      this.#unsaved = true;
+    }
     if (sender.kind === 'account' && this.#contained.has(sender.account)) return { ...passed, action: 'watched' };
     const signs = signsOf({
       hour: { ...this.#hours.sum(key), ...this.#distinctOf(mail) },
@@ -163,8 +176,14 @@ export class SendingWatch {
     const { store, clock } = this.#parts;
     const nowMs = clock.now();
     const { account } = sender;
-    await store.noteSent({ account, people, nowMs });
+    for (const some of inParts(people)) await store.noteSent({ account, people: some, nowMs });
     await store.noteSending({ account, recipients: people.length, ...this.#placeOf({ client }), nowMs });
+  }
+
+  /** A copy that was held went out after all: its account was not wrong to send it. */
+  async released(account: number, addressKey: string): Promise<void> {
+    const sender = { kind: 'account', account: account as AccountId, domain: '' } as const;
+    await this.sent({ sender, people: [{ addressKey, name: '' }], client: undefined });
   }
 
   /** Recipients of an account that other servers do not know. */
@@ -173,8 +192,16 @@ export class SendingWatch {
     this.#hours.add(`account ${account}`, { bounced: recipients });
   }
 
-  /** What the account sends is held from now on. Gives whether it was not before. */
-  async hold(account: AccountId, signs: readonly FoundSign[]): Promise<boolean> {
+  /**
+   * What the account sends is held from now on. Gives whether somebody is to be told: it was not before; a network is judged
+   * by each of its messages, and told of once an hour.
+   */
+  async hold(
+    { sender, client }: Pick<WatchedMail, 'sender' | 'client'>,
+    signs: readonly FoundSign[],
+  ): Promise<boolean> {
+    if (sender.kind === 'client') return this.#isFirst(this.#told, keyOf({ sender, client }));
+    const { account } = sender;
     const reason = signs.map(({ words }) => words).join('; ');
     const { fresh } = await this.#parts.store.watchAccount({
       account,
@@ -201,9 +228,13 @@ export class SendingWatch {
   async #strangersOf({ sender, people }: WatchedMail): Promise<number> {
     if (sender.kind !== 'account' || people.length === 0) return 0;
     try {
-      const addressKeys = people.map(({ addressKey }) => addressKey);
-      const known = await this.#parts.store.knownAmong({ account: sender.account, addressKeys });
-      return people.length - known.length;
+      let strangers = 0;
+      for (const some of inParts(people)) {
+        const addressKeys = some.map(({ addressKey }) => addressKey);
+        const known = await this.#parts.store.knownAmong({ account: sender.account, addressKeys });
+        strangers += some.length - known.length;
+      }
+      return strangers;
     } catch (error) {
       this.#failed(error);
       return 0;
@@ -244,6 +275,15 @@ export class SendingWatch {
     return { network: addressNetwork(client, networkBits) ?? client, country: this.#parts.countryOf(client) };
   }
 
+  /** Within the hour; noted from now on. */
+  #isFirst(times: BoundedMap<number>, key: string): boolean {
+    const now = this.#parts.clock.monotonic();
+    const last = times.get(key);
+    if (last !== undefined && now - last < HOUR_MS) return false;
+    times.set(key, now);
+    return true;
+  }
+
   #failed(error: unknown): void {
     this.#parts.log.warn('watch.failed', 'What an account usually sends could not be read', { error: String(error) });
   }
@@ -251,6 +291,10 @@ export class SendingWatch {
 
 type DistinctSeen = Pick<LastHour, 'sameText' | 'alikeText' | 'accountsOfClient'>;
 
-function keyOf({ sender, client }: WatchedMail): string {
+function* inParts<T>(all: readonly T[]): Generator<readonly T[]> {
+  for (let at = 0; at < all.length; at += PEOPLE_MAX) yield all.slice(at, at + PEOPLE_MAX);
+}
+
+function keyOf({ sender, client }: Pick<WatchedMail, 'sender' | 'client'>): string {
   return sender.kind === 'account' ? `account ${sender.account}` : `client ${client ?? 'unix'}`;
 }

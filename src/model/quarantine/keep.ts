@@ -4,6 +4,7 @@ import { foldText } from '#format/message';
 import { either, list, row, rows, sql, type Work } from '#format/sql';
 import { type BlobId, releaseBlob } from '#model/blob';
 import { addTraceEvent, type TraceEvent } from '#model/trace';
+import { returnToSenders } from './onward.ts';
 import { heldOf, restColumns, type StoredHeld, summaryColumns } from './read.ts';
 import type { HeldId, HeldMessage, NewHeld } from './types.ts';
 
@@ -15,6 +16,8 @@ const NOTE_CHARACTERS_MAX = 500;
 export const VERDICT_CHARACTERS_MAX = 64 * 1024;
 /** What was released, deleted or has expired is told for so long: a link of a digest says what became of it. */
 export const RECORD_KEPT_MS = 30 * 24 * 3_600_000;
+/** The same of what is held for a domain whose mailboxes are elsewhere: it is for all who live there. */
+export const HELD_PER_DOMAIN_MAX = 100_000;
 /**
  * Messages that one account may have in the quarantine; of more the oldest go, so that a flood does not fill the disk. What
  * it sends is counted by itself, and never goes for this: its sender was told that it was taken (`countOutbound`).
@@ -130,15 +133,19 @@ export interface QuarantineSweep {
   readonly nowMs: number;
   /** So many at once, that mail need not wait longer than for another commit. */
   readonly max: number;
-  /** Other than HELD_PER_ACCOUNT_MAX in tests. */
+  /** Other than HELD_PER_ACCOUNT_MAX and HELD_PER_DOMAIN_MAX in tests. */
   readonly perAccountMax?: number;
+  readonly perDomainMax?: number;
 }
 
-/** Lets go of what was kept long enough, and forgets old records and links. Call until `rows` is less than `max`. */
+/**
+ * Lets go of what was kept long enough, and forgets old records and links. What our own users had sent goes back to them:
+ * they were told that it was taken. Call until `rows` is less than `max`.
+ */
 export function* sweepQuarantine(args: QuarantineSweep): Work<{ readonly rows: number }> {
   const { nowMs, max } = args;
   const due = yield* rows<Expiring>(sql`
-    SELECT id, blob, trace, recipient, expires_ms AS "expiresMs" FROM quarantine WHERE blob IS NOT NULL AND expires_ms <= ${nowMs}
+    SELECT ${expiringColumns} FROM quarantine WHERE blob IS NOT NULL AND expires_ms <= ${nowMs}
     ORDER BY expires_ms, id LIMIT ${max} ${either('', 'FOR UPDATE SKIP LOCKED')}`);
   yield* expire(due, nowMs);
   const tooMany = yield* overfull(args, max - due.length);
@@ -156,19 +163,31 @@ export function* sweepQuarantine(args: QuarantineSweep): Work<{ readonly rows: n
 
 interface Expiring {
   readonly id: HeldId;
+  readonly class: string;
   readonly blob: BlobId;
   readonly trace: number;
   readonly recipient: string;
   readonly expiresMs: number;
 }
 
+const expiring = 'id, class, blob, trace, recipient, expires_ms AS "expiresMs"';
+const expiringColumns = either(expiring, expiring);
+
 function* expire(due: readonly Expiring[], nowMs: number): Work<void> {
   if (due.length === 0) return;
-  for (const { id, blob, trace, recipient, expiresMs } of due) {
-    yield* releaseBlob(blob, nowMs);
-    // Of an account that is gone nobody asks any more.
+  // Of an account that is gone nobody asks any more.
+  const returned = due.filter((one) => one.class === 'outbound' && one.expiresMs > 0);
+  yield* returnToSenders(
+    returned.map(({ id }) => id),
+    nowMs,
+  );
+  for (const one of due) {
+    const { id, blob, trace, recipient, expiresMs } = one;
+    const isReturned = returned.includes(one);
+    if (!isReturned) yield* releaseBlob(blob, nowMs);
     if (expiresMs === 0) continue;
-    const text = `The held copy for ${recipient} was kept long enough, and is gone`;
+    const after = isReturned ? 'goes back to its sender' : 'is gone';
+    const text = `The held copy for ${recipient} was kept long enough, and ${after}`;
     const facts = { recipient: recipient.toLowerCase(), held: id };
     yield* addTraceEvent(trace, { at: nowMs, event: 'quarantine.expired', text, facts });
   }
@@ -178,15 +197,25 @@ function* expire(due: readonly Expiring[], nowMs: number): Work<void> {
     WHERE id IN ${list(due.map(({ id }) => id))}`;
 }
 
-/** The oldest of the accounts that have too many. */
-function* overfull({ perAccountMax = HELD_PER_ACCOUNT_MAX }: QuarantineSweep, max: number): Work<Expiring[]> {
+/** The oldest of an account that has too many, or of a domain of whose mailboxes none is here. */
+function* overfull(args: QuarantineSweep, max: number): Work<Expiring[]> {
+  const { perAccountMax = HELD_PER_ACCOUNT_MAX, perDomainMax = HELD_PER_DOMAIN_MAX } = args;
   if (max <= 0) return [];
   const full = yield* row<{ account: number; count: number }>(sql`
     SELECT account, count(*) AS count FROM quarantine
     WHERE blob IS NOT NULL AND account IS NOT NULL AND class <> 'outbound'
     GROUP BY account HAVING count(*) > ${perAccountMax} ORDER BY account LIMIT 1`);
-  if (full === undefined) return [];
+  if (full !== undefined) {
+    return yield* rows<Expiring>(sql`
+      SELECT ${expiringColumns} FROM quarantine WHERE account = ${full.account} AND blob IS NOT NULL AND class <> 'outbound'
+      ORDER BY id LIMIT ${Math.min(max, Number(full.count) - perAccountMax)} ${either('', 'FOR UPDATE SKIP LOCKED')}`);
+  }
+  const fullDomain = yield* row<{ domain: number; count: number }>(sql`
+    SELECT domain, count(*) AS count FROM quarantine WHERE blob IS NOT NULL AND account IS NULL AND class <> 'outbound'
+    GROUP BY domain HAVING count(*) > ${perDomainMax} ORDER BY domain LIMIT 1`);
+  if (fullDomain === undefined) return [];
   return yield* rows<Expiring>(sql`
-    SELECT id, blob, trace, recipient, expires_ms AS "expiresMs" FROM quarantine WHERE account = ${full.account} AND blob IS NOT NULL
-      AND class <> 'outbound' ORDER BY id LIMIT ${Math.min(max, Number(full.count) - perAccountMax)} ${either('', 'FOR UPDATE SKIP LOCKED')}`);
+    SELECT ${expiringColumns} FROM quarantine
+    WHERE domain = ${fullDomain.domain} AND account IS NULL AND blob IS NOT NULL AND class <> 'outbound'
+    ORDER BY id LIMIT ${Math.min(max, Number(fullDomain.count) - perDomainMax)} ${either('', 'FOR UPDATE SKIP LOCKED')}`);
 }

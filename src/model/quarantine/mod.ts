@@ -19,6 +19,7 @@ export {
   closeHeld,
   forgetHeld,
   HELD_PER_ACCOUNT_MAX,
+  HELD_PER_DOMAIN_MAX,
   heldEvent,
   keepQuarantined,
   type KeepQuarantined,
@@ -27,6 +28,7 @@ export {
   RECORD_KEPT_MS,
   VERDICT_CHARACTERS_MAX,
 } from './keep.ts';
+export { queueHeld } from './onward.ts';
 export { quarantineReads, quarantineWrites } from './operations.ts';
 export { HELD_PAGE_MAX, type HeldCount, type QuarantinePage, type QuarantineQuery } from './read.ts';
 export { quarantineSettings } from './settings.ts';

@@ -3,6 +3,7 @@ import { encodeUtf8 } from '#base/bytes';
 import type { Reference } from '#base/ids';
 import { row, rows, sql } from '#format/sql';
 import { addBlob, type BlobId } from '#model/blob';
+import { findQueueOrphans, queueReads, UNRELEASED_HOP } from '#model/queue';
 import { accountIn, forEachEngine, type TestAccount, type TestStore } from '#testing/engine';
 import {
   closeHeld,
@@ -15,6 +16,7 @@ import {
   NO_DOMAIN,
   noteDigest,
   noteRequest,
+  queueHeld,
   quarantineReads,
   type QuarantineQuery,
   type QuarantineScope,
@@ -134,6 +136,75 @@ forEachEngine('lists are of what the scope reaches, filtered, newest first, in p
   const [spam] = (await store.read(() => quarantineReads.countQuarantine({}))).filter((of) => of.class === 'spam');
   assert.deepEqual([spam?.messages, spam?.bytes], [4, 4 * (13 + octets.length)]);
 });
+
+const onward = {
+  nextHop: 'far.test',
+  returnPath: 'you@here.test',
+  envelopeId: 'e1',
+  returnContent: 'headers',
+  bodyType: '7bit',
+  smtpUtf8: false,
+  originalRecipient: 'rfc822;old@far.test',
+  notify: 'failure',
+  tlsDemand: 'policy',
+} as const;
+
+// What was sent, held and never looked at was gone, and whoever had sent it still believed that it had arrived.
+forEachEngine(
+  'what was sent and nobody released goes back: one message for all whom it did not reach',
+  async (store) => {
+    const from = await accountIn(store);
+    const row = (recipient: string, changes: Partial<NewHeld> = {}): NewHeld =>
+      rowFor(store, from, { class: 'outbound', recipient, onward, expiresMs: nowMs, ...changes });
+    const released = row('c@far.test');
+    const three = [
+      row('a@far.test'),
+      row('b@far.test', { onward: { ...onward, nextHop: 'local' } }),
+      released,
+    ] as const;
+    const blob = await hold(store, ...three);
+    await store.write(function* () {
+      const held = yield* lockHeld(released.id);
+      assert.ok(held !== undefined);
+      yield* queueHeld(held, { id: store.nextId() as never, createdMs: nowMs, recipients: [] });
+      yield* closeHeld(held, { id: held.id, state: 'released', by: 'operator', note: '', nowMs, blob: 'pass' });
+    });
+    await hold(store, rowFor(store, from, { expiresMs: nowMs }), row('gone@far.test', { expiresMs: 0 }));
+    await store.write(() => quarantineWrites.sweepQuarantine({ nowMs, max: 100 }));
+    const queued = await store.read(() => queueReads.listQueue({ selector: { kind: 'all' }, after: 0, limit: 10 }));
+    assert.deepEqual(
+      queued.map(({ address, nextHop, sender, expiresMs, createdMs, reference: of }) => [
+        address,
+        nextHop,
+        sender,
+        expiresMs,
+        createdMs,
+        of,
+      ]),
+      ['a@far.test', 'b@far.test'].map((address) => [address, UNRELEASED_HOP, 'you@here.test', 0, nowMs, reference]),
+    );
+    assert.equal(new Set(queued.map(({ message }) => message)).size, 1);
+    assert.equal(await refsOf(store, blob), 2, 'one of the message that was released, one of the one that goes back');
+    assert.deepEqual(await store.read(() => findQueueOrphans()), []);
+    assert.equal((await read(store, three[0].id))?.state, 'expired');
+  },
+);
+
+forEachEngine(
+  'of a domain whose mailboxes are elsewhere the oldest go, too, and what it sends is counted',
+  async (store) => {
+    const to = await accountIn(store);
+    const held = Array.from({ length: 4 }, () => rowFor(store, to, { account: null, domain: NO_DOMAIN, onward }));
+    for (const one of held) await hold(store, one);
+    await hold(store, rowFor(store, to, { account: null, domain: NO_DOMAIN, onward, class: 'outbound' }));
+    await store.write(() => quarantineWrites.sweepQuarantine({ nowMs, max: 100, perDomainMax: 3 }));
+    const left = await listed(store, { kind: 'all' });
+    assert.equal(left.includes(held[0]?.id ?? 0), false);
+    assert.equal(left.length, 4);
+    assert.equal(await store.read(() => quarantineReads.countOutbound({ domain: NO_DOMAIN })), 1);
+    assert.equal(await store.read(() => quarantineReads.countOutbound({ account: to.account })), 0);
+  },
+);
 
 forEachEngine('what strangers wrote is kept as one line without control characters', async (store) => {
   const held = rowFor(store, await accountIn(store), { subject: 'a\0b\r\nc', from: 'x'.repeat(500), reason: '\u0007' });

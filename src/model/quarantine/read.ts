@@ -143,9 +143,13 @@ export function* countQuarantine(args: { readonly domain?: number } = {}): Work<
   return found.map((one) => ({ ...one, messages: Number(one.messages), bytes: Number(one.bytes) }));
 }
 
-/** Copies of what an account sends that are held. */
-export function* countOutbound({ account }: { readonly account: number }): Work<number> {
-  const found = yield* row<{ count: number }>(sql`
-    SELECT count(*) AS count FROM quarantine WHERE account = ${account} AND class = 'outbound' AND blob IS NOT NULL`);
-  return Number(found?.count ?? 0);
+/** Copies of what an account sends that are held; or of what networks send for a domain, where no account does. */
+export function* countOutbound(of: { readonly account: number } | { readonly domain: number }): Work<number> {
+  const statement =
+    'account' in of
+      ? sql`SELECT count(*) AS count FROM quarantine WHERE account = ${of.account} AND class = 'outbound' AND blob IS NOT NULL`
+      : sql`
+        SELECT count(*) AS count FROM quarantine
+        WHERE account IS NULL AND domain = ${of.domain} AND class = 'outbound' AND blob IS NOT NULL`;
+  return Number((yield* row<{ count: number }>(statement))?.count ?? 0);
 }

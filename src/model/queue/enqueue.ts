@@ -12,6 +12,9 @@ export type QueueId = Brand<number, 'QueueId'>;
  */
 export type TlsDemand = 'policy' | 'required' | 'optional';
 
+/** The next hop of what was held and that nobody released: it goes back to its sender. No name of a domain. */
+export const UNRELEASED_HOP = ':unreleased';
+
 /** One address a queued message still has to reach. */
 export interface NewQueueRecipient {
   readonly address: string;

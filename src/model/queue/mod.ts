@@ -20,6 +20,7 @@ export {
   type NewQueueRecipient,
   type QueueId,
   type TlsDemand,
+  UNRELEASED_HOP,
 } from './enqueue.ts';
 export type { RecipientId } from './ids.ts';
 export {
