@@ -162,10 +162,10 @@ suite('quarantine', () => {
     await house.server.cli(['grant', 'add', house.ben.address, 'domain-admin', '--domain', 'second.test']);
     const raw = (await api(house.ben, 'GET', `/${held.reference}/raw`)).json as { base64: string };
     assert.ok(Buffer.from(raw.base64, 'base64').subarray(-bytes.length).equals(bytes));
-    const { json } = await api(house.zoe, 'POST', '/bulk/release', { ids: [held.id, held.id, 4711] });
+    const { json } = await api(house.zoe, 'POST', '/bulk/release', { ids: [held.reference, held.id, 4711] });
     assert.deepEqual(
       (json as { outcomes: { outcome: string }[] }).outcomes.map(({ outcome }) => outcome),
-      ['released', 'refused'],
+      ['released', 'already', 'refused'],
     );
     assert.equal(hasOctets(await house.inbox(house.zoe), bytes), 1);
     house.acknowledged(house.zoe, bytes);

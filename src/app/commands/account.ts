@@ -5,7 +5,7 @@ import type { Contained, Uncontained } from '#flow/watch';
 import type { Containment } from '#model/sending';
 import { type CliContext, type QuotaOption, quotaBytes, quotaOption, timeOption } from './context.ts';
 import { UsageProblem } from './exit.ts';
-import { countText, dayText, harmless, pairs, quotaText, timeText } from './output.ts';
+import { countText, dayText, detailText, foldedLines, harmless, pairs, quotaText, timeText } from './output.ts';
 
 interface PasswordOptions {
   readonly passwordStdin?: boolean;
@@ -246,7 +246,7 @@ async function containAccount(
     return;
   }
   await cli.change<Contained>('account.contain', { address, ...options }, (one) => ({
-    done: `Contained ${one.address}: its sessions have ended, ${countText(one.passwords, 'password')} out of force, ${countText(one.held, 'recipient')} of its queue held\n${recentText(one.recent)}`,
+    done: `Contained ${one.address}: its sessions have ended, ${countText(one.passwords, 'password')} out of force, ${countText(one.held, 'recipient')} of its queue held\n${foldedLines(recentText(one.recent), cli.io.columns)}`,
     next: [
       `rookery account passwd ${one.address}`,
       `rookery queue list --from ${one.address}`,
@@ -258,9 +258,8 @@ async function containAccount(
 /** What a stranger may have left behind. */
 function recentText(recent: Contained['recent']): string {
   if (recent.length === 0) return 'Nothing of it was changed in the last seven days.';
-  const lines = recent.map(
-    ({ atMs, actor, action, target, detail }) =>
-      `  ${timeText(atMs)}  ${harmless(action)}  ${harmless(target)}  by ${harmless(actor)}  ${harmless(JSON.stringify(detail))}`,
+  const lines = recent.map(({ atMs, actor, action, target, detail }) =>
+    `  ${timeText(atMs)}  ${harmless(action)}  ${harmless(target)}  by ${harmless(actor)}  ${harmless(detailText(detail))}`.trimEnd(),
   );
   return `Changed in the last seven days, look whether a stranger did it:\n${lines.join('\n')}`;
 }

@@ -64,7 +64,7 @@ async function learn(
   });
   tellCounts(cli, counts, [
     ['learned', `learned as ${as}`],
-    ['turned', `learned as ${as} that were taught otherwise before`],
+    ['turned', `learned as ${as}, against what was taught before`],
     ['known', 'known already'],
   ]);
 }

@@ -72,9 +72,8 @@ function actOperations(desk: QuarantineDesk): readonly ApiOperation[] {
       run: async (call) => {
         const body = bodyOf(call);
         const action = chosen<BulkAction>(call.values['action'], bulkActions, 'action');
-        return {
-          outcomes: await desk.bulk(askerOf(call), action, { ...optionsOf(body), ids: numbersOf(body['ids']) }),
-        };
+        const named = { ...optionsOf(body), ids: namesOf(body['ids']) };
+        return { outcomes: await desk.bulk(askerOf(call), action, named) };
       },
     },
     ...acts,
@@ -150,9 +149,11 @@ function optionsOf({ note, confirmed }: Readonly<Record<string, unknown>>): ActO
   return { ...(note === undefined ? {} : { note }), confirmed: confirmed === true };
 }
 
-function numbersOf(value: unknown): readonly number[] {
-  if (Array.isArray(value) && value.every((one): one is number => Number.isSafeInteger(one))) return value;
-  throw wrong('ids', 'a list of numbers');
+/** Numbers and references, as everywhere. */
+function namesOf(value: unknown): readonly (number | string)[] {
+  const isName = (one: unknown): one is number | string => typeof one === 'string' || Number.isSafeInteger(one);
+  if (Array.isArray(value) && value.every(isName)) return value;
+  throw wrong('ids', 'a list of numbers or references');
 }
 
 function numberOf(text: string | undefined, name: string): number | undefined {

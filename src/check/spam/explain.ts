@@ -135,7 +135,7 @@ function changeOf({ kind, score, tests, decisive }: Verdict, { spam, highSpam }:
     without.push(test);
     rest -= points;
   }
-  const less = kind === 'high-spam' ? 'spam, but not certain' : 'no spam';
+  const less = rest >= spam ? 'spam, but not certain' : 'no spam';
   return rest < threshold
     ? `Without ${joined(without)} it would have had ${shown(rounded(rest))} points, and been ${less}.`
     : 'No test alone made it so: what every message begins with is already above the threshold that is set.';

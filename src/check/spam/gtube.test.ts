@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { indexMessage } from '#format/message';
-import { judgeScan, type Model, scanMessage } from './mod.ts';
+import type { Verdict } from '#check/verdict';
+import { explainVerdict, judgeScan, type Model, scanMessage } from './mod.ts';
 
 const model: Model = {
   name: 'test',
@@ -10,10 +11,16 @@ const model: Model = {
 };
 const line = 'XJS*C4JDBQADN1.NSBN3*2IDNEN*' + 'GTUBE-STANDARD-ANTI-UBE-TEST-EMAIL*C.34X';
 
-function kindOf(body: string, type = 'text/plain'): string {
+const thresholds = { spam: 5, highSpam: 15, phish: 5 };
+
+function judged(body: string, type = 'text/plain'): Verdict {
   const bytes = Buffer.from(`From: a@x.example\r\nSubject: hi\r\nContent-Type: ${type}\r\n\r\n${body}\r\n`);
   const scan = scanMessage(bytes, indexMessage(bytes), { now: () => 0, receivedMs: 0 });
-  return judgeScan(scan, { thresholds: { spam: 5, highSpam: 15, phish: 5 }, hits: [] }, model).kind;
+  return judgeScan(scan, { thresholds, hits: [] }, model);
+}
+
+function kindOf(body: string, type?: string): string {
+  return judged(body, type).kind;
 }
 
 test('the test line makes any message high spam, in text as in HTML', () => {
@@ -28,4 +35,9 @@ test('a letter about an account that holds the test line is high spam, not phish
 
 test('most of the test line makes none', () => {
   assert.notEqual(kindOf(line.slice(1)), 'high-spam');
+});
+
+test('without the test line it is told to be what its points then come to, not just less certain spam', () => {
+  const { change } = explainVerdict(judged(line), thresholds);
+  assert.match(change, /^Without text\.gtube it would have had -\S+ points, and been no spam\.$/);
 });

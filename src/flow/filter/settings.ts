@@ -116,6 +116,6 @@ export const filterSettings = {
     key: 'filter.scan-networks',
     type: 'networks',
     standard: ['127.0.0.0/8', '::1/128'],
-    help: 'Networks whose programs may ask for a verdict (POST /api/v1/filter/scan) without signing in.',
+    help: 'Networks whose programs may ask for a verdict (POST /api/v1/filter/scan) without signing in, unless a proxy says that it passed the request on.',
   }),
 } as const;

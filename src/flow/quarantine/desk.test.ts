@@ -226,6 +226,16 @@ forEachEngine('of several each has its own outcome', async (store) => {
     ['released', 'refused', 'refused'],
   );
   assert.match(outcomes[1]?.text ?? '', /Only an administrator/);
+  const { reference } = await house.desk.find(asks.anna, String(await house.hold(anna)));
+  const named = await house.desk.bulk(asks.anna, 'delete', { ids: [reference, '7F3K-9QXD-M2TA', 'nonsense'] });
+  assert.deepEqual(
+    named.map(({ id, outcome }) => [id, outcome]),
+    [
+      [reference, 'deleted'],
+      ['7F3K-9QXD-M2TA', 'refused'],
+      ['nonsense', 'refused'],
+    ],
+  );
   const too = Array.from({ length: 501 }, (_, i) => i);
   await assert.rejects(house.desk.bulk(asks.anna, 'delete', { ids: too }), refusal('invalid'));
 });

@@ -95,7 +95,8 @@ export type SenderScope = 'account' | 'domain' | 'platform';
 
 /** What came of one of several messages. */
 export interface BulkOutcome {
-  readonly id: number;
+  /** As it was named: its number, or its reference. */
+  readonly id: number | string;
   readonly outcome: HeldOutcome | 'refused' | 'failed';
   /** In words, where it was not done. */
   readonly text: string;
@@ -236,7 +237,7 @@ export class QuarantineDesk {
   async bulk(
     asker: Asker,
     action: BulkAction,
-    { ids, ...options }: ActOptions & { readonly ids: readonly number[] },
+    { ids, ...options }: ActOptions & { readonly ids: readonly (number | string)[] },
   ): Promise<readonly BulkOutcome[]> {
     if (ids.length > BULK_MAX) {
       throw new Fault('invalid', `${ids.length} messages in one call`, {
@@ -246,7 +247,8 @@ export class QuarantineDesk {
     const outcomes: BulkOutcome[] = [];
     for (const id of new Set(ids)) {
       try {
-        const outcome = await this[action](asker, id, options);
+        const number = typeof id === 'number' ? id : await this.#idOf(asker, id);
+        const outcome = await this[action](asker, number, options);
         outcomes.push({ id, outcome, text: outcomeTexts[outcome] });
       } catch (error) {
         const { kind, publicText } = asFault(error);

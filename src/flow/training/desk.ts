@@ -88,7 +88,7 @@ export class TrainingDesk {
     }
     if (shown.length > 0) return shown;
     throw new Fault('not-found', `Cannot find a message of ${reference} in a mailbox`, {
-      publicText: `No mailbox has a message of ${reference} any more; name a file instead`,
+      publicText: `No mailbox has a message of ${reference}: it may be held (rookery quarantine show ${reference}), or gone. Name a file instead`,
     });
   }
 

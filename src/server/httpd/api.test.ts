@@ -151,6 +151,20 @@ test('an operation that is open to a client needs no password there, and more of
   assert.equal(site.bodyBytesMax(request('/nowhere', asAnna('POST'))), 16 * 1024);
 });
 
+// Behind a proxy on this machine everybody came from 127.0.0.1, and was answered as a program of ours.
+test('what a proxy passes on is not open to its sender, whatever address the proxy has', async () => {
+  for (const name of ['forwarded', 'via', 'x-forwarded-for', 'x-real-ip']) {
+    const { site } = made(false);
+    const passedOn = { method: 'POST', client: '127.0.0.1', body: 'abc', fields: { [name]: '203.0.113.9' } };
+    const answer = await site.answer(request('/api/v1/open', passedOn));
+    assert.equal(answer.status, 401);
+    assert.match(textOf(answer), /A proxy passed this request on, and it is not known for whom\. Sign in with/);
+    assert.equal(site.bodyBytesMax(request('/api/v1/open', passedOn)), 0);
+    const signed = asAnna('POST', { client: '127.0.0.1', body: 'abc', fields: { [name]: '203.0.113.9' } });
+    assert.equal((await site.answer(request('/api/v1/open', signed))).status, 200);
+  }
+});
+
 test('programs on this machine may ask without TLS; a password from elsewhere is not taken in clear', async () => {
   const { site } = made();
   const clear = { secure: false } as const;

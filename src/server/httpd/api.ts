@@ -6,7 +6,7 @@ import { encodeUtf8 } from '#base/bytes';
 import type { MaybePromise } from '#base/connection';
 import { asFault, Fault, type FaultKind } from '#base/fault';
 import type { Actor } from '#model/directory';
-import type { WebAnswer, WebProblem, WebRequest } from './ports.ts';
+import type { WebAnswer, WebProblem, WebRequest, WebRequestHead } from './ports.ts';
 import type { Route, RoutedRequest } from './routes.ts';
 
 /** Octets of a body where the operation does not say more. */
@@ -32,7 +32,7 @@ export interface ApiOperation {
   readonly path: string;
   /** Octets of a body for who has signed in, or needs not to. */
   readonly bodyBytesMax?: number;
-  /** Clients that need not sign in. */
+  /** Clients that need not sign in, unless somebody stands behind them: what a proxy passes on is a stranger's request. */
   readonly open?: (client: string) => boolean;
   /** Gives a value that becomes JSON, or undefined for "done" (204). Faults become problems, permission is theirs to judge. */
   readonly run: (call: ApiCall) => MaybePromise<unknown>;
@@ -55,10 +55,10 @@ export function apiRoutes(operations: readonly ApiOperation[], parts: ApiParts):
     path: operation.path,
     method: operation.method,
     bodyBytesMax: (head) =>
-      head.field('authorization') === undefined && operation.open?.(head.client) !== true
+      head.field('authorization') === undefined && !isOpenTo(operation, head)
         ? 0
         : (operation.bodyBytesMax ?? API_BODY_BYTES_MAX),
-    ...(operation.open === undefined ? {} : { unlimited: operation.open }),
+    ...(operation.open === undefined ? {} : { unlimited: (head) => isOpenTo(operation, head) }),
     run: (routed) => answerCall(operation, parts, routed),
   }));
 }
@@ -134,13 +134,32 @@ async function answerCall(operation: ApiOperation, parts: ApiParts, routed: Rout
   }
 }
 
+/**
+ * What proxies add when they pass a request on: RFC 7239, RFC 9110 section 7.6.3, and the names that were there before. Who
+ * asks us directly has no reason to send one, so a stranger gains nothing by leaving it out or making it up.
+ */
+const forwardingFields = [
+  'forwarded',
+  'via',
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-proto',
+  'x-forwarded-server',
+  'x-real-ip',
+] as const;
+
+function isOpenTo({ open }: ApiOperation, head: WebRequestHead): boolean {
+  return open?.(head.client) === true && forwardingFields.every((name) => head.field(name) === undefined);
+}
+
 type Asker = Pick<ApiCall, 'actor' | 'login'>;
 
 async function whoAsks(operation: ApiOperation, parts: ApiParts, request: WebRequest): Promise<Asker | WebAnswer> {
   const credentials = basicCredentials(request.field('authorization'));
   if (credentials === undefined) {
-    if (operation.open?.(request.client) === true) return { actor: undefined, login: undefined };
-    return unauthorized(signInText);
+    if (isOpenTo(operation, request)) return { actor: undefined, login: undefined };
+    const isForOthers = operation.open?.(request.client) === true;
+    return unauthorized(isForOthers ? `${forwardedText}. ${signInText}` : signInText);
   }
   const result = await parts.signIn(credentials, request);
   switch (result.kind) {
@@ -205,6 +224,7 @@ const titles: Readonly<Record<number, string>> = {
   507: 'No room',
 };
 
+const forwardedText = 'A proxy passed this request on, and it is not known for whom';
 const signInText = 'Sign in with your address and your password or an app password';
 
 function unauthorized(detail: string): WebAnswer {

@@ -18,8 +18,8 @@ export interface Route {
   readonly path: string;
   /** GET answers HEAD too. */
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  /** Clients that may ask as often as they like: programs of our own. */
-  readonly unlimited?: (client: string) => boolean;
+  /** Whether who asks may do so as often as they like: programs of our own. */
+  readonly unlimited?: (head: WebRequestHead) => boolean;
   /** Octets of a body, where it may be larger than `BODY_BYTES_MAX`. Asked before the body is read. */
   readonly bodyBytesMax?: (head: WebRequestHead) => number;
   readonly run: (routed: RoutedRequest) => MaybePromise<WebAnswer>;

@@ -84,7 +84,7 @@ export class Site implements WebSite {
     const elsewhere = this.#toHttps(request, target);
     if (elsewhere !== undefined) return { name: 'https', answer: elsewhere };
     const found = findRoute(routes, request.method, target.segments);
-    const isFree = found.kind === 'route' && found.route.unlimited?.(request.client) === true;
+    const isFree = found.kind === 'route' && found.route.unlimited?.(request) === true;
     const waitMs = isFree ? 0 : this.#waitMs(request.client);
     const isProgram = isForPrograms(target.segments);
     if (waitMs > 0) {
