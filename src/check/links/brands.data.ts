@@ -1,13 +1,15 @@
 /**
- * Names that phishing borrows: a line each, `name | domains | words`. The domains are the brand's own, as far as mail and
- * its links use them. Words are those that stand for nothing else, so that a host with one of them borrows it.
+ * Names that phishing borrows: a line each, `name | domains | words | drawn | beside`. The domains are the brand's own, as far as mail
+ * and its links use them. Words are those that stand for nothing else, so that a host with one of them borrows it. What
+ * many honest hosts have in them stands in the fourth column: only what is drawn like it is somebody else's. The last has
+ * names of many (savings banks) and common words: they count beside a word by which such places are called.
  */
 export const brandTable = `
 PayPal | paypal.com paypal.me paypalobjects.com paypal-communication.com paypal-corp.com paypal-community.com paypal.de paypal-prepaid.com xoom.com venmo.com | paypal
 Amazon | amazon.com amazon.co.uk amazon.de amazon.fr amazon.it amazon.es amazon.ca amazon.co.jp amazon.in amazon.com.au amazon.com.br amazon.nl amazon.se amazon.pl amazonaws.com amazonses.com amzn.to media-amazon.com ssl-images-amazon.com amazon-adsystem.com amazonpay.com primevideo.com audible.com amazon.jobs amazonservices.com awstrack.me amazoncognito.com aboutamazon.com | amazon
 Apple | apple.com icloud.com me.com mac.com itunes.com apple.co mzstatic.com cdn-apple.com apple-dns.net | icloud appleid itunes
 Microsoft | microsoft.com microsoftonline.com office.com office365.com outlook.com live.com hotmail.com msn.com windows.com windows.net sharepoint.com onedrive.com azure.com xbox.com skype.com linkedin.com microsoftemail.com aka.ms microsoft365.com office.net sfx.ms visualstudio.com bing.com azurewebsites.net microsoftstore.com onmicrosoft.com windowsupdate.com msftauth.net dynamics.com powerbi.com cloud.microsoft | microsoft office365 microsoftonline onedrive sharepoint outlookweb microsoft365
-Google | google.com gmail.com youtube.com googlemail.com goo.gl google.de google.co.uk google.fr google.it google.es googleapis.com gstatic.com googleusercontent.com withgoogle.com google-analytics.com googletagmanager.com doubleclick.net googlesyndication.com googleadservices.com googlegroups.com blogger.com android.com g.co google.dev chrome.com googleblog.com | gmail googledrive googledocs
+Google | google.com gmail.com youtube.com googlemail.com goo.gl google.de google.co.uk google.fr google.it google.es googleapis.com gstatic.com googleusercontent.com withgoogle.com google-analytics.com googletagmanager.com doubleclick.net googlesyndication.com googleadservices.com googlegroups.com blogger.com android.com g.co google.dev chrome.com googleblog.com | gmail googledrive googledocs | google
 Facebook | facebook.com fb.com facebookmail.com fb.me messenger.com fbcdn.net fbsbx.com meta.com metamail.com facebookdevelopers.com | facebook
 Instagram | instagram.com cdninstagram.com ig.me | instagram
 WhatsApp | whatsapp.com whatsapp.net wa.me | whatsapp
@@ -20,7 +22,7 @@ DocuSign | docusign.com docusign.net docusign.eu docusign.ca | docusign
 Adobe | adobe.com adobesign.com echosign.com adobe.io adobelogin.com omtrdc.net behance.net typekit.net adobedtm.com adobecc.com | adobesign acrobat
 eBay | ebay.com ebay.co.uk ebay.de ebay.fr ebay.it ebay.ca ebay.com.au ebaystatic.com ebayimg.com ebay.es ebay.us kleinanzeigen.de ebay-kleinanzeigen.de ebayadvertising.com | ebay
 Steam | steampowered.com steamcommunity.com steamstatic.com steam-chat.com steamusercontent.com steamgames.com | steamcommunity steampowered
-Spotify | spotify.com scdn.co spotify.net spotifymail.com spotifyforbrands.com byspotify.com | spotify
+Spotify | spotify.com scdn.co spotify.net spotifymail.com spotifyforbrands.com byspotify.com spotify.link | spotify
 Booking.com | booking.com bstatic.com booking.cn bookingholdings.com | bookingcom
 Airbnb | airbnb.com airbnb.de airbnb.co.uk airbnb.fr airbnbmail.com muscache.com airbnb.org | airbnb
 Uber | uber.com ubereats.com | ubereats
@@ -40,7 +42,7 @@ Poste Italiane | poste.it posteitaliane.it postepay.it | posteitaliane postepay
 Australia Post | auspost.com.au | auspost
 Canada Post | canadapost.ca canadapost-postescanada.ca postescanada.ca | canadapost
 Bank of America | bankofamerica.com bofa.com ml.com bofaml.com merrilledge.com | bankofamerica
-Chase | chase.com jpmorgan.com jpmorganchase.com chasebank.com | jpmorgan chasebank chaseonline
+Chase | chase.com jpmorgan.com jpmorganchase.com chasebank.com | jpmorgan chasebank chaseonline | | chase
 Wells Fargo | wellsfargo.com wellsfargoemail.com wf.com | wellsfargo
 Citibank | citi.com citibank.com citicards.com citigroup.com citibankonline.com | citibank citibankonline
 Capital One | capitalone.com capitalone.co.uk capitalone.ca | capitalone
@@ -75,10 +77,10 @@ MoneyGram | moneygram.com | moneygram
 Zelle | zellepay.com | zellepay
 Deutsche Bank | deutsche-bank.de db.com deutschebank.com deutsche-bank.com | deutschebank
 Commerzbank | commerzbank.de commerzbank.com comdirect.de | commerzbank comdirect
-Sparkasse | sparkasse.de s-payment.com sparkassen-finanzportal.de sparkasse-koelnbonn.de dsgv.de |
-Volksbank | volksbank.de vr.de vr-networld.de fiducia.de atruvia.de |
+Sparkasse | sparkasse.de s-payment.com sparkassen-finanzportal.de sparkasse-koelnbonn.de dsgv.de | | | sparkasse sparkassen
+Volksbank | volksbank.de vr.de vr-networld.de fiducia.de atruvia.de | | | volksbank volksbanken raiffeisenbank raiffeisen
 Postbank | postbank.de | postbank
-ING | ing.com ing.de ing-diba.de ing.nl ing.be ing.es ing.com.au | ingdiba
+ING | ing.com ing.de ing-diba.de ing.nl ing.be ing.es ing.com.au | ingdiba | | diba
 DKB | dkb.de | dkbbanking
 Raiffeisen | raiffeisen.ch raiffeisen.at rbinternational.com raiffeisen.ru |
 UBS | ubs.com | ubsbank

@@ -15,6 +15,10 @@ interface Index {
   /** Names as people write them, folded, their words parted by a space. */
   readonly byName: ReadonlyMap<string, Brand>;
   readonly bySkeleton: ReadonlyMap<string, Brand>;
+  /** Words of which only what is drawn like them counts. */
+  readonly byDrawn: ReadonlySet<string>;
+  /** Names of many, and common words. */
+  readonly byBeside: ReadonlyMap<string, Brand>;
   /** What is left of a name when one letter is taken out. */
   readonly byRest: ReadonlyMap<string, Brand>;
 }
@@ -37,6 +41,11 @@ export function brandOfWord(word: string): Brand | undefined {
   return index().byWord.get(word);
 }
 
+/** The brand that a word may be meant for, where something beside it says so. */
+export function brandBeside(word: string): Brand | undefined {
+  return index().byBeside.get(word);
+}
+
 /** All words that `brandOfWord` knows. */
 export function brandWords(): Iterable<string> {
   return index().byWord.keys();
@@ -44,12 +53,12 @@ export function brandWords(): Iterable<string> {
 
 /** The brand that a label resembles without being its name, and how. The label with its letters, not as A-label. */
 export function brandLike(label: string): { readonly brand: Brand; readonly likeness: Likeness } | undefined {
-  const { bySkeleton, byWord } = index();
+  const { bySkeleton, byDrawn, byWord } = index();
   const own = byWord.get(label);
   if (own !== undefined) return { brand: own, likeness: 'suffix' };
   const skeleton = skeletonOf(label);
   const drawn = bySkeleton.get(skeleton);
-  if (drawn !== undefined) return { brand: drawn, likeness: 'drawn' };
+  if (drawn !== undefined) return { brand: drawn, likeness: byDrawn.has(label) ? 'suffix' : 'drawn' };
   const near = nearOf(label);
   return near === undefined ? undefined : { brand: near, likeness: 'nearly' };
 }
@@ -67,6 +76,17 @@ function nearOf(label: string): Brand | undefined {
   return undefined;
 }
 
+/** Whether two names differ by one letter more, less or another, or by two in the other order; they begin alike. */
+export function areNearlyAlike(one: string, other: string): boolean {
+  if (one === other || one[0] !== other[0]) return false;
+  if (Math.min(one.length, other.length) < NEAR_CHARS_MIN || Math.abs(one.length - other.length) > 1) return false;
+  let front = 0;
+  while (front < one.length && one[front] === other[front]) front += 1;
+  const [left, right] = [one.slice(front), other.slice(front)];
+  if (left.slice(1) === right || left === right.slice(1) || left.slice(1) === right.slice(1)) return true;
+  return left[0] === right[1] && left[1] === right[0] && left.slice(2) === right.slice(2);
+}
+
 function restsOf(word: string): readonly string[] {
   // The first letter stays: nobody is deceived by a name that begins with another.
   return Array.from({ length: word.length - 1 }, (_, place) => word.slice(0, place + 1) + word.slice(place + 2));
@@ -78,22 +98,32 @@ function index(): Index {
   const byDomain = new Map<string, Brand>();
   const byWord = new Map<string, Brand>();
   const bySkeleton = new Map<string, Brand>();
+  const byDrawn = new Set<string>();
+  const byBeside = new Map<string, Brand>();
   const byRest = new Map<string, Brand>();
   const byName = new Map<string, Brand>();
   for (const line of brandTable.trim().split('\n')) {
-    const [name = '', domains = '', words = ''] = line.split('|').map((part) => part.trim());
+    const [name = '', domains = '', words = '', drawn = '', beside = ''] = line.split('|').map((part) => part.trim());
     const brand: Brand = { name, domains: new Set(domains.split(/\s+/)) };
     byName.set(foldedName(name), brand);
     for (const domain of brand.domains) if (!byDomain.has(domain)) byDomain.set(domain, brand);
-    for (const word of words.split(/\s+/)) {
-      if (word === '') continue;
+    for (const word of wordsIn(drawn)) {
+      byDrawn.add(word);
+      bySkeleton.set(skeletonOf(word), brand);
+    }
+    for (const word of wordsIn(beside)) byBeside.set(word, brand);
+    for (const word of wordsIn(words)) {
       byWord.set(word, brand);
       if (word.length >= DRAWN_CHARS_MIN) bySkeleton.set(skeletonOf(word), brand);
       if (word.length >= NEAR_CHARS_MIN) for (const rest of restsOf(word)) byRest.set(rest, brand);
     }
   }
-  made = { byDomain, byWord, bySkeleton, byRest, byName };
+  made = { byDomain, byWord, bySkeleton, byDrawn, byBeside, byRest, byName };
   return made;
+}
+
+function wordsIn(text: string): readonly string[] {
+  return text.split(/\s+/).filter((word) => word !== '');
 }
 
 function foldedName(name: string): string {

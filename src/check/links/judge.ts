@@ -1,6 +1,6 @@
 import type { TestHit } from '#check/verdict';
 import { hostOf, registrableDomain, shownHost } from '#format/link';
-import { brandOfDomain } from './brands.ts';
+import { areNearlyAlike, brandOfDomain } from './brands.ts';
 import { hit } from './hit.ts';
 import { areDrawnAlike, ownLabel } from './names.ts';
 import { clickDomains } from './services.data.ts';
@@ -66,6 +66,8 @@ function ownHits({ hosts }: LinkFacts, own: readonly string[]): readonly TestHit
       const theirs = ownLabel(host);
       const evidence = { host: shownHost(host), own: domain };
       if (areDrawnAlike(theirs, label)) return [hit('phish.like-recipient', evidence)];
+      // `muster` and `musters` may both be honest: it counts half.
+      if (areNearlyAlike(theirs, label)) return [hit('phish.like-recipient', evidence, 0.5)];
       const borrowed =
         host.name.includes(`${ourHost.domain}.`) ||
         (label.length >= OWN_WORD_CHARS_MIN && theirs !== label && theirs.split('-').includes(label));

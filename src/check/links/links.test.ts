@@ -33,6 +33,12 @@ const hitting: readonly (readonly [test: keyof typeof linkTests, link: string])[
   ['phish.brand-domain-in-host', 'https://signin.ebay.co.uk.evil.example/'],
   ['phish.brand-word-in-host', 'https://paypal-secure.example/'],
   ['phish.brand-word-in-host', 'https://netflix.evil.example/'],
+  ['phish.brand-word-in-host', 'https://paypallogin.example/'],
+  ['phish.brand-word-in-host', 'https://my-netflixbilling.example/'],
+  ['phish.brand-word-in-host', 'https://mypaypal.example/'],
+  ['phish.brand-word-in-host', 'https://sparkasse-kundenservice.example/'],
+  ['phish.look-alike', 'https://g00gle.example/'],
+  ['phish.look-alike', 'https://gооgle.example/'],
   ['phish.brand-in-path', 'https://evil.example/paypal.com/login'],
   ['phish.brand-in-path', 'https://evil.example/www.paypal.com/login'],
   ['phish.like-sender', 'https://5ender.example/'],
@@ -71,6 +77,9 @@ const honest: readonly string[] = [
   'https://telecom.example/',
   'https://www.finance.example/',
   'https://sparkasse-musterstadt.de/',
+  'https://sparkassen-versicherung.example/',
+  'https://google-reviews.example/',
+  'https://spotify.link/x',
   'https://web-de.example/',
   'https://click.list-manage.com/track?u=1',
   'https://u1.ct.sendgrid.net/ls/click?upn=abc123',
@@ -179,6 +188,10 @@ test('hosts drawn like a domain of the recipient are told', () => {
   const at = (link: string, own: string): readonly string[] =>
     names(judged({ html: `<a href="${link}">x</a>` }, { own: [own] }));
   assert.deepEqual(at('https://cornpany.example/', 'company.com'), ['phish.like-recipient']);
+  for (const host of ['musterfirna', 'musterfrima', 'musterfirmaa', 'musterfima'])
+    assert.deepEqual(at(`https://${host}.example/`, 'musterfirma.de'), ['phish.like-recipient'], host);
+  for (const host of ['musterfirmen', 'nusterfirma', 'musterfirma', 'musterfirmabb'])
+    assert.deepEqual(at(`https://${host}.example/`, 'musterfirma.de'), [], host);
   assert.deepEqual(at('https://company.com.evil.example/', 'company.com'), ['phish.recipient-in-host']);
   assert.deepEqual(at('https://company-login.example/', 'company.com'), ['phish.recipient-in-host']);
   assert.deepEqual(at('https://company.zendesk.com/', 'company.com'), []);

@@ -1,5 +1,5 @@
 import { type Host, shownHost } from '#format/link';
-import { type Brand, brandLike, brandOfDomain, brandOfWord } from './brands.ts';
+import { type Brand, brandBeside, brandLike, brandOfDomain, brandOfWord } from './brands.ts';
 import { cheapSuffixes, clickDomains } from './services.data.ts';
 import { isMixed, skeletonOf } from './skeleton.ts';
 
@@ -37,7 +37,7 @@ function findBorrowings(host: Host): readonly Borrowing[] {
   if (like !== undefined) found.push(like);
   if (mixed) found.push({ how: 'mixed' });
   if (found.length === 0) {
-    const brand = wordInHost(host, shown);
+    const brand = wordInHost(host, shown) ?? spokenFor(label);
     if (brand !== undefined) found.push({ how: 'word', brand });
   }
   return found;
@@ -95,6 +95,31 @@ function wordInHost(host: Host, shown: string): Brand | undefined {
   }
   return undefined;
 }
+
+/** `sparkasse-login`, `paypallogin`: the name of a brand, and a word by which its own places are called. */
+function spokenFor(label: string): Brand | undefined {
+  const parts = label.split('-', WORDS_MAX);
+  const says = parts.some((part) => telling.test(part));
+  for (const part of parts) {
+    const brand = gluedBrand(part) ?? (says ? brandBeside(part) : undefined);
+    if (brand !== undefined) return brand;
+  }
+  return undefined;
+}
+
+function gluedBrand(word: string): Brand | undefined {
+  if (word.length > GLUED_CHARS_MAX) return undefined;
+  for (let at = 2; at <= word.length - 2; at += 1) {
+    const [front, back] = [word.slice(0, at), word.slice(at)];
+    const brand = telling.test(back) ? brandOfWord(front) : telling.test(front) ? brandOfWord(back) : undefined;
+    if (brand !== undefined) return brand;
+  }
+  return undefined;
+}
+
+const GLUED_CHARS_MAX = 40;
+const telling =
+  /^(?:login|logins|signin|logon|secure|secured|security|verify|verification|verified|account|accounts|support|service|services|kundenservice|kundendienst|kunden|sicher|sicherheit|update|updates|alert|alerts|billing|payment|payments|wallet|refund|recovery|unlock|confirm|auth|online|portal|my|help|helpdesk|center|customer|customers|tracking|delivery|redelivery|webmail|www|rechnung|bestaetigung)$/;
 
 /** Whether a label was made by a machine: letters and digits in turn, or letters that nobody can pronounce. */
 export function isRandomLabel(label: string): boolean {

@@ -91,7 +91,8 @@ function hostFindings(host: Host, link: MessageLink, { from, found }: Around): v
   // Hosts that give names to anybody make them up.
   const madeUp = host.service !== 'none' || clickDomains.has(host.domain) || host.registry === 'private';
   if (!madeUp && isRandomLabel(label)) found.add('link.random-host', { host: shown });
-  if (cheapSuffixes.has(host.suffix)) found.add('link.cheap-suffix', { host: shown });
+  if (cheapSuffixes.has(host.suffix) && brandOfDomain(host.domain) === undefined)
+    found.add('link.cheap-suffix', { host: shown });
   const labels = host.name.split('.').length;
   if (labels > DEEP_LABELS && !clickDomains.has(host.domain)) found.add('link.deep-host', { host: shown, labels });
   const sender = hostOf(from);

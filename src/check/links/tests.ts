@@ -247,7 +247,7 @@ export const linkTests = {
   },
   'phish.like-recipient': {
     family: 'phish',
-    words: 'A link leads to {host}, which is drawn like the domain of its recipient, {own}',
+    words: 'A link leads to {host}, which looks like the domain of its recipient, {own}, and is not',
     prior: 2.5,
     phish: 2.8,
   },
