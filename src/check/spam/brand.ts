@@ -3,7 +3,7 @@ import { type Brand, brandInName, brandOfDomain, brandOfWord, brandWords } from 
 import { registrableDomain } from '#format/link';
 import type { TestCatalog, TestHit } from '#check/verdict';
 import { freeMailDomains } from './domains.ts';
-import { type FoldedWords, foldWords } from './fold.ts';
+import { type FoldedWords, foldWords, wordAt, wordsIn } from './fold.ts';
 import { hit } from './hits.ts';
 import type { People } from './types.ts';
 import { domainOf } from './view.ts';
@@ -96,9 +96,7 @@ function isOf(brand: Brand, domain: string): boolean {
 }
 
 function brandIn(text: string): Brand | undefined {
-  const { folded, starts, ends, count } = foldWords(text, NAME_CHARACTERS_MAX);
-  const words = Array.from({ length: count }, (_, i) => folded.slice(starts[i], ends[i]));
-  return brandInName(words);
+  return brandInName(wordsIn(foldWords(text, NAME_CHARACTERS_MAX)));
 }
 
 let made: WordTable | undefined;
@@ -111,18 +109,11 @@ function wordsOfBrands(): WordTable {
   return made;
 }
 
-function mostNamed({
-  folded,
-  starts,
-  ends,
-  count,
-}: FoldedWords): { readonly brand: Brand; readonly count: number } | undefined {
+function mostNamed(words: FoldedWords): { readonly brand: Brand; readonly count: number } | undefined {
   const names = wordsOfBrands();
   const counts = new Map<Brand, number>();
-  for (let i = 0; i < Math.min(count, TEXT_WORDS_MAX); i++) {
-    const start = starts[i] ?? 0;
-    const end = ends[i] ?? 0;
-    const brand = names.find(folded, start, end) === -1 ? undefined : brandOfWord(folded.slice(start, end));
+  for (let i = 0; i < Math.min(words.count, TEXT_WORDS_MAX); i++) {
+    const brand = names.find(words, i) === -1 ? undefined : brandOfWord(wordAt(words, i));
     if (brand !== undefined) counts.set(brand, (counts.get(brand) ?? 0) + 1);
   }
   let most: { readonly brand: Brand; readonly count: number } | undefined;

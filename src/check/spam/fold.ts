@@ -1,6 +1,8 @@
 /** Texts as words: lower case, without accents and what has no width, with counts of how the text is written. One pass. */
 
-const ENDS = 0;
+import { textOf, UnitReader } from '#base/units';
+
+/** A unit that is passed over; 0 ends a word. */
 const DROPS = 1;
 /** Kinds of letters, as bits: a word with two of the first ones is written to deceive. */
 const LATIN = 1;
@@ -39,46 +41,64 @@ export interface WritingCounts {
   machineWords: number;
 }
 
-/** Words of a text, by their places in its folded form. */
+/** Words of a text, by their places in its folded form. All arrays are longer than what is in them. */
 export interface FoldedWords {
-  readonly folded: string;
+  /** Its folded form: words, parted by units of 0. */
+  readonly units: Uint16Array<ArrayBuffer>;
+  /** Of that. */
+  readonly length: number;
   readonly starts: Int32Array;
   readonly ends: Int32Array;
+  /** `hashWord` of each word. */
+  readonly hashes: Int32Array;
   readonly count: number;
   readonly writing: Readonly<WritingCounts>;
 }
 
-interface Table {
-  readonly unit: Uint16Array;
-  readonly kind: Uint8Array;
+/** One of the words as text. */
+export function wordAt({ units, starts, ends }: FoldedWords, index: number): string {
+  return textOf(units, starts[index] ?? 0, ends[index] ?? 0);
 }
 
-let made: Table | undefined;
+/** All of them in their order. */
+export function wordsIn(words: FoldedWords): string[] {
+  return Array.from({ length: words.count }, (_, i) => wordAt(words, i));
+}
 
-function table(): Table {
+/** What a word is looked up by, in whichever table. */
+export function hashWord(units: Uint16Array, start: number, end: number): number {
+  let hash = 0;
+  for (let i = start; i < end; i++) hash = Math.imul(hash ^ (units[i] ?? 0), HASH_FACTOR);
+  return hash;
+}
+
+/** Odd, with its bits well spread. */
+const HASH_FACTOR = 0x9e37_79b1;
+
+/** Of each unit what it is folded to, and above that its kind. */
+let made: Uint32Array | undefined;
+const KIND_SHIFT = 16;
+const UNIT_MASK = 0xffff;
+
+function table(): Uint32Array {
   made ??= makeTable();
   return made;
 }
 
-function makeTable(): Table {
-  const unit = new Uint16Array(0x10000);
-  const kind = new Uint8Array(0x10000);
+function makeTable(): Uint32Array {
+  const entries = new Uint32Array(0x10000);
   for (let code = 0; code < 0xfb00; code++) {
     if (code >= 0xd800 && code < 0xf900) continue;
-    const of = kindOf(code);
-    kind[code] = of;
-    if (of === INVISIBLE) unit[code] = DROPS;
-    else if (of !== 0) unit[code] = baseOf(String.fromCharCode(code), code);
+    const kind = kindOf(code);
+    if (kind === INVISIBLE) entries[code] = DROPPED;
+    else if (kind !== 0) entries[code] = (kind << KIND_SHIFT) | baseOf(String.fromCharCode(code), code);
   }
-  for (let code = 0xfe00; code <= 0xfe0f; code++) mark(unit, kind, code);
-  mark(unit, kind, 0xfeff);
-  return { unit, kind };
+  for (let code = 0xfe00; code <= 0xfe0f; code++) entries[code] = DROPPED;
+  entries[0xfeff] = DROPPED;
+  return entries;
 }
 
-function mark(unit: Uint16Array, kind: Uint8Array, code: number): void {
-  kind[code] = INVISIBLE;
-  unit[code] = DROPS;
-}
+const DROPPED = (INVISIBLE << KIND_SHIFT) | DROPS;
 
 function baseOf(character: string, code: number): number {
   const lower = character.toLowerCase();
@@ -104,11 +124,16 @@ function kindOf(code: number): number {
   return WIDE;
 }
 
-/** @param text is read up to `charactersMax` */
+/**
+ * For what is looked at before the next text is folded: its memory is used again.
+ * @param text is read up to `charactersMax`
+ */
 export function foldWords(text: string, charactersMax: number): FoldedWords {
-  const folder = new Folder(plainLetters(text.slice(0, charactersMax)));
-  return folder.run();
+  shared ??= new WordFolder();
+  return shared.fold(text, charactersMax);
 }
+
+let shared: WordFolder | undefined;
 
 /** Mathematical and full-width letters as the letters they stand for: their number is kept by a mark before each. */
 function plainLetters(text: string): string {
@@ -119,121 +144,125 @@ function plainLetters(text: string): string {
 
 const FANCY_MARK = '\u2061';
 
-interface Scratch {
+interface Room {
   readonly units: Uint16Array<ArrayBuffer>;
   readonly starts: Int32Array;
   readonly ends: Int32Array;
+  readonly hashes: Int32Array;
 }
 
-let scratch: Scratch | undefined;
+/** Room that is kept; what a longer text needs is not. */
+const ROOM_UNITS = 16 * 1024;
 
-/** Room for so many units and their words, used again for the next text: nothing of it leaves a fold. */
-function scratchFor(units: number): Scratch {
-  if (scratch !== undefined && scratch.units.length >= units) return scratch;
-  const length = Math.max(SCRATCH_UNITS_MIN, units);
-  const words = (length >> 1) + 2;
-  const made = { units: new Uint16Array(length), starts: new Int32Array(words), ends: new Int32Array(words) };
-  // What only a very long text needs is not kept.
-  if (length <= SCRATCH_UNITS_KEPT) scratch = made;
-  return made;
+function roomFor(units: number): Room {
+  const words = (units >> 1) + 2;
+  return {
+    units: new Uint16Array(units),
+    starts: new Int32Array(words),
+    ends: new Int32Array(words),
+    hashes: new Int32Array(words),
+  };
 }
 
-const SCRATCH_UNITS_MIN = 4 * 1024;
-const SCRATCH_UNITS_KEPT = 32 * 1024;
-
-/** The first units as a string; of octets where it can be, which is half as large and faster to look at. */
-function stringOf(units: Uint16Array<ArrayBuffer>, count: number): string {
-  let all = 0;
-  for (let i = 0; i < count; i++) all |= units[i] ?? 0;
-  if (all < 0x100) return Buffer.from(units.subarray(0, count)).toString('latin1');
-  return Buffer.from(units.buffer, 0, count * 2).toString('utf16le');
+/** Of a word: its kinds together, its capitals, and turns between letters and digits. */
+interface WordFacts {
+  readonly kinds: number;
+  readonly capitals: number;
+  readonly turns: number;
+  readonly hash: number;
 }
 
-class Folder {
-  readonly #text: string;
-  readonly #units: Uint16Array<ArrayBuffer>;
-  readonly #starts: Int32Array;
-  readonly #ends: Int32Array;
+/** Folds one text after the other in the same memory: asking for new memory would cost as much as the folding. */
+export class WordFolder {
+  readonly #reader = new UnitReader();
+  readonly #kept = roomFor(ROOM_UNITS);
+  #room = this.#kept;
+  #writing = noWriting();
   #count = 0;
   #singles = 0;
-  readonly #writing: WritingCounts = {
-    letters: 0,
-    capitals: 0,
-    digits: 0,
-    loudWords: 0,
-    exclamations: 0,
-    mixedWords: 0,
-    wovenWords: 0,
-    gappyWords: 0,
-    fancyLetters: 0,
-    pictographs: 0,
-    machineWords: 0,
-  };
 
-  constructor(text: string) {
-    this.#text = text;
-    const { units, starts, ends } = scratchFor(text.length + 1);
-    this.#units = units;
-    this.#starts = starts;
-    this.#ends = ends;
+  /** What it gives is good until the next text. */
+  fold(text: string, charactersMax: number): FoldedWords {
+    const plain = plainLetters(text.length > charactersMax ? text.slice(0, charactersMax) : text);
+    this.#room = plain.length < this.#kept.units.length ? this.#kept : roomFor(plain.length + 1);
+    this.#count = this.#singles = 0;
+    this.#writing = noWriting();
+    const length = this.#run(plain);
+    return { ...this.#room, length, count: this.#count, writing: this.#writing };
   }
 
-  run(): FoldedWords {
-    const { unit, kind } = table();
-    const text = this.#text;
-    const units = this.#units;
-    const writing = this.#writing;
+  /** Gives how many units were written. */
+  #run(text: string): number {
+    const entries = table();
+    const source = this.#reader.read(text);
+    const { length } = text;
+    const { units } = this.#room;
     let start = 0;
     let used = 0;
     let kinds = 0;
     let capitals = 0;
     let turns = 0;
     let before = 0;
-    let fancy = 0;
-    for (let i = 0; i < text.length; i++) {
-      const code = text.charCodeAt(i);
-      const folded = unit[code] ?? ENDS;
+    let hash = 0;
+    for (let i = 0; i < length; i++) {
+      let code = source[i] ?? 0;
+      // Nearly all are small letters behind others.
+      if (isSmallLetter(code)) {
+        if (before !== 0) turns++;
+        before = 0;
+        kinds |= LATIN << KIND_SHIFT;
+        do {
+          hash = Math.imul(hash ^ code, HASH_FACTOR);
+          units[used++] = code;
+          code = ++i < length ? (source[i] ?? 0) : 0;
+        } while (isSmallLetter(code));
+        if (i === length) break;
+      }
+      const entry = entries[code] ?? 0;
+      const folded = entry & UNIT_MASK;
       if (folded > DROPS) {
-        const of = kind[code] ?? 0;
-        kinds |= of;
-        if (of & UPPER) capitals++;
-        const digit = of & DIGIT;
-        if (used > start && digit !== before) turns++;
+        const digit = (entry >>> KIND_SHIFT) & DIGIT;
+        if (digit !== before && used > start) turns++;
         before = digit;
+        if (entry & (UPPER << KIND_SHIFT)) capitals++;
+        kinds |= entry;
+        hash = Math.imul(hash ^ folded, HASH_FACTOR);
         units[used++] = folded;
         continue;
       }
       if (folded === DROPS) {
-        if (code === 0x2061) fancy++;
-        else if (used > start && code !== 0xad && !isMark(code) && isLetterAt(text, i + 1, kind)) kinds |= INVISIBLE;
+        if (code === 0x2061) this.#writing.fancyLetters++;
+        else if (used > start && isWoven(code, entries[i + 1 < length ? (source[i + 1] ?? 0) : 0] ?? 0))
+          kinds |= INVISIBLE << KIND_SHIFT;
         continue;
       }
-      if (code === 0x21) writing.exclamations++;
-      else if (code === 0xd83c || code === 0xd83d || code === 0xd83e || (code >= 0x2600 && code <= 0x27bf))
-        writing.pictographs++;
+      if (code !== 0x20) this.#countMark(code);
       if (used > start) {
-        this.#end(start, used, { kinds, capitals, turns });
+        this.#end(start, used, { kinds: kinds >>> KIND_SHIFT, capitals, turns, hash });
         units[used] = 0;
         start = ++used;
-        kinds = capitals = turns = before = 0;
+        kinds = capitals = turns = before = hash = 0;
       } else this.#singles = 0;
     }
-    if (used > start) this.#end(start, used, { kinds, capitals, turns });
+    if (used > start) this.#end(start, used, { kinds: kinds >>> KIND_SHIFT, capitals, turns, hash });
     this.#endSingles();
-    writing.fancyLetters += fancy;
-    const folded = stringOf(units, used);
-    const count = this.#count;
-    return { folded, starts: this.#starts.slice(0, count), ends: this.#ends.slice(0, count), count, writing };
+    return used;
   }
 
-  #end(
-    start: number,
-    end: number,
-    word: { readonly kinds: number; readonly capitals: number; readonly turns: number },
-  ): void {
-    const writing = this.#writing;
+  #countMark(code: number): void {
+    if (code === 0x21) this.#writing.exclamations++;
+    else if (code === 0xd83c || code === 0xd83d || code === 0xd83e || (code >= 0x2600 && code <= 0x27bf))
+      this.#writing.pictographs++;
+  }
+
+  #end(start: number, end: number, { kinds, capitals, turns, hash }: WordFacts): void {
     const length = end - start;
-    const { kinds, capitals, turns } = word;
+    if (kinds === LATIN && length > 1 && length <= WORD_CHARACTERS_MAX) {
+      this.#writing.letters += length;
+      if (this.#singles > 0) this.#endSingles();
+      return this.#push(start, end, hash);
+    }
+    const writing = this.#writing;
     if (kinds & DIGIT && !(kinds & LATIN)) writing.digits += length;
     else {
       writing.letters += length;
@@ -247,17 +276,25 @@ class Folder {
     }
     if (length === 1 && !(kinds & DIGIT)) this.#singles++;
     else this.#endSingles();
-    if (length > WORD_CHARACTERS_MAX) return;
-    this.#starts[this.#count] = start;
-    this.#ends[this.#count++] = end;
+    // Its letters may have become others.
+    const own = kinds & (CYRILLIC | GREEK) ? hashWord(this.#room.units, start, end) : hash;
+    if (length <= WORD_CHARACTERS_MAX) this.#push(start, end, own);
+  }
+
+  #push(start: number, end: number, hash: number): void {
+    const { starts, ends, hashes } = this.#room;
+    starts[this.#count] = start;
+    ends[this.#count] = end;
+    hashes[this.#count++] = hash;
   }
 
   /** Letters of two alphabets in a word: those that are drawn as Latin ones are read as such. */
   #unmask(start: number, end: number): void {
+    const { units } = this.#room;
     this.#writing.mixedWords++;
     for (let i = start; i < end; i++) {
-      const unit = this.#units[i] ?? 0;
-      this.#units[i] = drawnAs.get(unit) ?? unit;
+      const unit = units[i] ?? 0;
+      units[i] = drawnAs.get(unit) ?? unit;
     }
   }
 
@@ -267,12 +304,30 @@ class Folder {
   }
 }
 
-function isMark(code: number): boolean {
-  return (code >= 0x300 && code <= 0x36f) || code >= 0xfe00;
+function isSmallLetter(code: number): boolean {
+  return code >= 0x61 && code <= 0x7a;
 }
 
-function isLetterAt(text: string, at: number, kind: Uint8Array): boolean {
-  return at < text.length && ((kind[text.charCodeAt(at)] ?? 0) & LATIN) !== 0;
+function noWriting(): WritingCounts {
+  return {
+    letters: 0,
+    capitals: 0,
+    digits: 0,
+    loudWords: 0,
+    exclamations: 0,
+    mixedWords: 0,
+    wovenWords: 0,
+    gappyWords: 0,
+    fancyLetters: 0,
+    pictographs: 0,
+    machineWords: 0,
+  };
+}
+
+/** Whether something invisible stands between letters: a soft hyphen, an accent or a variant may. */
+function isWoven(code: number, nextEntry: number): boolean {
+  const isMark = (code >= 0x300 && code <= 0x36f) || code >= 0xfe00;
+  return code !== 0xad && !isMark && ((nextEntry >>> KIND_SHIFT) & LATIN) !== 0;
 }
 
 /** Small letters of other alphabets that are drawn as Latin ones, and which. */

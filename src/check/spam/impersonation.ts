@@ -1,6 +1,6 @@
 /** Names of people whom the recipient knows, before addresses that are not theirs. */
 import type { TestCatalog, TestHit } from '#check/verdict';
-import { foldWords } from './fold.ts';
+import { foldWords, wordsIn } from './fold.ts';
 import { freeMailDomains, organizationOf } from './domains.ts';
 import { hit } from './hits.ts';
 import type { KnownPeople, People, Person } from './types.ts';
@@ -43,10 +43,7 @@ const OWN_LABEL_MIN = 5;
 
 /** The form by which names are compared: words in lower case without accents, in the order of the alphabet. */
 export function foldName(name: string): string {
-  const { folded, starts, ends, count } = foldWords(name, NAME_CHARACTERS_MAX);
-  const words: string[] = [];
-  for (let i = 0; i < count; i++) words.push(folded.slice(starts[i], ends[i]));
-  return words.sort().join(' ');
+  return wordsIn(foldWords(name, NAME_CHARACTERS_MAX)).sort().join(' ');
 }
 
 /** Pure. Who is known by several addresses is named with each of them. */

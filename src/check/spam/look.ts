@@ -2,7 +2,7 @@
 import type { TestCatalog, TestHit } from '#check/verdict';
 import type { MarkupReading } from '#format/markup';
 import { isKnownCharset, type Part } from '#format/message';
-import { foldWords } from './fold.ts';
+import { TextComparer } from './alternatives.ts';
 import { hit } from './hits.ts';
 import type { Texts } from './texts.ts';
 
@@ -113,39 +113,20 @@ export function lookHits(texts: Texts, words: number): TestHit[] {
   ];
 }
 
+/** Alternatives with so much of their words in common say the same. */
+const SHARE_MIN = 0.4;
+let comparer: TextComparer | undefined;
+
 function alternativeHits({ texts, plain, shown }: Texts): TestHit[] {
   const html = texts.filter((text) => text.html);
   if (html.length === 0) return [];
   if (plain.trim() === '') return [hit('structure.html-only')];
-  const share = sharedWords(plain, shown);
-  if (share === undefined || share >= 0.4) return [];
+  comparer ??= new TextComparer();
+  const share = comparer.shareOf(plain, shown, SHARE_MIN);
+  if (share === undefined || share >= SHARE_MIN) return [];
   return [
-    hit('structure.different-alternatives', { share: Math.round(share * 100) }, Math.min(1, (0.4 - share) / 0.3)),
+    hit('structure.different-alternatives', { share: Math.round(share * 100) }, Math.min(1, (SHARE_MIN - share) / 0.3)),
   ];
-}
-
-const COMPARED_CHARACTERS = 6_000;
-const COMPARED_WORDS_MIN = 15;
-
-/** How much of the shorter text is in the other, by its longer words; undefined where one is too short to say. */
-function sharedWords(plain: string, shown: string): number | undefined {
-  const one = longWords(plain);
-  const other = longWords(shown);
-  if (one.size < COMPARED_WORDS_MIN || other.size < COMPARED_WORDS_MIN) return undefined;
-  const [few, many] = one.size <= other.size ? [one, other] : [other, one];
-  let both = 0;
-  for (const word of few) if (many.has(word)) both++;
-  return both / few.size;
-}
-
-function longWords(text: string): Set<string> {
-  const { folded, starts, ends, count } = foldWords(text, COMPARED_CHARACTERS);
-  const words = new Set<string>();
-  for (let i = 0; i < count; i++) {
-    const [start = 0, end = 0] = [starts[i], ends[i]];
-    if (end - start >= 4) words.add(folded.slice(start, end));
-  }
-  return words;
 }
 
 function encodingHits({ texts }: Texts): TestHit[] {

@@ -10,7 +10,7 @@ import { ScanBudget } from './budget.ts';
 import { brandHits } from './brand.ts';
 import { claimHits } from './claim.ts';
 import { bulkFacts, unsubscribeUris } from './bulk.ts';
-import { type FoldedWords, foldWords } from './fold.ts';
+import { type FoldedWords, WordFolder } from './fold.ts';
 import { gtubeHits } from './gtube.ts';
 import { headerHits } from './header.ts';
 import { hit } from './hits.ts';
@@ -29,6 +29,9 @@ import { HeaderView, peopleOf } from './view.ts';
 
 const SUBJECT_CHARACTERS_MAX = 200;
 
+/** Of the text of a message: other texts are folded while it is looked at. Made with the first. */
+let folder: WordFolder | undefined;
+
 /** Pure but for the clock it is given. Never throws, whatever the octets; `incomplete` says what was left out. */
 export function scanMessage(bytes: Uint8Array, index: IndexedMessage, parts: ScanParts): Scan {
   const budget = new ScanBudget(parts);
@@ -46,7 +49,8 @@ export function scanMessage(bytes: Uint8Array, index: IndexedMessage, parts: Sca
   ];
   const texts = readTexts(bytes, index, budget);
   const prose = withoutData(texts.visible);
-  const words = foldWords(`${subject}\n${prose}`, WORDS_CHARACTERS_MAX);
+  folder ??= new WordFolder();
+  const words = folder.fold(`${subject}\n${prose}`, WORDS_CHARACTERS_MAX);
   if (budget.hasTimeFor('How it is made up')) hits.push(...lookHits(texts, words.count));
   if (budget.hasTimeFor('What it says')) hits.push(...sayingHits(texts, { words, prose }));
   hits.push(...gtubeHits(texts.plain), ...gtubeHits(texts.shown));

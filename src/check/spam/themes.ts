@@ -1,5 +1,6 @@
 /** Finding of the phrases of `phrases.data.ts` in the words of a text. */
-import { type FoldedWords, foldWords } from './fold.ts';
+import { textOf } from '#base/units';
+import { type FoldedWords, foldWords, wordAt } from './fold.ts';
 import { type Theme, themes, unspacedThemes } from './phrases.data.ts';
 import { WordTable } from './wordtable.ts';
 
@@ -54,15 +55,13 @@ interface Phrases {
 
 /** Characters of a text without blanks that are looked through. */
 const UNSPACED_CHARACTERS_MAX = 6_000;
-const UNSPACED = /[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: what is not ASCII
 const BEYOND_ASCII = /[^\x00-\x7f]/;
 
 /** As the words of a text are folded; an asterisk at the end stays. */
 function foldedPhrase(word: string): string {
   if (!BEYOND_ASCII.test(word)) return word;
-  const { folded, starts, ends } = foldWords(word, word.length);
-  return `${folded.slice(starts[0], ends[0])}${word.endsWith('*') ? '*' : ''}`;
+  return `${wordAt(foldWords(word, word.length), 0)}${word.endsWith('*') ? '*' : ''}`;
 }
 
 function unspacedPhrases(): Ends[] {
@@ -124,15 +123,12 @@ export function findThemes(words: FoldedWords): ThemeFound[] {
   const sums = new Map<Theme, Sum>();
   const seen = new Set<string>();
   const { root, words: known, stems, openings, unspaced } = phrases();
-  const { folded, starts, ends } = words;
   let active: Node[] = none;
   for (let i = 0; i < words.count; i++) {
-    const start = starts[i] ?? 0;
-    const end = ends[i] ?? 0;
-    const number = known.find(folded, start, end);
-    const stem = end - start < STEM_LETTERS ? -1 : stems.find(folded, start, start + STEM_LETTERS);
+    const number = known.find(words, i);
+    const stem = stems.findStart(words, i, STEM_LETTERS);
     if (number === -1 && stem === -1 && active.length === 0) continue;
-    const word: WordAt = { folded, start, end, number };
+    const word: WordAt = { words, index: i, number };
     const reached: Node[] = [];
     for (const node of active) step(node, word, reached);
     const first = number === -1 ? undefined : root.next?.get(number);
@@ -145,20 +141,26 @@ export function findThemes(words: FoldedWords): ThemeFound[] {
       count(sums, ending, i < HEAD_WORDS);
     }
   }
-  const head = folded.slice(0, UNSPACED_CHARACTERS_MAX);
-  if (UNSPACED.test(head)) {
-    for (const ending of unspaced) if (head.includes(ending.phrase)) count(sums, ending, true);
+  const head = words.units.subarray(0, Math.min(words.length, UNSPACED_CHARACTERS_MAX));
+  if (head.some(isUnspaced)) {
+    const text = textOf(head);
+    for (const ending of unspaced) if (text.includes(ending.phrase)) count(sums, ending, true);
   }
   return [...sums].map(([theme, sum]) => ({ theme, value: valueOf(sum, words.count), phrases: sum.phrases }));
 }
 
 const none: never[] = [];
 
+/** Kana, Han, Hangul. */
+function isUnspaced(unit: number): boolean {
+  if (unit < 0x3040) return false;
+  return unit <= 0x30ff || (unit >= 0x3400 && unit <= 0x9fff) || (unit >= 0xac00 && unit <= 0xd7af);
+}
+
 /** A word of a text, by its place; its number among the words of phrases, or -1. */
 interface WordAt {
-  readonly folded: string;
-  readonly start: number;
-  readonly end: number;
+  readonly words: FoldedWords;
+  readonly index: number;
   readonly number: number;
 }
 
@@ -168,8 +170,15 @@ function step(node: Node, word: WordAt, reached: Node[]): void {
   if (node.open !== undefined) openTo(node.open, word, reached);
 }
 
-function openTo(open: readonly Open[], { folded, start, end }: WordAt, reached: Node[]): void {
-  for (const [stem, node] of open) if (stem.length <= end - start && folded.startsWith(stem, start)) reached.push(node);
+function openTo(open: readonly Open[], { words, index }: WordAt, reached: Node[]): void {
+  for (const [stem, node] of open) if (beginsWith(words, index, stem)) reached.push(node);
+}
+
+function beginsWith({ units, starts, ends }: FoldedWords, index: number, stem: string): boolean {
+  const start = starts[index] ?? 0;
+  if (stem.length > (ends[index] ?? 0) - start) return false;
+  for (let i = 0; i < stem.length; i++) if (stem.charCodeAt(i) !== units[start + i]) return false;
+  return true;
 }
 
 function count(sums: Map<Theme, Sum>, ends: Ends, isHead: boolean): void {

@@ -1,20 +1,28 @@
 /**
- * Words by their numbers, looked up where they stand in a text: a text's words need not be cut out of it, nor their letters
- * all be read, to be found in no table.
+ * Words by their numbers, looked up where they stand among the units of a text, by the hashes that folding gave them: a text's
+ * words need not be cut out of it, nor their letters be looked at to be found in no table.
  */
+import { UnitReader } from '#base/units';
+import { type FoldedWords, hashWord } from './fold.ts';
 
 /** Some eight for each word, so that most words that are in no table fall on an empty one. */
 const SLOT_BITS = 14;
 const SLOTS = 1 << SLOT_BITS;
 export const TABLE_WORDS_MAX = SLOTS / 4;
+const UNITS_MIN = 4 * 1024;
 
 export class WordTable {
-  readonly #words: string[] = [];
+  /** Letters of all words, one behind the other, and where each begins. */
+  #units = new Uint16Array(UNITS_MIN);
+  readonly #starts = new Int32Array(TABLE_WORDS_MAX + 1);
+  readonly #hashes = new Int32Array(TABLE_WORDS_MAX);
   /** Numbers, and one more: 0 is empty. */
   readonly #slots = new Uint16Array(SLOTS);
+  readonly #reader = new UnitReader();
+  #size = 0;
 
   get size(): number {
-    return this.#words.length;
+    return this.#size;
   }
 
   /**
@@ -22,37 +30,59 @@ export class WordTable {
    * @throws RangeError beyond TABLE_WORDS_MAX words
    */
   add(word: string): number {
-    const known = this.find(word, 0, word.length);
+    const units = this.#reader.read(word).subarray(0, word.length);
+    const hash = hashWord(units, 0, word.length);
+    const known = this.#find(units, 0, hash, word.length);
     if (known !== -1) return known;
-    if (this.#words.length >= TABLE_WORDS_MAX) throw new RangeError(`At most ${TABLE_WORDS_MAX} words`);
-    let slot = slotOf(word, 0, word.length);
+    if (this.#size >= TABLE_WORDS_MAX) throw new RangeError(`At most ${TABLE_WORDS_MAX} words`);
+    let slot = slotOf(hash);
     while (this.#slots[slot] !== 0) slot = (slot + 1) % SLOTS;
-    this.#words.push(word);
-    this.#slots[slot] = this.#words.length;
-    return this.#words.length - 1;
+    this.#keep(units);
+    this.#hashes[this.#size] = hash;
+    this.#slots[slot] = ++this.#size;
+    return this.#size - 1;
   }
 
-  /** The number of the word between two places; -1 where it has none. */
-  find(text: string, start: number, end: number): number {
-    for (let slot = slotOf(text, start, end); ; slot = (slot + 1) % SLOTS) {
+  /** The number of a word of a text; -1 where it has none. */
+  find({ units, starts, ends, hashes }: FoldedWords, index: number): number {
+    const start = starts[index] ?? 0;
+    return this.#find(units, start, hashes[index] ?? 0, (ends[index] ?? 0) - start);
+  }
+
+  /** The number of the first letters of a word of a text; -1 where they are no word, or the word has fewer. */
+  findStart({ units, starts, ends }: FoldedWords, index: number, letters: number): number {
+    const start = starts[index] ?? 0;
+    const end = start + letters;
+    return end > (ends[index] ?? 0) ? -1 : this.#find(units, start, hashWord(units, start, end), letters);
+  }
+
+  #find(units: Uint16Array, start: number, hash: number, length: number): number {
+    for (let slot = slotOf(hash); ; slot = (slot + 1) % SLOTS) {
       const number = (this.#slots[slot] ?? 0) - 1;
-      if (number === -1 || isAt(text, start, end, this.#words[number] ?? '')) return number;
+      if (number === -1) return -1;
+      if (this.#hashes[number] === hash && this.#isAt(number, units.subarray(start, start + length))) return number;
     }
   }
+
+  #isAt(number: number, word: Uint16Array): boolean {
+    const first = this.#starts[number] ?? 0;
+    if ((this.#starts[number + 1] ?? 0) - first !== word.length) return false;
+    for (let i = 0; i < word.length; i++) if (this.#units[first + i] !== word[i]) return false;
+    return true;
+  }
+
+  #keep(word: Uint16Array): void {
+    const first = this.#starts[this.#size] ?? 0;
+    if (first + word.length > this.#units.length) {
+      const larger = new Uint16Array(2 * (first + word.length));
+      larger.set(this.#units);
+      this.#units = larger;
+    }
+    this.#units.set(word, first);
+    this.#starts[this.#size + 1] = first + word.length;
+  }
 }
 
-/** By the length of a word and four of its letters. */
-function slotOf(text: string, start: number, end: number): number {
-  const length = end - start;
-  if (length <= 0) return 0;
-  let hash = Math.imul(text.charCodeAt(start), 0x9e37_79b1) ^ Math.imul(text.charCodeAt(end - 1), 0x85eb_ca6b);
-  hash = Math.imul(hash ^ (hash >>> 15) ^ text.charCodeAt(start + (length >> 1)), 0xc2b2_ae35);
-  hash = Math.imul(hash ^ (hash >>> 13) ^ text.charCodeAt(start + (length >> 2)) ^ (length << 16), 0x27d4_eb2f);
+function slotOf(hash: number): number {
   return (hash ^ (hash >>> 15)) & (SLOTS - 1);
-}
-
-function isAt(text: string, start: number, end: number, word: string): boolean {
-  if (word.length !== end - start) return false;
-  for (let i = 0; i < word.length; i++) if (word.charCodeAt(i) !== text.charCodeAt(start + i)) return false;
-  return true;
 }
