@@ -2,6 +2,7 @@
  * Units: a text as the UTF-16 units that it is made of, and back. What looks at every character of a text reads memory three
  * times as fast as it reads a string, and all texts are read into the same memory. Refuses to know what a character means.
  */
+export { type FoundGroups, GROUPS_MAX, SEARCH_LETTERS_MAX, type WordGroups, WordSearch } from './search.ts';
 
 /** Room of the first text, and the largest that is kept for the next one; in units. */
 const ROOM_UNITS_MIN = 16 * 1024;

@@ -89,22 +89,29 @@ function textOf(tokens: BayesTokens, widestFirst: readonly CountTable[]): number
 /** The share of spam of each token, all scopes together. */
 function blend(tokens: BayesTokens, widestFirst: readonly CountTable[]): Float64Array {
   const count = tokens.ids.length;
-  const blended = new Float64Array(count).fill(0.5);
-  const spamRates = new Float64Array(count).fill(UNKNOWN_RATE);
-  const hamRates = new Float64Array(count).fill(UNKNOWN_RATE);
+  const shares = new Float64Array(count).fill(0.5);
+  for (let i = tokens.senders; i < count; i++) if (isSeen(i, widestFirst)) shares[i] = blendedAt(i, widestFirst);
+  return shares;
+}
+
+function isSeen(at: number, tables: readonly CountTable[]): boolean {
+  for (const { spamOf, hamOf } of tables) if (spamOf[at] !== 0 || hamOf[at] !== 0) return true;
+  return false;
+}
+
+function blendedAt(at: number, widestFirst: readonly CountTable[]): number {
+  let blended = 0.5;
+  let widerSpam = UNKNOWN_RATE;
+  let widerHam = UNKNOWN_RATE;
   for (const { scope, spam, ham, spamOf, hamOf } of widestFirst) {
+    const inSpam = spamOf[at] ?? 0;
+    const inHam = hamOf[at] ?? 0;
+    if (inSpam + inHam === 0) continue;
+    widerSpam = (inSpam + PSEUDO_MESSAGES * widerSpam) / (spam + PSEUDO_MESSAGES);
+    widerHam = (inHam + PSEUDO_MESSAGES * widerHam) / (ham + PSEUDO_MESSAGES);
     const belief = scope === 'prior' ? 1 : Math.min(1, (spam + ham) / BELIEVED_MESSAGES);
-    for (let i = tokens.senders; i < count; i++) {
-      const inSpam = spamOf[i] ?? 0;
-      const inHam = hamOf[i] ?? 0;
-      if (inSpam + inHam === 0) continue;
-      const spamRate = (inSpam + PSEUDO_MESSAGES * (spamRates[i] ?? 0)) / (spam + PSEUDO_MESSAGES);
-      const hamRate = (inHam + PSEUDO_MESSAGES * (hamRates[i] ?? 0)) / (ham + PSEUDO_MESSAGES);
-      spamRates[i] = spamRate;
-      hamRates[i] = hamRate;
-      const seen = (inSpam + inHam) * belief;
-      blended[i] = (STRENGTH * (blended[i] ?? 0.5) + seen * (spamRate / (spamRate + hamRate))) / (STRENGTH + seen);
-    }
+    const seen = (inSpam + inHam) * belief;
+    blended = (STRENGTH * blended + seen * (widerSpam / (widerSpam + widerHam))) / (STRENGTH + seen);
   }
   return blended;
 }
@@ -113,14 +120,16 @@ function blend(tokens: BayesTokens, widestFirst: readonly CountTable[]): Float64
 function strongest(shares: Float64Array, { ids, parts, senders }: BayesTokens): readonly number[] {
   const best = new Int16Array(ids.length).fill(-1);
   for (let i = senders; i < ids.length; i++) {
+    const lean = leanOf(shares, i);
+    if (lean < LEAN_MIN) continue;
     const word = lastWord(parts, i);
     const before = best[word] ?? -1;
-    if (before < 0 || leanOf(shares, i) > leanOf(shares, before)) best[word] = i;
+    if (before < 0 || lean > leanOf(shares, before)) best[word] = i;
   }
   const levels = new Uint16Array(LEVELS);
   const asked: number[] = [];
   for (const i of best) {
-    if (i < 0 || leanOf(shares, i) < LEAN_MIN) continue;
+    if (i < 0) continue;
     asked.push(i);
     const level = levelOf(shares, i);
     levels[level] = (levels[level] ?? 0) + 1;

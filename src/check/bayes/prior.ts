@@ -1,5 +1,5 @@
 /**
- * The counts that are shipped: a file that is read as it lies, without parsing. Little-endian:
+ * The counts that are shipped, in a file. Little-endian:
  *
  *     8   magic "RKBAYES1"
  *     4   version of the tokens (TOKENS_VERSION): other tokens have other ids
@@ -60,19 +60,30 @@ export function writePrior(counts: PriorCounts): Uint8Array {
   return bytes;
 }
 
-/** Counts that are looked up where they lie. */
+/** Counts as they are looked up: in memory of its own, in which what belongs together lies together. */
 export class Prior {
   readonly spam: number;
   readonly ham: number;
   /** Tokens that it knows. */
   readonly entries: number;
-  readonly #view: DataView;
+  /** Where the entries begin whose id has these upper 16 bits. */
+  readonly #starts: Uint32Array;
+  /** Two numbers each: the lower 32 bits of the id; the spam messages with it, and above them the ham messages. */
+  readonly #table: Uint32Array;
 
   private constructor(view: DataView) {
-    this.#view = view;
     this.entries = view.getUint32(12, true);
     this.spam = view.getUint32(16, true);
     this.ham = view.getUint32(20, true);
+    this.#starts = new Uint32Array(STARTS);
+    for (let i = 0; i < STARTS; i++) this.#starts[i] = view.getUint32(HEADER_BYTES + 4 * i, true);
+    const spamAt = ENTRIES_AT + 4 * this.entries;
+    const hamAt = spamAt + 2 * this.entries;
+    this.#table = new Uint32Array(2 * this.entries);
+    for (let i = 0; i < this.entries; i++) {
+      this.#table[2 * i] = view.getUint32(ENTRIES_AT + 4 * i, true);
+      this.#table[2 * i + 1] = view.getUint16(spamAt + 2 * i, true) | (view.getUint16(hamAt + 2 * i, true) << 16);
+    }
   }
 
   /** @throws RangeError where the octets are no such file, or one for other tokens, or damaged */
@@ -86,45 +97,38 @@ export class Prior {
     const version = view.getUint32(8, true);
     if (version !== TOKENS_VERSION)
       throw new RangeError(`Cannot read shipped counts: they are of tokens ${version}, and not ${TOKENS_VERSION}`);
-    const prior = new Prior(view);
-    if (prior.entries > PRIOR_ENTRIES_MAX || bytes.length !== ENTRIES_AT + 8 * prior.entries)
-      throw new RangeError(`Cannot read shipped counts: ${bytes.length} octets for ${prior.entries} tokens`);
+    const entries = view.getUint32(12, true);
+    if (entries > PRIOR_ENTRIES_MAX || bytes.length !== ENTRIES_AT + 8 * entries)
+      throw new RangeError(`Cannot read shipped counts: ${bytes.length} octets for ${entries} tokens`);
     let last = 0;
     for (let i = 0; i < STARTS; i++) {
       const start = view.getUint32(HEADER_BYTES + 4 * i, true);
-      if (start < last || start > prior.entries)
-        throw new RangeError('Cannot read shipped counts: the index is damaged');
+      if (start < last || start > entries) throw new RangeError('Cannot read shipped counts: the index is damaged');
       last = start;
     }
-    return prior;
+    return new Prior(view);
   }
 
   /** What it has seen of the tokens. Keys of senders are never shipped. */
   look({ ids, senders }: Pick<BayesTokens, 'ids' | 'senders'>): CountTable {
     const spamOf = new Uint32Array(ids.length);
     const hamOf = new Uint32Array(ids.length);
-    const spamAt = ENTRIES_AT + 4 * this.entries;
-    const hamAt = spamAt + 2 * this.entries;
+    const starts = this.#starts;
+    const table = this.#table;
     for (let i = senders; i < ids.length; i++) {
-      const at = this.#find(ids[i] ?? 0);
-      if (at < 0) continue;
-      spamOf[i] = this.#view.getUint16(spamAt + 2 * at, true);
-      hamOf[i] = this.#view.getUint16(hamAt + 2 * at, true);
+      const id = ids[i] ?? 0;
+      // As a remainder and a division would give them.
+      const lower = id >>> 0;
+      const upper = (id * 2 ** -32) >>> 0;
+      const end = starts[upper + 1] ?? 0;
+      // The few entries with the same upper bits are looked through in order.
+      let at = starts[upper] ?? 0;
+      while (at < end && (table[2 * at] ?? 0) < lower) at++;
+      if (at === end || table[2 * at] !== lower) continue;
+      const counts = table[2 * at + 1] ?? 0;
+      spamOf[i] = counts & 0xffff;
+      hamOf[i] = counts >>> 16;
     }
     return { scope: 'prior', spam: this.spam, ham: this.ham, spamOf, hamOf };
-  }
-
-  /** The few entries with the same upper bits are looked through in order. */
-  #find(id: number): number {
-    const view = this.#view;
-    // The lower 32 bits, as a remainder would give them, without a division.
-    const lower = id >>> 0;
-    const slot = HEADER_BYTES + 4 * Math.floor(id / 2 ** 32);
-    const end = view.getUint32(slot + 4, true);
-    for (let i = view.getUint32(slot, true); i < end; i++) {
-      const found = view.getUint32(ENTRIES_AT + 4 * i, true);
-      if (found >= lower) return found === lower ? i : -1;
-    }
-    return -1;
   }
 }

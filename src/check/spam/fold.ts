@@ -39,6 +39,8 @@ export interface WritingCounts {
   pictographs: number;
   /** Words of letters and digits in turn, or without vowels, as machines write them. */
   machineWords: number;
+  /** Letters and digits of the longest word. */
+  longest: number;
 }
 
 /** Words of a text, by their places in its folded form. All arrays are longer than what is in them. */
@@ -257,6 +259,7 @@ export class WordFolder {
 
   #end(start: number, end: number, { kinds, capitals, turns, hash }: WordFacts): void {
     const length = end - start;
+    if (length > this.#writing.longest) this.#writing.longest = length;
     if (kinds === LATIN && length > 1 && length <= WORD_CHARACTERS_MAX) {
       this.#writing.letters += length;
       if (this.#singles > 0) this.#endSingles();
@@ -321,6 +324,7 @@ function noWriting(): WritingCounts {
     fancyLetters: 0,
     pictographs: 0,
     machineWords: 0,
+    longest: 0,
   };
 }
 

@@ -1,5 +1,6 @@
 /** Signs in what a message says: themes of unwanted mail, and how its text is written. */
 import type { TestCatalog, TestDeclaration, TestHit } from '#check/verdict';
+import { contentWords } from './content.ts';
 import type { FoldedWords } from './fold.ts';
 import { hit } from './hits.ts';
 import type { Theme } from './phrases.data.ts';
@@ -173,6 +174,8 @@ const CONTENT_CHARACTERS_MAX = 20_000;
 const SHORT_WORDS = 25;
 /** The same where a script puts no blanks between words. */
 const SHORT_CHARACTERS = 180;
+/** Of the shortest address that `wallet` finds. */
+const WALLET_LETTERS_MIN = 27;
 const wallet =
   /(?:^|[\s:>"'(*])((?:bc1[ac-hj-np-z02-9]{25,59})|(?:[13][a-km-zA-HJ-NP-Z1-9]{26,34})|(?:0x[0-9a-fA-F]{40})|(?:T[1-9A-HJ-NP-Za-km-z]{33})|(?:4[0-9AB][1-9A-HJ-NP-Za-km-z]{93}))(?=$|[\s.,;)<"'*])/;
 const sum =
@@ -188,13 +191,15 @@ function contentHits({ words, visible, links, images, attached }: TextFacts): Te
   if (words.count < 3 && !attached) hits.push(hit('text.empty'));
   else if (words.count < SHORT_WORDS && visible.length < SHORT_CHARACTERS && links > 0 && images === 0)
     hits.push(hit('text.short-link', { words: words.count }));
-  const address = wallet.exec(text)?.[1];
+  const found = contentWords(text);
+  const address = words.writing.longest < WALLET_LETTERS_MIN ? undefined : wallet.exec(text)?.[1];
   if (address !== undefined) hits.push(hit('text.wallet', { address }));
-  const money = sum.exec(text)?.[0];
+  const money = found.has('money') ? sum.exec(text)?.[0] : undefined;
   if (money !== undefined) hits.push(hit('text.sum', { sum: money.trim() }));
-  const reply = byReply.exec(text)?.[0];
+  const mayReply = found.has('removal') && (found.has('subject') || found.has('answer'));
+  const reply = mayReply ? byReply.exec(text)?.[0] : undefined;
   if (reply !== undefined) hits.push(hit('text.opt-out-by-reply', { found: reply }));
-  const post = byPost.exec(text)?.[0];
+  const post = found.has('leaving') && found.has('post') ? byPost.exec(text)?.[0] : undefined;
   if (post !== undefined) hits.push(hit('text.opt-out-by-post', { found: post }));
   const quoted = quotedLines(text);
   if (quoted > 1) hits.push(hit('text.quotes', { count: quoted }, Math.min(1, quoted / 6)));

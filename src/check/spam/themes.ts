@@ -1,6 +1,6 @@
 /** Finding of the phrases of `phrases.data.ts` in the words of a text. */
 import { textOf } from '#base/units';
-import { type FoldedWords, foldWords, wordAt } from './fold.ts';
+import { type FoldedWords, wordAt, WordFolder } from './fold.ts';
 import { type Theme, themes, unspacedThemes } from './phrases.data.ts';
 import { WordTable } from './wordtable.ts';
 
@@ -58,10 +58,14 @@ const UNSPACED_CHARACTERS_MAX = 6_000;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: what is not ASCII
 const BEYOND_ASCII = /[^\x00-\x7f]/;
 
+/** Of phrases: they are made while a text is looked at that is folded already. */
+let folder: WordFolder | undefined;
+
 /** As the words of a text are folded; an asterisk at the end stays. */
 function foldedPhrase(word: string): string {
   if (!BEYOND_ASCII.test(word)) return word;
-  return `${wordAt(foldWords(word, word.length), 0)}${word.endsWith('*') ? '*' : ''}`;
+  folder ??= new WordFolder();
+  return `${wordAt(folder.fold(word, word.length), 0)}${word.endsWith('*') ? '*' : ''}`;
 }
 
 function unspacedPhrases(): Ends[] {
