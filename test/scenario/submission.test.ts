@@ -1,5 +1,7 @@
 /** What becomes of a message that somebody who lives here sends. What goes outside is looked at where it is local, too. */
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
 import { after, before, suite, test } from 'node:test';
 import { asData, newToken } from '../interop/harness/letter.ts';
 import { House, plain } from './house.ts';
@@ -49,6 +51,37 @@ suite('submission', () => {
     const text = await received(token);
     assert.ok(text.endsWith(own));
     assert.equal(text.match(/^(?:date|message-id|from):/gim)?.length, 3);
+  });
+
+  test('other filters hear who sends and to whom, and from where only where that is wanted', async () => {
+    const heard: IncomingHttpHeaders[] = [];
+    const engine = createServer((request, response) => {
+      heard.push(request.headers);
+      request.resume().on('end', () => response.end('{"action":"no action","score":0,"required_score":15}'));
+    });
+    engine.listen(0, '127.0.0.1');
+    await once(engine, 'listening');
+    const address = engine.address();
+    assert.ok(typeof address === 'object' && address !== null);
+    await house.server.set('filter.engines', `rspamd=http://127.0.0.1:${address.port}`);
+    try {
+      assert.match(await submit('Subject: one\r\n\r\nx\r\n', ['friend@remote.test']), /^250/);
+      await house.server.set('filter.engine-facts', 'sender recipients login submission-client');
+      assert.match(await submit('Subject: two\r\n\r\nx\r\n', ['friend@remote.test']), /^250/);
+    } finally {
+      await house.server.set('filter.engines', '');
+      engine.closeAllConnections();
+      engine.close();
+    }
+    const names = ['user', 'from', 'rcpt', 'ip', 'helo'];
+    const facts = ['anna@example.test', '<anna@example.test>', '<friend@remote.test>'];
+    assert.deepEqual(
+      heard.map((header) => names.map((name) => header[name])),
+      [
+        [...facts, undefined, undefined],
+        [...facts, '127.0.0.1', undefined],
+      ],
+    );
   });
 
   for (const [name, filler] of [

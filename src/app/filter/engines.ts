@@ -12,7 +12,8 @@ const help = 'Messages that other filters were asked about; unknown: no opinion,
 export function engineLookUp({ house }: FilterParts): FilterLookUps<SpooledContent>['engines'] {
   const engines = new Engines({ clock: house.clock });
   const read = engineSpecsReader();
-  return ({ reference, content, client, clientName, login, helo, reversePath, recipients }, signal) => {
+  return (asked, signal) => {
+    const { reference, content, client, clientName, login, submission, helo, reversePath, recipients } = asked;
     const choices = engineChoices(house.settings.snapshot(), read);
     if (choices.specs.length === 0) return [];
     const question = {
@@ -22,9 +23,10 @@ export function engineLookUp({ house }: FilterParts): FilterLookUps<SpooledConte
         ? {}
         : { client: { address: client, ...(clientName === undefined ? {} : { name: clientName }) } }),
       ...(login === undefined ? {} : { login }),
-      helo,
+      ...(submission?.client === undefined ? {} : { submissionClient: submission.client }),
+      ...(helo === '' ? {} : { helo }),
       sender: formatPath(reversePath).slice(1, -1),
-      recipients: recipients.map(({ address }) => address),
+      recipients: submission?.recipients ?? recipients.map(({ address }) => address),
       size: contentLength(content),
       content: () => contentFrom(content),
     };

@@ -9,7 +9,7 @@ import type { Verdict } from '#check/verdict';
 import { openCountries, type CountryOf } from '#edge/place';
 import type { Filtered, FilterRefusal } from '#flow/filter';
 import type { Letter } from '#flow/notice';
-import { addressKey, parseAddress } from '#format/address';
+import { addressKey, formatPath, parseAddress } from '#format/address';
 import type { Holding, IncomingMail, MailFilter } from '#flow/receive';
 import type { AttemptEvent } from '#flow/send';
 import type { Guard, Guarded, Leaving, Submitter } from '#flow/submit';
@@ -217,6 +217,7 @@ async function scanned(
     content: whole,
     client: undefined,
     login: submitter?.login,
+    submission: { client: mail.client, recipients: mail.recipients.map(({ path }) => formatPath(path).slice(1, -1)) },
     helo: '',
     reversePath: mail.reversePath,
     authentication: undefined,

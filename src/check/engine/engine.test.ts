@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type EngineOpinion, engineHits, engineTests, parseEngineSpec, placeText, unknownAnswer } from './mod.ts';
+import {
+  type EngineOpinion,
+  engineHits,
+  engineTests,
+  parseEngineSpec,
+  placeText,
+  unknownAnswer,
+  withFacts,
+} from './mod.ts';
 
 const rspamd = { kind: 'rspamd', place: '127.0.0.1:11333' } as const;
 const milter = { kind: 'milter', place: '127.0.0.1:8891' } as const;
@@ -126,4 +134,20 @@ test('every hit is a test of the catalog, with the values of its words', () => {
     const words = engineTests[name]?.words ?? assert.fail(name);
     for (const [, key = ''] of words.matchAll(/\{(\w+)\}/g)) assert.ok(key in evidence, `${name} has ${key}`);
   }
+});
+
+test('an engine is told what may be told, and where a user sends from only where that is named', () => {
+  const question = {
+    reference: '7F3K-9QXD-M2TA',
+    hostname: 'mx.here.test',
+    submissionClient: '192.0.2.7',
+    login: 'anna@here.test',
+    sender: 'anna@here.test',
+    recipients: ['b@far.test'],
+    size: 1,
+    content: () => [],
+  };
+  const { client, submissionClient, recipients } = withFacts({ ...question }, new Set(['client', 'recipients']));
+  assert.deepEqual([client, submissionClient, recipients], [undefined, undefined, ['b@far.test']]);
+  assert.deepEqual(withFacts(question, new Set(['submission-client'])).client, { address: '192.0.2.7' });
 });

@@ -54,8 +54,8 @@ export const engineSettings = {
     key: 'filter.engine-facts',
     type: 'texts',
     choices: engineFacts,
-    standard: engineFacts,
-    help: 'What engines are told besides the message: the client, the name it gave, sender, recipients, and who signed in.',
+    standard: engineFacts.filter((fact) => fact !== 'submission-client'),
+    help: 'What engines are told besides the message: the client, the name it gave, sender, recipients, and who signed in; with submission-client also the address that a user sends from, which is often that of their home.',
   }),
   connections: setting<number>({
     key: 'filter.engine-connections',

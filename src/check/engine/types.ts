@@ -4,7 +4,7 @@ export const engineKinds = ['rspamd', 'spamd', 'milter'] as const;
 export type EngineKind = (typeof engineKinds)[number];
 
 /** What an engine may be told of a message besides its octets. */
-export const engineFacts = ['client', 'helo', 'sender', 'recipients', 'login'] as const;
+export const engineFacts = ['client', 'helo', 'sender', 'recipients', 'login', 'submission-client'] as const;
 export type EngineFact = (typeof engineFacts)[number];
 
 /** One message, as an engine is told of it. A fact that is not to be told is absent here already. */
@@ -15,6 +15,8 @@ export interface EngineQuestion {
   readonly hostname: string;
   /** Who brought it; `name` is the confirmed one in DNS. Absent: it came by a unix socket, or is not to be told. */
   readonly client?: { readonly address: string; readonly name?: string };
+  /** Where a user of ours sends from: their own affair, so it is told apart from other clients. */
+  readonly submissionClient?: string;
   readonly helo?: string;
   /** Without brackets; '' is the null reverse-path. */
   readonly sender?: string;
@@ -84,13 +86,16 @@ export function unknownAnswer(engine: EngineName, why: string): EngineAnswer {
   return { kind: 'unknown', engine, why: why.slice(0, 200) };
 }
 
-/** The question without what is not to be told. */
+/** The question without what is not to be told. What a user sends comes to have a client where that may be known. */
 export function withFacts(question: EngineQuestion, told: ReadonlySet<EngineFact>): EngineQuestion {
-  const { client, helo, sender, recipients, login, ...rest } = question;
+  const { client, submissionClient, helo, sender, recipients, login, ...rest } = question;
   return {
     ...rest,
     recipients: told.has('recipients') ? recipients : [],
     ...(client !== undefined && told.has('client') ? { client } : {}),
+    ...(submissionClient !== undefined && told.has('submission-client')
+      ? { client: { address: submissionClient } }
+      : {}),
     ...(helo !== undefined && told.has('helo') ? { helo } : {}),
     ...(sender !== undefined && told.has('sender') ? { sender } : {}),
     ...(login !== undefined && told.has('login') ? { login } : {}),

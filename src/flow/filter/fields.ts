@@ -40,7 +40,7 @@ export function resultFields(verdict: Verdict, { own, thresholds, hostname }: Fi
     ...(tests.length === 0 ? [] : [`tests=${tests[0]}`, ...tests.slice(1)]),
   ];
   const flag = unwanted ? 'X-Spam-Flag: YES\r\n' : '';
-  return `${flag}${folded('X-Spam-Status:', words)}X-Spam-Checker: ${hostname}; ${verdict.model}\r\n`;
+  return `${flag}${folded('X-Spam-Status:', words)}X-Spam-Checker: ${hostname}; model ${verdict.model}\r\n`;
 }
 
 /** Folds between words. Names of tests are ASCII without spaces. */

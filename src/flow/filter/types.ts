@@ -36,6 +36,8 @@ export interface FilterQuestion<Content> {
   readonly clientName?: string | undefined;
   /** Who signed in to send it. */
   readonly login?: string | undefined;
+  /** Of what is on its way out: where it is sent from and to whom, for those that are asked. It is judged for nobody of ours. */
+  readonly submission?: { readonly client: string | undefined; readonly recipients: readonly string[] };
   readonly helo: string;
   readonly reversePath: ReversePath;
   /** Undefined where nobody has looked. */
