@@ -10,6 +10,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { writePrior } from '#check/bayes';
+import { isOfEntry } from '#check/spam';
+import type { TestHit } from '#check/verdict';
 import { countTokens, priorOf } from './train/bayes.ts';
 import { withoutCopies } from './train/dedupe.ts';
 import { fitModel } from './train/fit.ts';
@@ -21,9 +23,15 @@ import type { LabelledMail, ScannedMail } from './train/types.ts';
 
 const shared = process.env['ROOKERY_SHARED'] ?? resolve(import.meta.dirname, '../../shared');
 
-function scanned({ source, name, label, bytes, ms }: LabelledMail): ScannedMail {
+function scanned({ source, name, label, bytes, raw, ms }: LabelledMail): ScannedMail {
   const scan = scanOf(bytes);
-  return { source, name, unwanted: label !== 'ham', phish: label === 'phish', ms, scan, hits: scan.hits };
+  const hits = raw === undefined ? scan.hits : withEntryOf(scan.hits, scanOf(raw).hits);
+  return { source, name, unwanted: label !== 'ham', phish: label === 'phish', ms, scan, hits };
+}
+
+/** Who brought it is what the collector's own servers saw, which are taken out of all else that is learned from. */
+function withEntryOf(hits: readonly TestHit[], seen: readonly TestHit[]): readonly TestHit[] {
+  return [...hits.filter(({ test }) => !isOfEntry(test)), ...seen.filter(({ test }) => isOfEntry(test))];
 }
 
 function main(): void {

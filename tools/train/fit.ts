@@ -101,7 +101,7 @@ function featuresOf(mails: readonly ScannedMail[]): Feature[] {
 }
 
 /** What corpora of long ago know least of: signs that came later keep near to what was declared. */
-const lateFamilies: ReadonlySet<string> = new Set(['phish', 'link', 'reputation', 'attachment']);
+const lateFamilies: ReadonlySet<string> = new Set(['phish', 'link', 'attachment']);
 const DEVIATION_LATE = 0.25;
 /** Of its declared weight a sign keeps at least so much, and gets at most so much: other mail has it more, or less, than these corpora. */
 const KEPT_SHARE = 0.5;

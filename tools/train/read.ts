@@ -97,13 +97,14 @@ export function readMail(
   if (file.length > MESSAGE_OCTETS_MAX) return { reason: `it has more than ${MESSAGE_OCTETS_MAX} octets` };
   const other = otherFormat(file);
   if (other !== undefined) return { reason: `it is ${other}, not a message` };
-  const bytes = withoutArtefacts(withoutMboxLine(file));
+  const raw = withoutMboxLine(file);
+  const bytes = withoutArtefacts(raw);
   const index = indexMessage(bytes);
   const names = new Set(index.fields.map(({ name }) => name));
   if (!['from', 'subject', 'received', 'date', 'to'].some((name) => names.has(name))) {
     return { reason: 'it has no header of a message' };
   }
-  return { ...of, bytes, ms: timeOf(bytes, index.fields) };
+  return { ...of, bytes, raw, ms: timeOf(bytes, index.fields) };
 }
 
 const magics: readonly (readonly [string, string])[] = [

@@ -12,6 +12,8 @@ export interface LabelledMail {
   readonly label: MailLabel;
   /** As a server would have received it: without mbox line and without what the corpus added. */
   readonly bytes: Uint8Array;
+  /** As it lies in the corpus: the servers of its collector saw who brought it. The same as `bytes` where left out. */
+  readonly raw?: Uint8Array;
   /** When it was received, or written; NaN where nothing says so. */
   readonly ms: number;
 }

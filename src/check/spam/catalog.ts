@@ -8,7 +8,9 @@ import { listTests, ruleTests } from '#check/rules';
 import type { TestCatalog, TestDeclaration } from '#check/verdict';
 import { brandTests } from './brand.ts';
 import { claimTests } from './claim.ts';
+import { clockTests } from './clock.ts';
 import { contextTests } from './context.ts';
+import { entryTests } from './entry.ts';
 import { gtubeTests } from './gtube.ts';
 import { headerTests } from './header.ts';
 import { impersonationTests } from './impersonation.ts';
@@ -24,7 +26,9 @@ const catalogs: readonly TestCatalog[] = [
   structureTests,
   lookTests,
   headerTests,
+  clockTests,
   mailerTests,
+  entryTests,
   subjectTests,
   senderTests,
   toldTests,

@@ -116,8 +116,16 @@ const strangers = [
   'header.undisclosed',
   'header.false-reply',
   'header.subject-masked',
-  'header.unknown-client',
-  'header.nameless-client',
+  'entry.unknown-client',
+  'entry.nameless-client',
+  'entry.without-server',
+  'entry.provider-elsewhere',
+  'entry.false-hop',
+  'reputation.ptr-generic',
+  'reputation.ptr-unconfirmed',
+  'reputation.helo-syntax',
+  'reputation.helo-internal',
+  'reputation.helo-own',
 ];
 
 /** What is wanted by mail alone, without any link. */

@@ -1,8 +1,9 @@
 /** Signs that only who received the message can know: its authentication here, the door's findings, and its recipient. */
 import { judgeLinks } from '#check/links';
-import { checkNames, checkRules } from '#check/reputation';
+import { type CheckName, checkNames, checkRules } from '#check/reputation';
 import type { TestCatalog, TestDeclaration, TestHit } from '#check/verdict';
 import { freeMailDomains, organizationOf } from './domains.ts';
+import { isOfEntry } from './entry.ts';
 import { hit } from './hits.ts';
 import { impersonationHits } from './impersonation.ts';
 import { envelopeDiffers } from './sender.ts';
@@ -40,6 +41,16 @@ const doorWords: Readonly<Record<string, string>> = {
   'unknown-recipients': 'The network that brought it tried many addresses that do not exist',
 };
 
+/** Of wanted mail of many years hardly any comes from such machines. */
+const proven: Readonly<Partial<Record<CheckName, number>>> = {
+  'ptr-generic': 2.4,
+  'ptr-unconfirmed': 0.9,
+  'ptr-missing': 1,
+  'helo-syntax': 2,
+  'helo-internal': 1.5,
+  'helo-own': 1.5,
+};
+
 const doorTests = Object.fromEntries(
   checkNames
     .filter((name) => !repeated.includes(name))
@@ -48,7 +59,7 @@ const doorTests = Object.fromEntries(
       {
         family: 'reputation',
         words: doorWords[name] ?? `The door found: ${name}`,
-        prior: checkRules[name].weight * DOOR_SHARE,
+        prior: proven[name] ?? checkRules[name].weight * DOOR_SHARE,
       },
     ]),
 );
@@ -106,7 +117,8 @@ const toldHere = /^sender\.(?:told-|envelope-)/;
 /** The hits of the scan that still count beside what is known here, and those of the context. */
 export function contextHits(scan: Scan, context: JudgeContext): TestHit[] {
   const { authentication, transaction, known, door } = context;
-  const own = authentication === undefined ? scan.hits : scan.hits.filter(({ test }) => !toldHere.test(test));
+  const own =
+    authentication === undefined ? scan.hits : scan.hits.filter(({ test }) => !toldHere.test(test) && !isOfEntry(test));
   const hits = [...own, ...(context.hits ?? [])];
   hits.push(...linkHits(scan, context));
   if (authentication !== undefined) hits.push(...authenticationHits(scan, authentication));

@@ -1,36 +1,13 @@
 /** Signs in the header: fields that are missing, odd, or contradict each other. */
 import type { TestCatalog, TestHit } from '#check/verdict';
-import { parseDate } from '#format/message';
+import { clockHits } from './clock.ts';
+import { organizationOf } from './domains.ts';
 import { hit } from './hits.ts';
 import { mailerHits } from './mailer.ts';
 import type { People } from './types.ts';
-import type { HeaderView } from './view.ts';
+import { domainOf, type HeaderView } from './view.ts';
 
 export const headerTests = {
-  'header.no-date': {
-    family: 'header',
-    words: 'It has no Date',
-    mend: 'Write a Date field (RFC 5322 section 3.6.1).',
-    prior: 1.3,
-  },
-  'header.bad-date': {
-    family: 'header',
-    words: 'Its Date cannot be read: {date}',
-    mend: 'Write Date as "Mon, 1 Jan 2024 12:00:00 +0100" (RFC 5322 section 3.3).',
-    prior: 1.4,
-  },
-  'header.date-ahead': {
-    family: 'header',
-    words: 'Its Date lies {hours|hour|hours} after the servers on its way took it',
-    mend: 'Set the clock and the time zone of the sending machine.',
-    prior: 1.2,
-  },
-  'header.date-behind': {
-    family: 'header',
-    words: 'Its Date lies {hours|hour|hours} before the servers on its way took it',
-    mend: 'Set the clock and the time zone of the sending machine.',
-    prior: 0.9,
-  },
   'header.no-message-id': {
     family: 'header',
     words: 'It has no Message-ID',
@@ -48,6 +25,12 @@ export const headerTests = {
     words: 'Its Message-ID was not written by its sender, but by a server on its way',
     mend: 'Let the sending program write the Message-ID.',
     prior: 1,
+  },
+  'header.id-of-recipient': {
+    family: 'header',
+    words: 'Its Message-ID bears the domain of its recipient, and it is from another: {id}',
+    mend: 'Write Message-ID with a host name of your own (RFC 5322 section 3.6.4).',
+    prior: 1.4,
   },
   'header.bare': {
     family: 'header',
@@ -131,7 +114,7 @@ export const headerTests = {
 export function headerHits(header: HeaderView, people: People): TestHit[] {
   return [
     // What was taken out of an archive or was never sent is without all of them: that is one sign, and not four.
-    ...(header.isBare ? [hit('header.bare')] : [...dateHits(header), ...messageIdHits(header)]),
+    ...(header.isBare ? [hit('header.bare')] : [...clockHits(header), ...messageIdHits(header, people)]),
     ...(header.isBare && !header.has('to') ? [] : recipientHits(header, people)),
     ...replyHits(header),
     ...encodingHits(header),
@@ -140,35 +123,9 @@ export function headerHits(header: HeaderView, people: People): TestHit[] {
   ];
 }
 
-const HOUR_MS = 3_600_000;
-/** A clock that is off by no more says nothing: time zones are confused by honest machines too. */
-const AHEAD_HOURS_MIN = 15;
-const BEHIND_HOURS_MIN = 48;
-
-/** Compared with the newest time that a server on the way wrote: what is scanned later is as old as before. */
-function dateHits(header: HeaderView): TestHit[] {
-  const text = header.raw('date');
-  if (text === '') return [hit('header.no-date')];
-  const date = parseDate(text);
-  if (date === undefined) return [hit('header.bad-date', { date: text })];
-  const received = receivedMs(header);
-  if (received === undefined) return [];
-  const hours = Math.round((date.ms - received) / HOUR_MS);
-  if (hours >= AHEAD_HOURS_MIN) return [hit('header.date-ahead', { hours })];
-  return hours <= -BEHIND_HOURS_MIN ? [hit('header.date-behind', { hours: -hours })] : [];
-}
-
-function receivedMs(header: HeaderView): number | undefined {
-  const newest = header.all('received')[0];
-  if (newest === undefined) return undefined;
-  const text = header.textOf(newest);
-  const date = text.slice(text.lastIndexOf(';') + 1);
-  return parseDate(date.trim())?.ms;
-}
-
 const idForm = /^<[^<>@\s]+@[^<>@\s]+>$/;
 
-function messageIdHits(header: HeaderView): TestHit[] {
+function messageIdHits(header: HeaderView, people: People): TestHit[] {
   const id = header.raw('message-id').replace(/\s*\(.*$/, '');
   if (id === '') return [hit('header.no-message-id')];
   const hits: TestHit[] = [];
@@ -178,7 +135,19 @@ function messageIdHits(header: HeaderView): TestHit[] {
     .toLowerCase();
   if (!idForm.test(id) || host.startsWith('.') || id.length < 8) hits.push(hit('header.odd-message-id', { id }));
   if (isWrittenOnTheWay(header, host)) hits.push(hit('header.late-message-id', { id }));
+  else if (isOfRecipient(header, host, people)) hits.push(hit('header.id-of-recipient', { id }));
   return hits;
+}
+
+/** Who writes to many and has no host name takes that of whom it goes to. Lists write as their members' servers do. */
+function isOfRecipient(header: HeaderView, host: string, { from, to }: People): boolean {
+  if (!host.includes('.') || header.has('list-id') || header.has('list-post') || header.has('in-reply-to'))
+    return false;
+  // A server of theirs writes one where none is.
+  if (header.all('received').some((field) => header.textOf(field).toLowerCase().includes(`by ${host}`))) return false;
+  const house = organizationOf(host);
+  const sender = organizationOf(domainOf(from[0]?.address ?? ''));
+  return house !== sender && to.length > 0 && to.every(({ address }) => organizationOf(domainOf(address)) === house);
 }
 
 /** The host of the identifier received the message from somebody else: it wrote what the sender had left out. */

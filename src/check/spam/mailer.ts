@@ -35,23 +35,23 @@ export const mailerTests = {
     mend: 'Write a Message-ID of your own form.',
     prior: 1.8,
   },
+  'header.outlook-to': {
+    family: 'header',
+    words: 'It says that it was written with {mailer}, which would have put the address in To into angle brackets',
+    mend: 'Name the program that really wrote it in X-Mailer, or none.',
+    prior: 1.4,
+  },
+  'header.outlook-priority': {
+    family: 'header',
+    words: 'It bears the priority that Outlook writes, and nothing else that Outlook writes',
+    mend: 'Leave X-MSMail-Priority out.',
+    prior: 1.2,
+  },
   'header.forged-received': {
     family: 'header',
     words: 'A Received field has a form that no mail server writes: {field}',
     mend: 'Do not write Received fields that no server wrote.',
     prior: 1.5,
-  },
-  'header.nameless-client': {
-    family: 'header',
-    words: 'It was handed in by a machine that calls itself {name}',
-    mend: 'Let the sending machine greet with its host name (RFC 5321 section 4.1.1.1).',
-    prior: 1,
-  },
-  'header.unknown-client': {
-    family: 'header',
-    words: 'It was handed in by a machine whose address has no name',
-    mend: 'Give the sending machine a name in reverse DNS.',
-    prior: 0.6,
   },
 } as const satisfies TestCatalog;
 
@@ -75,6 +75,10 @@ export function mailerHits(header: HeaderView): TestHit[] {
   const hits: TestHit[] = [];
   if (isFalseOutlook(header, mailer)) hits.push(hit('header.false-outlook', { mailer }));
   else if (isOutlookIdAlone(header, mailer)) hits.push(hit('header.outlook-id'));
+  if (isFalseTo(header, mailer)) hits.push(hit('header.outlook-to', { mailer }));
+  if (header.has('x-msmail-priority') && !header.has('x-mimeole') && !header.has('list-id')) {
+    hits.push(hit('header.outlook-priority'));
+  }
   const year = new Date(parseDate(header.raw('date'))?.ms ?? 0).getUTCFullYear();
   const old = mailer !== '' && givenUp.some(([form, until]) => year > until && form.test(mailer));
   if (old) hits.push(hit('header.old-mailer', { mailer }));
@@ -105,6 +109,14 @@ function isFalseOutlook(header: HeaderView, mailer: string): boolean {
   return /^microsoft outlook(?:,| )(?: ?build| imo)/i.test(mailer) && !header.has('x-mimeole');
 }
 
+/** Outlook writes each address of To in angle brackets; lists and gateways may write To anew. */
+function isFalseTo(header: HeaderView, mailer: string): boolean {
+  const to = header.raw('to');
+  return (
+    /^microsoft (?:office )?outlook/i.test(mailer) && to.includes('@') && !to.includes('<') && !header.has('list-id')
+  );
+}
+
 function isOutlookIdAlone(header: HeaderView, mailer: string): boolean {
   if (
     header.has('x-mimeole') ||
@@ -124,14 +136,5 @@ function receivedHits(header: HeaderView): TestHit[] {
   const hits: TestHit[] = [];
   const forged = received.map((field) => header.textOf(field)).find((text) => receivedForged.test(text));
   if (forged !== undefined) hits.push(hit('header.forged-received', { field: forged }));
-  const first = received.at(-1);
-  if (first === undefined) return hits;
-  const text = header.textOf(first);
-  const name =
-    /^from (user|\[?127\.0\.0\.1\]?|localhost|admin|owner|pc|home|ylmf-pc|win-[a-z0-9]+|desktop-[a-z0-9]+|administrator)\b[^(]*\((?!localhost)[^)]*\[(?!127\.|10\.|192\.168\.|::1|172\.)/i.exec(
-      text,
-    )?.[1];
-  if (name !== undefined) hits.push(hit('header.nameless-client', { name }));
-  if (/\(unknown \[(?!10\.|192\.168\.|127\.|172\.)/i.test(text)) hits.push(hit('header.unknown-client'));
   return hits;
 }

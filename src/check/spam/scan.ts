@@ -10,6 +10,7 @@ import { ScanBudget } from './budget.ts';
 import { brandHits } from './brand.ts';
 import { claimHits } from './claim.ts';
 import { bulkFacts, unsubscribeUris } from './bulk.ts';
+import { entryHits } from './entry.ts';
 import { type FoldedWords, WordFolder } from './fold.ts';
 import { gtubeHits } from './gtube.ts';
 import { headerHits } from './header.ts';
@@ -46,6 +47,7 @@ export function scanMessage(bytes: Uint8Array, index: IndexedMessage, parts: Sca
     ...subjectHits(header, people),
     ...senderHits(header, people),
     ...toldHits(header, people),
+    ...entryHits(header, people),
   ];
   const texts = readTexts(bytes, index, budget);
   const prose = withoutData(texts.visible);

@@ -66,6 +66,12 @@ export const senderTests = {
     prior: 1.8,
     phish: 2,
   },
+  'sender.name-unlike-address': {
+    family: 'sender',
+    words: 'The name in From ({name}) has nothing to do with its address: {local}',
+    mend: 'Send from an address that bears the name, or that of an office.',
+    prior: 0.8,
+  },
   'sender.name-decorated': {
     family: 'sender',
     words: 'The name in From is decorated with signs or letters of other alphabets: {name}',
@@ -189,6 +195,9 @@ function nameHits(people: People): TestHit[] {
   if (inName !== null && organizationOf((inName[2] ?? '').toLowerCase()) !== organizationOf(domain)) {
     hits.push(hit('sender.name-address', { name }));
   }
+  if (isUnlike(name, address.slice(0, -domain.length - 1))) {
+    hits.push(hit('sender.name-unlike-address', { name, local: address }));
+  }
   if (decorated.test(name)) hits.push(hit('sender.name-decorated', { name }));
   const theirs = officeDomain(people, domain);
   if (theirs !== undefined && nameSaysOffice(name, theirs))
@@ -196,6 +205,26 @@ function nameHits(people: People): TestHit[] {
   if (freeMailDomains.has(domain) && organization.test(name))
     hits.push(hit('sender.free-organization', { name, address }));
   return hits;
+}
+
+/** First and last name, as people of many countries write them. */
+const personName = /^"?[A-Z][a-z]{1,15}(?: [A-Z]\.?)? [A-Z][a-z']{1,19}"?$/;
+const officeLocal =
+  /^(?:info|news|newsletter|mail|mailer|contact|kontakt|office|support|service|help|hello|hallo|team|sales|admin|webmaster|postmaster|no-?reply|do-?not-?reply|reply|updates?|notif|alerts?|account|billing|invoice|order|shop|store|marketing|editor|jobs|hr|press|events?|member|list|bounce|messages?|invitations?)/;
+const LETTERS_IN_COMMON = 3;
+
+/** Neither part of a person's name, nor its initials, stand in the local part, and that is no office's. */
+function isUnlike(name: string, local: string): boolean {
+  if (!personName.test(name) || local.length < 4 || officeLocal.test(local)) return false;
+  const parts = name
+    .toLowerCase()
+    .split(/[^a-z]+/)
+    .filter((part) => part.length > 1);
+  const initials = parts.map((part) => part.slice(0, 1)).join('');
+  return (
+    !parts.some((part) => local.includes(part.slice(0, LETTERS_IN_COMMON))) &&
+    !(local.length <= LETTERS_IN_COMMON + 3 && local.startsWith(initials))
+  );
 }
 
 /** The organization of the first recipient, where the sender is of another and everybody's mailbox is not there. */
