@@ -49,6 +49,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'check/engine',
     'check/fingerprint',
     'check/links',
+    'check/path',
     'check/reputation',
     'check/rules',
     'check/verdict',
