@@ -134,10 +134,11 @@ const standings: Readonly<Record<PathStanding, string>> = {
 const doubtWords: Readonly<Record<PathDoubt, string>> = {
   unreadable: 'it says neither from whom nor by whom',
   'no-time': 'it has no time that can be read',
-  'back-in-time': 'it is earlier than the step before it',
+  late: 'it is later than the step behind it: one of the two clocks is wrong, or the line',
   'in-the-future': 'its time lies in the future',
   'broken-chain': 'the next server had the message from somebody else',
-  'our-name': 'it pretends to be written by our own server',
+  'our-name':
+    'it has the name of our own server, and stands below lines of others: true only where it went out from here once',
   'no-server': 'what wrote it does not have the name of a server',
 };
 
@@ -153,7 +154,7 @@ const mailWords: Readonly<Record<MailKind, string>> = {
 export function headersText(one: AnalysedHeaders): string {
   const { listId, unsubscribe, oneClick } = one.bulk;
   const way = one.path.map(stepText).join('') || '  No server has left a line.\n';
-  const taken = one.takenMs === null ? '' : `  Taken together: ${durationText(one.takenMs)}\n`;
+  const taken = one.takenMs === null || one.takenMs < 0 ? '' : `  Taken together: ${durationText(one.takenMs)}\n`;
   const vouched = one.vouched.map(vouchedText).join('') || '  Nobody says anything.\n';
   const bulk = [
     listId === '' ? '' : `  A list or a newsletter: ${harmless(listId)}\n`,

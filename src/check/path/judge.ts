@@ -6,17 +6,18 @@ import type { Hop } from './received.ts';
 export const pathDoubts = [
   'unreadable', // it says neither from whom nor by whom
   'no-time', // no time that can be read
-  'back-in-time', // earlier than the step before it
+  'late', // later than the step behind it, which was written by who is to be believed rather
   'in-the-future', // later than now
   'broken-chain', // the server that wrote the older line is not the one that handed on to the newer
-  'our-name', // it claims to be written by the reader's own server, below a line of somebody else
+  'our-name', // it has the name of the reader's own server, below a line of somebody else
   'no-server', // `by` is no name of a server
 ] as const;
 export type PathDoubt = (typeof pathDoubts)[number];
 
 /**
  * `written-here`: by the reader's own servers. `seen-here`: written elsewhere, by the server that the reader's own saw.
- * `claimed`: anybody could have written it, and nothing speaks against it. `doubtful`: something does.
+ * `claimed`: anybody could have written it, and nothing speaks against it. `doubtful`: something does. That a line says
+ * nothing, or no time, speaks against nobody.
  */
 export type PathStanding = 'written-here' | 'seen-here' | 'claimed' | 'doubtful';
 
@@ -36,6 +37,8 @@ export interface PathFacts {
 
 /** Clocks of servers differ; so much is nobody's lie. */
 const CLOCK_MS_MAX = 5 * 60_000;
+/** Up to here a clock is wrong, or the zone that it is thought to be in, rather than the line. */
+const WRONG_CLOCK_MS_MAX = 3 * 3_600_000;
 
 /** Judges hops in the order of the header, the newest first, and gives them in the order of the way, the oldest first. */
 export function judgePath(hops: readonly Hop[], { nowMs, own }: PathFacts): readonly PathStep[] {
@@ -46,23 +49,26 @@ export function judgePath(hops: readonly Hop[], { nowMs, own }: PathFacts): read
     const older = hops[i + 1];
     const isOurs = i < writtenHere;
     const delayMs = hop.ms === null || older === undefined || older.ms === null ? null : hop.ms - older.ms;
+    const lateMs = hop.ms === null || newer === undefined || newer.ms === null ? 0 : hop.ms - newer.ms;
     const doubts = doubtsOf(hop, {
-      delayMs,
+      late: lateMs > CLOCK_MS_MAX,
       inFuture: hop.ms !== null && hop.ms > nowMs + CLOCK_MS_MAX,
       // Inside of one house lines are written by machines with names of their own.
       broken: newer !== undefined && !isOurs && !handsOn(hop, newer),
       ourName: !isOurs && ours.has(folded(hop.by)),
     });
-    const standing = isOurs
-      ? 'written-here'
-      : doubts.length > 0
-        ? 'doubtful'
-        : i === writtenHere
-          ? 'seen-here'
-          : 'claimed';
+    const isDoubtful = doubts.some((doubt) => speaksAgainst(doubt, lateMs));
+    const claimed = i === writtenHere ? 'seen-here' : 'claimed';
+    const standing = isOurs ? 'written-here' : isDoubtful ? 'doubtful' : claimed;
     return { hop, delayMs, standing, doubts };
   });
   return believable(steps).reverse();
+}
+
+/** Programs that say little, and clocks that are wrong, are no forgery. */
+function speaksAgainst(doubt: PathDoubt, lateMs: number): boolean {
+  if (doubt === 'late') return lateMs > WRONG_CLOCK_MS_MAX;
+  return doubt !== 'unreadable' && doubt !== 'no-time';
 }
 
 /** Below a broken chain nothing is worth more than what broke it. */
@@ -76,21 +82,21 @@ function believable(steps: readonly PathStep[]): PathStep[] {
 }
 
 interface HopFacts {
-  readonly delayMs: number | null;
+  readonly late: boolean;
   readonly inFuture: boolean;
   readonly broken: boolean;
   readonly ourName: boolean;
 }
 
-function doubtsOf(hop: Hop, { delayMs, inFuture, broken, ourName }: HopFacts): PathDoubt[] {
+function doubtsOf(hop: Hop, { late, inFuture, broken, ourName }: HopFacts): PathDoubt[] {
   const found: [PathDoubt, boolean][] = [
-    ['unreadable', hop.from === '' && hop.by === ''],
+    ['unreadable', hop.from === '' && hop.by === '' && !hop.inner],
     ['no-time', hop.ms === null],
-    ['back-in-time', delayMs !== null && delayMs < -CLOCK_MS_MAX],
+    ['late', late],
     ['in-the-future', inFuture],
     ['broken-chain', broken],
     ['our-name', ourName],
-    ['no-server', hop.by !== '' && !/^[a-z0-9[][a-z0-9.:_-]*[a-z0-9\]]$/i.test(hop.by)],
+    ['no-server', hop.by !== '' && !/^[a-z0-9[][a-z0-9.:_%-]*[a-z0-9\]]?$/i.test(hop.by)],
   ];
   return found.filter(([, is]) => is).map(([doubt]) => doubt);
 }
@@ -103,15 +109,54 @@ function handsOn(older: Hop, newer: Hop): boolean {
   const { by } = older;
   if (by === '' || (newer.from === '' && newer.name === '')) return true;
   const names = [newer.from, newer.name].filter((name) => name !== '').map(folded);
+  // Some programs write who wrote the message instead of who handed it on.
+  if (newer.from.includes('@')) return true;
   if (names.includes(folded(by)) || by === newer.ip) return true;
   if (newer.ip !== '' && !isPublicAddress(newer.ip)) return true;
   // One machine under names of two networks, as large houses have them.
   const machine = /^([^.]*\d[^.]*)\./.exec(folded(by))?.[1];
   if (machine !== undefined && names.some((name) => name.startsWith(`${machine}.`))) return true;
-  const house = registrableDomain(folded(by));
-  // Names such as `localhost` or `exchange1` are of the inside of a house, and tell nothing.
-  if (house === '') return true;
-  return names.some((name) => registrableDomain(name) === house);
+  // Names such as `localhost`, `exchange1` or `mail.corp.local` are of the inside of a house, and tell nothing.
+  if (isOfTheInside(folded(by)) || names.every(isOfTheInside)) return true;
+  const house = houseOf(by);
+  return names.some((name) => houseOf(name) === house);
+}
+
+/** A name without a domain, an address, or a name that only one network knows (RFC 6762 appendix G). */
+function isOfTheInside(name: string): boolean {
+  return !name.includes('.') || /^[[\d:]/.test(name) || innerNames.test(name);
+}
+
+const innerNames = /\.(?:local|localdomain|localhost|lan|internal|intern|intranet|private|corp|home|arpa)$/;
+
+/** Houses whose servers have names of several domains, as their lines show them. */
+const houses: ReadonlyMap<string, string> = new Map(
+  [
+    'outlook.com exchangelabs.com office365.com office.com microsoft.com hotmail.com live.com',
+    'google.com googlemail.com gmail.com 1e100.net',
+    'yahoo.com yahoodns.net aol.com',
+    'icloud.com me.com mac.com apple.com',
+    'gmx.net gmx.com web.de mail.com 1und1.de kundenserver.de perfora.net ui.com',
+    'protonmail.ch proton.ch protonmail.com proton.me',
+    'amazonses.com amazon.com amazonaws.com',
+    'sendgrid.net sendgrid.com',
+    'mailgun.net mailgun.org mailgun.com mailgun.info',
+    'mcsv.net mcdlv.net rsgsv.net mailchimp.com mandrillapp.com',
+    'pphosted.com ppops.net proofpoint.com ppe-hosted.com',
+    'messagelabs.com symantec.com symanteccloud.com',
+    'mimecast.com mimecast.co.za mimecast-offshore.com',
+    'strato.de rzone.de',
+    't-online.de telekom.de',
+    'sendinblue.com brevo.com sender-sib.com mailin.fr',
+    'exacttarget.com exct.net salesforce.com',
+    'zoho.com zoho.eu zohomail.com',
+    'comcast.net icomcast.net',
+  ].flatMap((line) => line.split(' ').map((name): [string, string] => [name, line])),
+);
+
+function houseOf(name: string): string {
+  const domain = registrableDomain(folded(name));
+  return houses.get(domain) ?? domain;
 }
 
 function leading<T>(all: readonly T[], fits: (one: T) => boolean): number {

@@ -32,6 +32,21 @@ const fields: readonly [claim: string, value: string, expected: Partial<Hop>][] 
     'from [192.0.2.4]:4711 (helo=pc) by b.example with esmtp id 1; 1 Jan 2024 10:00 +0000',
     { ip: '192.0.2.4' },
   ],
+  [
+    'CommuniGate: who signed in, and HELO in the comment',
+    'from [192.0.2.1] (account joe@a.example HELO [192.168.0.2]) by a.example (CommuniGate Pro SMTP) with ESMTPSA id 1; 1 Jan 2024 10:00 +0000',
+    { from: '[192.168.0.2]', ip: '192.0.2.1' },
+  ],
+  [
+    'Google: SMTPS is encrypted',
+    'from a.example by mx.google.com with SMTPS id 1; 1 Jan 2024 10:00 +0000',
+    { tls: true },
+  ],
+  [
+    'Exchange: the name of its protocol has several words',
+    'from a.example (10.1.2.3) by b.example (10.1.2.4) with Microsoft SMTP Server (TLS) id 1; 1 Jan 2024 10:00 +0000',
+    { with: 'Microsoft SMTP Server', tls: true },
+  ],
   ['no semicolon, no time', 'from a.example by b.example with LMTP', { by: 'b.example', ms: null }],
   ['nothing that can be read', '(((((', { from: '', by: '', ms: null }],
 ];
@@ -93,17 +108,81 @@ test('a line that does not lead to the next is forged, or something between wrot
   );
 });
 
-test('times that go backwards or lie ahead, and a forged line of our own server, are told', () => {
+test('a time that lies behind that of who took it next, or ahead, and a line with the name of our own server are told', () => {
   const [oldest, middle] = walked([
     line('mail.a.example [192.0.2.1]', 'mx.here.example', 5),
     line('x.example [192.0.2.7]', 'mail.a.example', 2),
     line('y.example [192.0.2.8]', 'mx.here.example', 40),
   ]);
-  assert.ok(oldest?.doubts.includes('our-name'));
-  assert.ok(middle?.doubts.includes('back-in-time'));
+  // What is nearer to us is believed rather: the older line has the wrong time.
+  assert.deepEqual(oldest?.doubts, ['late', 'our-name']);
+  assert.deepEqual([middle?.doubts, middle?.delayMs, middle?.standing], [[], -38 * 60_000, 'seen-here']);
   const [ahead] = walked(['from a.example by b.example; Tue, 2 Jan 2029 00:00:00 +0000']);
   assert.ok(ahead?.doubts.includes('in-the-future'));
 });
+
+test('a clock that is wrong is told, and no forgery; half a day is', () => {
+  const at = (minute: number): PathStep | undefined =>
+    walked([line('mail.a.example [192.0.2.1]', 'mx.here.example', 5), line('x.example', 'mail.a.example', minute)])[0];
+  assert.deepEqual([at(9)?.doubts, at(9)?.standing], [[], 'seen-here']);
+  assert.deepEqual([at(40)?.doubts, at(40)?.standing], [['late'], 'seen-here']);
+  assert.deepEqual([at(12 * 60)?.doubts, at(12 * 60)?.standing], [['late'], 'doubtful']);
+});
+
+/** Ways as large houses and old programs write them: there is nothing to doubt in any. */
+const honestWays: readonly (readonly [claim: string, lines: readonly string[]])[] = [
+  [
+    'qmail hands on inside of one machine',
+    [
+      'from mail.a.example (mail.a.example [192.0.2.1]) by mx.here.example; 1 Jan 2024 10:00:02 +0000',
+      '(qmail 123 invoked from network); 1 Jan 2024 10:00:01 +0000',
+      'from pc.a.example (HELO pc) (x@a.example@192.0.2.7) by 0 with ESMTPA; 1 Jan 2024 10:00:00 +0000',
+      '(qmail 122 invoked by uid 89); 1 Jan 2024 10:00:00 +0000',
+    ],
+  ],
+  [
+    'SendGrid writes times as its language does, and names of machines',
+    [
+      'from o1.mail.a.example (o1.mail.a.example [192.0.2.1]) by mx.here.example; Mon, 1 Jan 2024 10:00:02 +0000',
+      'by filterdrecv-5d4 with SMTP id filterdrecv-5d4-1 2024-01-01 10:00:01.928333532 +0000 UTC m=+68.4',
+      'from MTIzNDU (unknown) by geopod-ismtpd-12 (SG) with HTTP id abc Mon, 01 Jan 2024 10:00:00.123 +0000 (UTC)',
+    ],
+  ],
+  [
+    'Exchange Online has names of two domains',
+    [
+      'from EUR05-obe.outbound.protection.outlook.com (mail-db8eur05.outbound.protection.outlook.com [40.107.20.104]) by mx.here.example; Mon, 1 Jan 2024 10:00:02 +0000',
+      'from AM6PR01MB1.eurprd01.prod.exchangelabs.com (2603:10a6:20b:c0::12) by DB8PR01MB5.eurprd01.prod.exchangelabs.com (2603:10a6:10:30e::17) with Microsoft SMTP Server (version=TLS1_2, cipher=X) id 15.20; Mon, 1 Jan 2024 10:00:01 +0000',
+      'from AM6PR01MB1.eurprd01.prod.exchangelabs.com ([fe80::1]) by AM6PR01MB1.eurprd01.prod.exchangelabs.com ([fe80::1%4]) with mapi id 15.20; Mon, 1 Jan 2024 10:00:00 +0000',
+    ],
+  ],
+  [
+    'Gmail writes addresses of its own net',
+    [
+      'from mail-lf1-f41.google.com (mail-lf1-f41.google.com [209.85.167.41]) by mx.here.example; Mon, 1 Jan 2024 10:00:02 +0000',
+      'by mail-lf1-f41.google.com with SMTP id 2adb3; Mon, 01 Jan 2024 02:00:01 -0800 (PST)',
+      'by 2002:a05:6402:1234:b0:55a:1234:5678 with SMTP id f12; Mon, 01 Jan 2024 02:00:00 -0800 (PST)',
+    ],
+  ],
+  [
+    'a server of the inside has a name of its own',
+    [
+      'from mail.a.example (mail.a.example [192.0.2.1]) by mx.here.example; Mon, 1 Jan 2024 10:00:02 +0000',
+      'from EX01.corp.local (10.1.2.3) by EX02.corp.local (10.1.2.4) with Microsoft SMTP Server id 15.1; Mon, 1 Jan 2024 11:00:01 +0100',
+    ],
+  ],
+];
+
+for (const [claim, lines] of honestWays) {
+  test(`nothing is doubted where there is nothing to doubt: ${claim}`, () => {
+    const steps = walked(lines);
+    assert.deepEqual(
+      steps.flatMap(({ doubts }) => doubts),
+      [],
+    );
+    assert.ok(steps.every(({ standing, hop }) => standing !== 'doubtful' && hop.ms !== null));
+  });
+}
 
 test('several servers of our own are named', () => {
   const steps = walked(

@@ -21,6 +21,8 @@ export interface Hop {
   /** Whether anything says that the connection was encrypted. */
   readonly tls: boolean;
   readonly ms: number | null;
+  /** Written by a program as it handed the message on inside of one machine: it names nobody. */
+  readonly inner: boolean;
 }
 
 const clauses: ReadonlySet<string> = new Set(['from', 'by', 'via', 'with', 'id', 'for']);
@@ -36,12 +38,24 @@ export function readReceived(value: string): Hop {
   return {
     ...seen,
     by: trimmed(found.get('by')?.word ?? ''),
-    with: protocol.split('/')[0] ?? '',
+    with: /\bMicrosoft SMTP Server\b/.test(text) ? 'Microsoft SMTP Server' : (protocol.split('/')[0] ?? ''),
     id: trimmed(found.get('id')?.word ?? ''),
     for: (found.get('for')?.word ?? '').replace(/^<(.*)>$/, '$1'),
-    tls: /^(?:(?:utf8)?(?:esmtp|lmtp)sa?|https)$/i.test(protocol) || /\btls|\bssl|cipher/i.test(text),
-    ms: semicolon === -1 ? null : (parseDate(text.slice(semicolon + 1))?.ms ?? null),
+    tls: /^(?:(?:utf8)?(?:e?smtp|lmtp)sa?|https)$/i.test(protocol) || /\btls|\bssl|cipher/i.test(text),
+    ms: timeOf(text, semicolon),
+    inner: /^\((?:qmail \d+ invoked|EGP:)/.test(text),
   };
+}
+
+/** Behind the semicolon; else where programs write it that put none there, or write it as their language does. */
+function timeOf(text: string, semicolon: number): number | null {
+  const written = semicolon === -1 ? undefined : parseDate(text.slice(semicolon + 1));
+  if (written !== undefined) return written.ms;
+  const bare = /(?:[A-Z][a-z]{2}, )?\d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d(?:\.\d{1,9})? [+-]\d{4}/.exec(text)?.[0];
+  if (bare !== undefined) return parseDate(bare.replace(/\.\d+/, ''))?.ms ?? null;
+  const iso = /(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(?:\.\d{1,9})? ([+-]\d\d)(\d\d)\b/.exec(text);
+  const ms = iso === null ? Number.NaN : Date.parse(`${iso[1]}T${iso[2]}${iso[3]}:${iso[4]}`);
+  return Number.isNaN(ms) ? null : ms;
 }
 
 interface Clause {
@@ -113,6 +127,11 @@ function seenOf({ word, comments }: Clause): Pick<Hop, 'from' | 'name' | 'ip'> {
       name = isHostName(word) ? trimmed(word) : name;
       from = second;
       parts.splice(0, 2);
+    } else if (/^account$/i.test(first)) {
+      // Who signed in, and what the client called itself: the server saw the word before.
+      const helo = parts.findIndex((part) => /^helo$/i.test(part));
+      if (helo !== -1) from = parts[helo + 1] ?? from;
+      parts.length = 0;
     }
     for (const part of parts) {
       if (ip === '') ip = addressIn(part);
@@ -124,7 +143,7 @@ function seenOf({ word, comments }: Clause): Pick<Hop, 'from' | 'name' | 'ip'> {
 
 /** `[IPv6:2001:db8::1]`, `ident@[192.0.2.1]`, `[192.0.2.1]:25`, `192.0.2.1`. */
 function addressIn(part: string): string {
-  const address = unbracketed(part.replace(/^.*@(?=\[)/, '').replace(/^(\[[^\]]*\]):\d+$/, '$1'));
+  const address = unbracketed(part.replace(/^.*@(?=\[|[\d.]+$)/, '').replace(/^(\[[^\]]*\]):\d+$/, '$1'));
   return isIP(address) === 0 ? '' : address;
 }
 
