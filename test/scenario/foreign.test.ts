@@ -206,6 +206,9 @@ for (const [name, hello] of [
       for (const said of await answers(peer, 1)) assert.match(said, /^250 .*Held/);
       const [held] = await house.server.rows<HeldRow>(['quarantine', 'list', '--class', 'virus']);
       assert.equal(held?.recipient, 'postmaster');
+      const careless = await house.server.tryCli(['quarantine', 'release', String(held?.id), '--confirm']);
+      assert.equal(careless.code, 2);
+      assert.match(careless.output, /A message with a virus is released with --confirm --reason WORDS/);
       await house.server.cli(['quarantine', 'release', String(held?.id), '--confirm', '--reason', 'A test file']);
       await eventually('the next hop has it', () => Promise.resolve(hop.messages.length > 0 ? true : undefined));
       assert.match(hop.messages[0]?.rcpts[0] ?? '', /^RCPT TO:<postmaster>/i);

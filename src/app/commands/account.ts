@@ -59,7 +59,9 @@ export function accountCommands(program: Command, cli: CliContext): void {
     .command('show')
     .argument('<address>')
     .description('One account')
-    .action((address: string) => cli.show('account.show', { address }, accountText));
+    .action((address: string) =>
+      cli.show('account.show', { address }, (one: ShownAccount) => accountText(one, cli.io.columns)),
+    );
   accountChangeCommands(account, cli);
   accountEndCommands(account, cli);
   appPasswordCommands(account, cli);
@@ -206,31 +208,34 @@ function containmentText(address: string, { kind, atMs, by }: Containment): stri
   return `${what}, since ${timeText(atMs)}; back by: rookery account contain ${address} --undo`;
 }
 
-function accountText(
-  one: AccountRecord & {
-    addresses: readonly string[];
-    grants: readonly GrantRecord[];
-    appPasswords: readonly CredentialRecord[];
-    containments: readonly Containment[];
-  },
-): string {
+type ShownAccount = AccountRecord & {
+  readonly addresses: readonly string[];
+  readonly grants: readonly GrantRecord[];
+  readonly appPasswords: readonly CredentialRecord[];
+  readonly containments: readonly Containment[];
+};
+
+function accountText(one: ShownAccount, columns: number | undefined): string {
   const others = one.addresses.slice(1);
-  return pairs([
-    ['Account', one.address],
-    ...(one.name === '' ? [] : [['Name', one.name] as const]),
-    ['State', [stateText(one), ...one.containments.map((each) => containmentText(one.address, each))].join('\n')],
-    ['Used', `${quotaText(one.usedBytes, one.quotaBytes)} in ${countText(one.usedMessages, 'message')}`],
-    ['Also reached by', others.length === 0 ? 'nothing else' : others.join('\n')],
+  return pairs(
     [
-      'Roles',
-      one.grants
-        .map((grant) => `${grant.role} (${grant.scope === 'platform' ? 'platform' : grant.scopeName})`)
-        .join('\n') || 'none',
+      ['Account', one.address],
+      ...(one.name === '' ? [] : [['Name', one.name] as const]),
+      ['State', [stateText(one), ...one.containments.map((each) => containmentText(one.address, each))].join('\n')],
+      ['Used', `${quotaText(one.usedBytes, one.quotaBytes)} in ${countText(one.usedMessages, 'message')}`],
+      ['Also reached by', others.length === 0 ? 'nothing else' : others.join('\n')],
+      [
+        'Roles',
+        one.grants
+          .map((grant) => `${grant.role} (${grant.scope === 'platform' ? 'platform' : grant.scopeName})`)
+          .join('\n') || 'none',
+      ],
+      ['App passwords', one.appPasswords.map((app) => app.name).join('\n') || 'none'],
+      ['Sent copies', one.fileSent ? 'kept by the server' : 'left to the mail program'],
+      ['Added', dayText(one.createdMs)],
     ],
-    ['App passwords', one.appPasswords.map((app) => app.name).join('\n') || 'none'],
-    ['Sent copies', one.fileSent ? 'kept by the server' : 'left to the mail program'],
-    ['Added', dayText(one.createdMs)],
-  ]);
+    columns,
+  );
 }
 
 async function containAccount(

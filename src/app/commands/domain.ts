@@ -90,25 +90,28 @@ function domainDetailCommands(domain: Command, cli: CliContext): void {
         'domain.show',
         { name },
         (one) =>
-          pairs([
-            ['Domain', shownDomain(one.name)],
-            ['Accounts', String(one.accounts)],
-            ['Aliases', String(one.aliases)],
-            ['Used', quotaText(one.usedBytes, one.quotaBytes)],
+          pairs(
             [
-              'Quota of new accounts',
-              one.accountQuotaBytes === null ? 'that of the platform' : quotaText(one.accountQuotaBytes, null),
+              ['Domain', shownDomain(one.name)],
+              ['Accounts', String(one.accounts)],
+              ['Aliases', String(one.aliases)],
+              ['Used', quotaText(one.usedBytes, one.quotaBytes)],
+              [
+                'Quota of new accounts',
+                one.accountQuotaBytes === null ? 'that of the platform' : quotaText(one.accountQuotaBytes, null),
+              ],
+              [
+                'Admins',
+                one.admins.length === 0 ? 'none: postmaster@ and abuse@ reach the operator' : one.admins.join('\n'),
+              ],
+              [
+                'DKIM keys',
+                one.dkim.map((key) => `${key.selector} (${key.algorithm}, ${key.state})`).join('\n') || 'none',
+              ],
+              ['Added', dayText(one.createdMs)],
             ],
-            [
-              'Admins',
-              one.admins.length === 0 ? 'none: postmaster@ and abuse@ reach the operator' : one.admins.join('\n'),
-            ],
-            [
-              'DKIM keys',
-              one.dkim.map((key) => `${key.selector} (${key.algorithm}, ${key.state})`).join('\n') || 'none',
-            ],
-            ['Added', dayText(one.createdMs)],
-          ]),
+            cli.io.columns,
+          ),
       ),
     );
   domain

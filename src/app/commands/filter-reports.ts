@@ -20,7 +20,11 @@ export function filterReportCommands(filter: Command, cli: CliContext): void {
     .command('show')
     .argument('<number>')
     .description('A report, and the beginning of its message')
-    .action((text: string) => cli.show<ShownReport>('filter.reports.show', { id: numberOf(text) }, shownText));
+    .action((text: string) =>
+      cli.show<ShownReport>('filter.reports.show', { id: numberOf(text) }, (report) =>
+        shownText(report, cli.io.columns),
+      ),
+    );
   reports
     .command('close')
     .argument('<number>')
@@ -113,23 +117,26 @@ function suggestionText({ kind, sign, reporters, reports, subject, sender, rule 
   );
 }
 
-function shownText(report: ShownReport): string {
-  const head = pairs([
-    ['Number', String(report.id)],
-    ['Reported', `${timeText(report.createdMs)} by ${report.reporter}, as ${report.category} (${report.way})`],
+function shownText(report: ShownReport, columns: number | undefined): string {
+  const head = pairs(
     [
-      'State',
-      report.outcome === ''
-        ? report.state
-        : `${report.state}: ${report.outcome} (${report.reviewer || 'by its setting'})`,
+      ['Number', String(report.id)],
+      ['Reported', `${timeText(report.createdMs)} by ${report.reporter}, as ${report.category} (${report.way})`],
+      [
+        'State',
+        report.outcome === ''
+          ? report.state
+          : `${report.state}: ${report.outcome} (${report.reviewer || 'by its setting'})`,
+      ],
+      ['Note', report.note || '-'],
+      ['From', report.sender || '-'],
+      ['Subject', report.subject || '-'],
+      ['Message-ID', report.messageId || '-'],
+      ['Reference', report.reference ?? 'not known here'],
+      ['Client', report.client || '-'],
     ],
-    ['Note', report.note || '-'],
-    ['From', report.sender || '-'],
-    ['Subject', report.subject || '-'],
-    ['Message-ID', report.messageId || '-'],
-    ['Reference', report.reference ?? 'not known here'],
-    ['Client', report.client || '-'],
-  ]);
+    columns,
+  );
   if (report.message === null) return `${head}\nThe message is kept no more.\n`;
   const text = Buffer.from(report.message, 'base64')
     .toString('utf8')

@@ -283,7 +283,7 @@ export function statusCommand(program: Command, cli: CliContext): void {
   program
     .command('status')
     .description('How the running server is')
-    .action(() => cli.show<StatusReport>('status', {}, (status) => statusText(status, cli.now())));
+    .action(() => cli.show<StatusReport>('status', {}, (status) => statusText(status, cli)));
 }
 
 function dnsText({ validates, unsure }: StatusReport['dns']): string {
@@ -291,31 +291,35 @@ function dnsText({ validates, unsure }: StatusReport['dns']): string {
   return unsure ? 'not known whether it validates' : 'does not validate';
 }
 
-function statusText(status: StatusReport, nowMs: number): string {
+function statusText(status: StatusReport, { now, io: { columns } }: CliContext): string {
+  const nowMs = now();
   const { queue } = status;
   const waiting =
     queue.messages === 0
       ? 'empty'
       : `${countText(queue.messages, 'message')} for ${countText(queue.recipients, 'recipient')}`;
   const oldest = queue.oldestMs === null ? '' : `, the oldest ${agoText(nowMs - queue.oldestMs)} old`;
-  const body = pairs([
-    ['Server', `rookery ${status.version} on ${status.hostname}, process ${status.pid}, up ${agoText(status.upMs)}`],
-    ['Data', status.dataFolder],
-    ['Memory', roughSize(status.memoryBytes)],
-    ['Hosts', `${countText(status.domains, 'domain')}, ${countText(status.accounts, 'account')}`],
-    ['Queue', `${waiting}${oldest}`],
+  const body = pairs(
     [
-      'Certificate',
-      status.certificateExpiresMs === null ? 'none' : `valid until ${dayText(status.certificateExpiresMs)}`,
+      ['Server', `rookery ${status.version} on ${status.hostname}, process ${status.pid}, up ${agoText(status.upMs)}`],
+      ['Data', status.dataFolder],
+      ['Memory', roughSize(status.memoryBytes)],
+      ['Hosts', `${countText(status.domains, 'domain')}, ${countText(status.accounts, 'account')}`],
+      ['Queue', `${waiting}${oldest}`],
+      [
+        'Certificate',
+        status.certificateExpiresMs === null ? 'none' : `valid until ${dayText(status.certificateExpiresMs)}`,
+      ],
+      ['DNS', `${dnsText(status.dns)}: ${harmless(status.dns.why)}`],
+      [
+        'Listeners',
+        status.listeners
+          .map((one) => `${one.name} on ${one.address}, ${countText(one.connections, 'connection')}`)
+          .join('\n') || 'none',
+      ],
     ],
-    ['DNS', `${dnsText(status.dns)}: ${harmless(status.dns.why)}`],
-    [
-      'Listeners',
-      status.listeners
-        .map((one) => `${one.name} on ${one.address}, ${countText(one.connections, 'connection')}`)
-        .join('\n') || 'none',
-    ],
-  ]);
+    columns,
+  );
   return (
     body +
     (status.warnings.length === 0

@@ -153,18 +153,24 @@ function actCommand(
   command.action(async (ids: readonly string[], { reason, confirm, ...marks }: Marks & Reasons) => {
     const args = { action, ids, note: reason, confirmed: confirm === true, ...marksOf(marks) };
     let [done, undone] = [0, 0];
+    let hint = '';
     await cli.each<QuarantineActed>('quarantine.act', args, {
       together: true,
       none: 'No held message matches',
       text: (acted) => {
         if (['released', 'queued', 'deleted', 'declined', 'already'].includes(acted.outcome)) done += 1;
         else undone += 1;
+        if (acted.class === 'virus' && acted.outcome === 'refused') hint = VIRUS_HINT;
         return `${acted.reference}  ${harmless(acted.recipient)}  ${acted.text}\n`;
       },
     });
-    if (undone > 0 && done === 0) throw new UsageProblem(`Nothing was changed: ${countText(undone, 'message')}`);
+    if (undone > 0 && done === 0) {
+      throw new UsageProblem(`Nothing was changed: ${countText(undone, 'message')}${hint}`);
+    }
   });
 }
+
+const VIRUS_HINT = '\nA message with a virus is released with --confirm --reason WORDS';
 
 function trustCommand(group: Command, cli: CliContext, action: 'allow' | 'block'): void {
   group

@@ -12,13 +12,16 @@ export function srsCommands(program: Command, cli: CliContext): void {
     .description('Whom a return address stands for, and how long it is good')
     .action((address: string) =>
       cli.show<SrsExplanation>('srs.decode', { address }, (one) =>
-        pairs([
-          ['Address', address],
-          ['Stands for', one.path === null ? 'nobody' : harmless(one.path)],
-          ['Mail to it', sentences[one.result]],
-          ['Made on', one.madeMs === null ? 'no day that is in it' : dayText(one.madeMs)],
-          ['Good until', one.goodUntilMs === null ? 'no day that is in it' : dayText(one.goodUntilMs)],
-        ]),
+        pairs(
+          [
+            ['Address', address],
+            ['Stands for', one.path === null ? 'nobody' : harmless(one.path)],
+            ['Mail to it', sentences[one.result]],
+            ['Made on', one.madeMs === null ? 'no day that is in it' : dayText(one.madeMs)],
+            ['Good until', one.goodUntilMs === null ? 'no day that is in it' : dayText(one.goodUntilMs)],
+          ],
+          cli.io.columns,
+        ),
       ),
     );
   srs

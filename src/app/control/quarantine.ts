@@ -2,7 +2,7 @@
 import { Fault } from '#base/fault';
 import { BULK_MAX, type BulkOutcome, bulkActions, type HeldQuestion, type QuarantineDesk } from '#flow/quarantine';
 import type { DirectoryReads } from '#model/directory';
-import { HELD_PAGE_MAX, quarantineClasses, quarantineStates } from '#model/quarantine';
+import { HELD_PAGE_MAX, type QuarantineClass, quarantineClasses, quarantineStates } from '#model/quarantine';
 import type { AccountId } from '#model/mailbox';
 import { choiceArg, flagArg, optionalNumber, optionalText, textArg, textsArg } from './args.ts';
 import { commandLine } from './filter-lists.ts';
@@ -18,6 +18,7 @@ export interface QuarantineControl {
 export interface QuarantineActed extends BulkOutcome {
   readonly reference: string;
   readonly recipient: string;
+  readonly class: QuarantineClass;
 }
 
 interface Parts {
@@ -44,8 +45,9 @@ export function quarantineHandlers({ quarantine, reads }: Parts): ControlHandler
       const options = { ...(note === undefined ? {} : { note }), confirmed: flagArg(args, 'confirmed') };
       for (const held of await chosen(desk, args, reads)) {
         const [outcome] = await desk.bulk(commandLine, action, { ...options, ids: [held.id] });
-        const { reference, recipient } = held;
-        if (outcome !== undefined) await call.item({ ...outcome, reference, recipient } satisfies QuarantineActed);
+        const { reference, recipient, class: why } = held;
+        if (outcome !== undefined)
+          await call.item({ ...outcome, reference, recipient, class: why } satisfies QuarantineActed);
       }
       return null;
     },
@@ -108,7 +110,7 @@ async function chosen(
   desk: QuarantineControl['desk'],
   args: ControlArgs,
   reads: Pick<DirectoryReads, 'findDomain'>,
-): Promise<readonly Pick<Listed, 'id' | 'reference' | 'recipient'>[]> {
+): Promise<readonly Pick<Listed, 'id' | 'reference' | 'recipient' | 'class'>[]> {
   const ids = textsArg(args, 'ids');
   const { max: _max, ...marks } = await questionOf(args, reads);
   if (ids.length > 0 && Object.keys(marks).length > 0) {

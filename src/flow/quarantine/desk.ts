@@ -297,7 +297,7 @@ export class QuarantineDesk {
       case 'confirm':
         if (confirmed && note.trim() !== '') return;
         throw new Fault('conflict', `Held message ${held.id} has a virus`, {
-          publicText: 'This message has a virus: say once more that it is to be delivered, and why',
+          publicText: 'This message has a virus: whoever delivers it has to confirm that, and to say why',
         });
       case 'ask':
         throw refused('Only an administrator may deliver this message; you can ask for it');
