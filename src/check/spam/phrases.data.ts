@@ -1,6 +1,7 @@
 /**
  * What unwanted mail says, by theme: phrases in lower case without accents, parted by `|`. A phrase of several words counts
- * one, a single word half, with `!` before it one. Words are compared whole; `*` at the end of a word stands for any ending.
+ * one, a single word half; with `!` before it twice as much, with `~` a quarter, with `!!` it is the theme by itself. Words are
+ * compared whole; `*` at the end of a word stands for any ending.
  * Gathered by reading such mail in seven languages; a phrase that people write to each other has no place here.
  */
 export const themes = {
@@ -21,6 +22,15 @@ export const themes = {
     'geld verdienen online|thuis geld verdienen|ganhe dinheiro|ganhar dinheiro|renda extra|trabalhe em casa',
   /** Credit offered to anybody. */
   loan:
+    '!!lower your mortgage|!your mortgage|mortgage|!home loan*|!!refinance your|refinancing|your credit|!credit is less|!credit is not|credit score|' +
+    'credit history|!!poor credit|!!perfect credit|!any credit|!!pre approved for|!!been pre approved|!!been preapproved|!!preapproved to|' +
+    '!!been approved for|!you are approved|!you re approved|!pre qualified|!prequalified|!low rate*|fixed rate|!interest only|' +
+    'monthly payment*|!unsecured|!no collateral|!cash out|!!cash you need|!business funding|!merchant cash|!working capital|debt relief|' +
+    '!debt free|!your debts|!credit card debt|!!loan forgiveness|!loan of|!loans to|!we offer loans|!give you a loan|!!give out loans|' +
+    '!!loan at|!quick loan*|!fast loan*|!hypothek*|!umschuldung|!eilkredit|!kredite ab|!kredit trotz|!!kredit ohne|!baufinanzierung ab|' +
+    '!besoin d un credit|!credit rapide|!credit sans|!!pret d argent|!pret rapide|!credito rapido|!!credito sin|!prestamo sin|' +
+    '!reunificacion de deudas|!!prestito senza|!prestiti senza|!finanziamento senza|!!lening zonder|!snel geld|!credito sem|!!emprestimo sem|' +
+    '!pożyczki bez|!szybka pożyczka|!!chwilówk*|!kredi notu|!faizsiz|!!кредит наличными|!кредиты без|!деньги в долг|!!займ на карту|' +
     'ohne schufa|kredit in 24|unverbindlich anfragen|niedrige zinsen|j offre des prets|offre des prets|prets de|' +
     'pret de|prestamos de|prestamo de|prestiti da|lening van|emprestimos de|pożyczka|pozyczka|kredyt bez|bez bik|' +
     'kredi fırsat*|кредит без|займ|займы|микрозайм*|instant loan|loan approved|loans from|easy loan*|' +
@@ -63,7 +73,7 @@ export const themes = {
     'prizes|gift card|giftcard|gift cards|claim your|claim it now|claim now|you have been selected|' +
     'you ve been selected|you were selected|youve been chosen|you have been chosen|congratulations|congrats|' +
     'exclusive reward*|your reward|loyalty reward|free gift|last attempt|final attempt|unclaimed reward|' +
-    'short survey|answer a few|take our survey|survey and|!giveaway|free samsung|free iphone|' +
+    'short survey|answer a few|take our survey|survey and|giveaway|free samsung|free iphone|' +
     'finalist*|raffle|gutschein*|!gewinnspiel*|gewonnen|gewinner|herzlichen gluckwunsch|gluckwunsch*|verlosung|' +
     'ausgewahlt|sichern sie sich|jetzt sichern|belohnung*|geschenkkarte|vous avez gagne|' +
     'felicitations|bon d achat|carte cadeau|tirage au sort|gagnant|ha ganado|has ganado|felicidades|' +
@@ -76,41 +86,75 @@ export const themes = {
     'expirando|irao expirar|prestes a expirar|saldo disponivel|cashback|puntos|canjear|canjea|vencen hoy|' +
     'points expire|points fidelite|punti in scadenza|bonuspunkte|programa de pontos',
   medicine:
+    '!!online pharmacy|!!canadian pharmacy|!!canadianpharmacy|!!canadian drugs|!!canadian meds|!canadian products|!!canadian health|' +
+    '!drug store|!drugstore*|!!internet pharmacy|!!internet drugstore|!!web pharmacy|!licensed pharmacy|!pharmacies|!pharmacy discount|' +
+    '!generic drugs|!generic med*|!!generic viagra|!!generic cialis|!!buy viagra|!!viagra online|!!order viagra|!!cheap viagra|' +
+    '!!cheapest viagra|!!viagra cialis|!!cialis viagra|!!viagra and cialis|!!try viagra|!!cialis online|!!viagra soft|!!cialis soft|' +
+    '!!soft tabs|meds|!your meds|!!quality meds|!!cheap meds|!buy meds|!!meds online|!medications at|!medications online|!quality medication*|' +
+    '!!cheap medication*|!!discount medication*|!your medication*|medications|!for medicines|!quality drugs|!cheap drugs|!buy drugs|' +
+    '!drugs online|!!save on drugs|!no prior prescription|!without a prescription|!prescription drug*|!prescription medication*|' +
+    '!no doctor|!doctor appointment|!doctor visit|!!per dose|!per pill|!brand name drugs|!pharmaceuticals online|pharmaceutical*|' +
+    '!pain pills|!!pain killers|!painkillers|!anti depressant*|!codeine|!!hydrocodone|!oxycontin|!!percocet|!!adderall|!!rivotril|' +
+    '!!propecia|!meridia|!zoloft|!prozac|!lipitor|!!ativan|!!klonopin|!!adipex|!!kamagra|!ozempic|!wegovy|!semaglutide|!ivermectin|' +
+    '!health store|!health products|!health shop|!your health store|!rx meds|!!rx online|!improve your health|!young again|~younger|~ageing|' +
+    '!!apotheke ohne|!online apotheke|!ohne rezept|!medikamente online|!gunstige medikamente|!billige medikamente|!!pharmacie en ligne|' +
+    '!medicaments en ligne|!medicaments sans|!!farmacia online|!!farmacia en linea|!medicamentos sin|!medicinas sin|!farmaci senza|' +
+    '!farmaci online|!medicamentos sem|!!farmacia canadense|!!online apotheek|!medicijnen zonder|!medicijnen online|!!apteka internetowa|' +
+    '!tabletki bez|!!reçetesiz ilaç*|!ilaç satış*|!!без рецепта|!интернет аптек*|!аптека|!лекарства по|!таблетки для|' +
     'cbd gummies|cbd oil|full spectrum|say goodbye to|no prescription needed|without prescription|' +
-    'discreet worldwide|discreet shipping|manhood|bigger|last longer in bed|viagra kaufen|tabletki na|' +
-    'leki bez recepty|потенци*|похуде*|' +
-    '!viagra|!cialis|!levitra|!xanax|valium|!phentermine|!tramadol|ambien|!vicodin|pharmacy|online pharmacy|' +
-    'prescription*|no prescription|pills|pill|weight loss|lose weight|burn fat|fat burn*|belly fat|slim*|keto|' +
-    'gummies|cbd|hgh|human growth|growth hormone|penis|enlarge*|erectile|erection*|erections|libido|' +
-    'male enhancement|testosterone|potency|blood sugar|blood pressure|diabetes|toenail|nail fungus|' +
-    'tinnitus|prostate|neuropathy|joint pain|hair loss|wrinkle*|anti aging|diet pill*|supplement*|natural remedy|' +
-    'doctors hate|big pharma|herbal|quit smoking|abnehmen|apotheke|rezeptfrei|!potenzmittel|!nagelpilz|' +
-    'fettverbrennung|pharmacie|sans ordonnance|perdre du poids|maigrir|farmacia|sin receta|perder peso|adelgazar|' +
-    'senza ricetta|dimagrire|afvallen|zonder recept|emagrecer|emagrecimento|impotencia|ejaculacao',
+    'discreet worldwide|discreet shipping|viagra kaufen|tabletki na|' +
+    'leki bez recepty|' +
+    '!viagra|!cialis|!levitra|!xanax|valium|!phentermine|!tramadol|ambien|!vicodin|pharmacy|' +
+    'prescription*|no prescription|pills|pill|keto|' +
+    'gummies|cbd|hgh|growth hormone|' +
+    'male enhancement|testosterone|blood sugar|blood pressure|diabetes|toenail|nail fungus|' +
+    'tinnitus|prostate|neuropathy|joint pain|hair loss|wrinkle*|anti aging|supplement*|natural remedy|' +
+    'doctors hate|herbal|quit smoking|apotheke|rezeptfrei|!potenzmittel|!nagelpilz|' +
+    'fettverbrennung|pharmacie|sans ordonnance|farmacia|sin receta|adelgazar|' +
+    'senza ricetta|dimagrire|zonder recept|emagrecer|emagrecimento|impotencia|ejaculacao',
   adult:
-    '!xxx|!porn*|!porno|hardcore|sex|sexy|!sluts|slut|nude|nudes|horny|!pussy|!fuck*|' +
+    '!!sexually explicit|!!hardcore sex|!free porn|!!porn videos|!porn site*|!!sex videos|!hot sex|!!teen sex|!cheating wives|!lonely wives|' +
+    '!lonely housewives|!!naked girls|naked|!!nude pictures|!!adult dating|!!sex dating|!adult content|!adult entertainment|!!live sex|!!sex cam*|!cam girls|' +
+    '!!sex tape|!celebrity sex|!!gangbang|!blowjob*|!!cumshot*|!!anal sex|!!hot teens|!vibrator*|!sex toy*|!xxx videos|!!amateur sex|' +
+    '!!sexkontakte|!!sextreff*|!erotikdarsteller*|!erotik*|!!geile frauen|!!geile hausfrauen|!sexe|!!plan cul|!!coquines|!sexo|!!chicas calientes|' +
+    '!!videos porno|!!video porno|!seks|!!sekscontact*|!!nagie|!!erotyczn*|!!ateşli|!!порно|!секс|!!интим услуг*|!!интим|!!проститутк*|!эротик*|' +
+    'xxx|porn*|!porno|hardcore|sex|sexy|!sluts|slut|nude|nudes|horny|!pussy|~fuck*|' +
     'webcam girls|live girls|hot girls|milf*|lesbian*|erotic|orgasm*|adult site|adults only|' +
     'over 18|amateur*|nackt*|geile*|ficken|muschi|salope|desnudas|caliente|nude ragazze|sesso|' +
     'neuken|gostosa*|novinhas|safadas|hookup|hook up|one night',
   dating:
+    '!lonely girl|!!nice girl|!pretty girl|!!pretty looking girl|!sincere girl|!!meet each other|!!planning on visiting|!in your town|!visit your town|' +
+    '!looking for a man|!!message me back|!email me at|write me at|!mail me at|!my pics|!my pictures|!!want to date|!!want to date you|!to date you|!!would like to chat|' +
+    '!like to chat|!!singles in your|!view photos|!serious relationship*|!!russian women|!!russian bride*|!!foreign bride*|!russian lad*|' +
+    '!!i m a girl|!!i am a girl|!i am lonely|!feel lonely|!bored today|!bored tonight|good man|!!women near you|!girls near you|' +
+    '!women in your area|!girls in your area|!!fuck buddy|!new match|!secret admirer|!has a crush|!frauen aus deiner|!frauen suchen|!sie sucht ihn|' +
+    '!femmes pres|!femme cherche|!rencontres pres|!chicas cerca|!mujeres cerca de|!ragazze vicino|!donne vicino a|!vrouwen bij jou|!mulheres perto|' +
+    '!dziewczyny w|!poznaj kobiet*|!kızlar seni|!познакомлюсь|!познакомиться с|!девушки для|!ищу мужчину|' +
     'i like your photo|like your profile|saw your profile|looking for a serious|private photos|send you private|' +
     'meet me|lonely|naughty|i am single|single and|знакомств*|девушк* ищет|jestem samotna|randki|einsame frauen|' +
     'frauen in deiner nahe|femmes pres de chez|mujeres cerca|donne vicino|vrouwen in de buurt|' +
-    'meet singles|singles in|local singles|single women|hot women|looking for love|looking for a man|' +
-    'looking for a serious|wants to meet|want to meet you|beautiful girl|russian girl*|' +
+    'meet singles|singles in|local singles|single women|hot women|looking for love|' +
+    'wants to meet|want to meet you|beautiful girl|russian girl*|' +
     'ukraine women|my photos|my photo|private photo*|see my profile|friend request|sent you a message|' +
     'new message from|waiting for you|soulmate|chat with me|singles|partnersuche|kontaktanzeige*|' +
     'wartet auf dich|warten auf dich|rencontre*|celibataires|femmes seules|solteras|mujeres solteras|' +
     'ragazze|incontri|donne sole|vrouwen|sexdate|date met|encontros|solteiras|mulheres',
   gambling:
-    'online casino|first deposit|play now|canlı casino|bahis|deneme bonusu|hoşgeldin bonusu|kasyno|kasynie|' +
+    '!!casino bonus*|!!casino games|!!vip casino|!!royal casino|the casino|casino and|!!casino online|!!free chips|!!in bonus|!bonus free|!free bonus|' +
+    '!!first deposit|!!poker bonus|!play poker|online poker|!poker room|poker|!!slot games|!!slot machine*|~slots|!real money|' +
+    '!!sign up bonus|!!signup bonus|big win*|!jackpots|!progressive jackpot|!high roller*|gaming experience|!!online casinos|!!willkommensbonus|' +
+    '!!ersteinzahlung*|!erste einzahlung|!!bonus auf ihre|!einzahlungsbonus|!spielcasino*|!freispiele ohne|!!casino bonus|!!bonus de bienvenue|' +
+    '!!bono de bienvenida|!jeux de casino|!juegos de casino|!!bonus di benvenuto|!giochi da casino|!!welkomstbonus|!!bonus de boas|' +
+    '!jogo do tigrinho|!!darmowe spiny|!!hoş geldin bonusu|!!kaçak bahis|!!çevrimsiz|!yatırım bonusu|!!бонус за регистрацию|!!бонус на депозит|' +
+    '!игровые автоматы|!игровой клуб|!вулкан|!букмекер*|' +
+    'online casino|play now|canlı casino|bahis|deneme bonusu|hoşgeldin bonusu|kasyno|kasynie|' +
     'darmow* spin*|bonus powitaln*|bonusu powitaln*|казино|фриспин*|ставки на спорт|бездепозит*|spielautomaten|' +
-    'casino en ligne|casino online|machines a sous|tragaperras|' +
+    'casino en ligne|machines a sous|tragaperras|' +
     'casino|casinos|free spins|no deposit|deposit bonus|welcome bonus|roulette|blackjack|' +
     'sportsbook|wager*|bet now|freispiele|freispielen|wetten|tours gratuits|mise gratuite|tiradas gratis|' +
     'apuestas|giri gratis|scommess*|gokken|gratis spins|rodadas gratis|cassino',
   crypto:
-    'bitcoin*|btc|ethereum|usdt|tether|crypto|cryptocurrency|cryptocurrencies|blockchain|!airdrop*|' +
+    'bitcoin*|btc|ethereum|usdt|tether|~crypto|cryptocurrency|cryptocurrencies|blockchain|!airdrop*|' +
     'nft*|staking|wallet|wallets|!metamask|meta mask|trust wallet|!trustwallet|ledger|trezor|coinbase|' +
     'binance|kraken|seed phrase|recovery phrase|secret phrase|private key|hash rate|defi|web3|altcoin*|' +
     'presale|kryptowahrung*|krypto|cryptomonnaie*|criptomoneda*|criptovalut*|criptomoeda*|carteira digital|ftx|' +
@@ -127,13 +171,17 @@ export const themes = {
     'adult website*|porn website*|sex site*|i hacked|i have hacked|have been hacked|your device was|' +
     'your operating system|full access to your|trojan|malware|remote access|keylogger|pay me|send me|' +
     'transfer exactly|my wallet|bitcoin wallet|bitcoin address|btc address|btc wallet|48 hours|50 hours|' +
-    'all your contacts|your contacts|your friends and family|your relatives|dirty secret*|i will destroy|' +
+    'all your contacts|~your contacts|your friends and family|your relatives|dirty secret*|i will destroy|' +
     'i will delete|no one will know|do not try to contact|ich habe dich aufgenommen|dein gerat|ihr gerat|' +
     'deine kontakte|!webcam|j ai pirate|votre appareil|vos contacts|he hackeado|tu dispositivo|su dispositivo|' +
     'tus contactos|ho violato|il tuo dispositivo|i tuoi contatti|uw apparaat|uw contacten|seu dispositivo|' +
-    'seus contatos|i know your password|is your password|explode|bomb|hitman',
+    'seus contatos|i know your password|is your password|explode|hitman',
   /** An account that is said to be in danger. */
   'account-threat':
+    '!transaction dans votre|!!probleme de transaction|!verification comptable|!mesure* de securite|!mesure* importante* de|!departement de securite|' +
+    '!departement de confiance|!!vos informations personnelles|!!acceder a votre compte|!acces a votre compte|!!connectez vous|!identifiez vous|' +
+    '!comptes concernes|!notre systeme|!maintenir la fiabilite|!fiabilite de|!de notre reseau|!!vos renseignements|!votre profil|' +
+    '!vos comptes|!vos acces|!votre dossier|!!erreur possible|!en ligne securise*|!mise a jour de|!mises a jour|' +
     'confirm your mailbox|limited your account|access to your account has been|we noticed a sign in from|' +
     'place your account on hold|your profile has been|hold on your account|your access will be|' +
     'your card has been|card will be blocked|restore your access|re activate|verify it now|verify wallet|' +
@@ -165,7 +213,7 @@ export const themes = {
     'update your billing|update required|billing information|payment method|payment declined|payment failed|' +
     'failed payment|avoid suspension|avoid interruption|service interruption|!kyc|' +
     'know your client|know your customer|konto gesperrt|konto wurde gesperrt|konto wurde eingeschrankt|' +
-    'konto eingeschrankt|vorubergehend gesperrt|vorubergehend eingeschrankt|bestatigen sie ihr*|' +
+    'vorubergehend gesperrt|vorubergehend eingeschrankt|bestatigen sie ihr*|' +
     'ihre daten bestatigen|daten aktualisieren|aktualisieren sie|verifizierung|' +
     'photo tan|pushtan|sicherheitsupdate|ungewohnliche aktivitat*|verdachtige aktivitat*|zahlungsmethode|' +
     'letzte mahnung|compte suspendu|compte a ete suspendu|compte bloque|compte est bloque|compte a ete limite|' +
@@ -185,7 +233,7 @@ export const themes = {
   /** Passwords and mailboxes. */
   credential:
     'click to keep|mailbox has used|mailbox has reached|password is due|password validity|session has expired|' +
-    're authenticate|two factor has|sign in with your work|recovery phrase|hasło wygasa|haslo wygasa|' +
+    're authenticate|two factor has|sign in with your work|hasło wygasa|haslo wygasa|' +
     'skrzynka jest pełna|skrzynka pocztowa|şifreniz sona|posta kutunuz dolu|пароль истекает|ящик переполнен|' +
     'почтовый ящик|' +
     'password will expire|password expires|password is about to expire|password expir*|password has expired|' +
@@ -196,9 +244,9 @@ export const themes = {
     'undelivered messages|undelivered mails|release messages|release pending|held messages|quarantined|' +
     'messages on hold|validate your|validate mailbox|revalidate|re validate|upgrade your mailbox|' +
     'upgrade your email|upgrade mailbox|mailbox upgrade|email upgrade|email account|mail account|' +
-    'mail server|server administrator|mail administrator|email administrator|admin team|it department|' +
-    'it support|help desk|helpdesk|support team|domain administrator|deactivation request|old version|' +
-    'latest version|login details|log in details|sign in to|login to|log in to|click to login|' +
+    'mail server|server administrator|mail administrator|admin team|it department|' +
+    'it support|help desk|helpdesk|support team|domain administrator|deactivation request|' +
+    'login details|log in details|sign in to|login to|log in to|click to login|' +
     'passwort lauft ab|kennwort lauft ab|passwort abgelaufen|postfach ist voll|postfach voll|' +
     'mot de passe expire|boite de reception est pleine|boite mail|boite aux lettres|espace de stockage|' +
     'contrasena caduca|contrasena expir*|buzon lleno|buzon de correo|correo electronico esta|' +
@@ -233,17 +281,18 @@ export const themes = {
     'purchase order|new order|request for quotation|rfq|urgent payment|payment confirmation|tax refund|' +
     'reimbursement|bank details|bank account|auto renew*|auto debit|subscription has been renewed|' +
     'subscription will be renewed|will be charged|has been charged|toll free|call us|' +
-    'call immediately|cancel this|geek squad|norton|mcafee|mahnung|' +
+    'call immediately|cancel this|geek squad|mcafee|mahnung|' +
     'ruckerstattung|steuerruckerstattung|uberweisung|remboursement|reembolso|' +
     'devolucion|agencia tributaria|rimborso|bonifico|agenzia delle entrate|' +
     'terugbetaling|belastingdienst|nota fiscal|comprovante|pix|' +
     'restituicao|receita federal|divida*|serasa|negativado|detran|ipva',
   /** Something that somebody is said to have sent or shared. */
   shared:
+    '!greeting card*|!postcard from|!greeting from|!ecard*|!e card*|!virtual card|!sent you a card|has sent you|!created a card|!worshipper|' +
     'shared a document|shared a file|shared with you|has shared|document has been shared|sent you a document|' +
     'secure document|secure message|protected message|encrypted message|view document|review document|' +
     'open document|view file|download file|docusign|e sign|sign the document|signature required|onedrive|' +
-    'one drive|sharepoint|share point|wetransfer|google drive|voicemail|voice mail|voice message|' +
+    'sharepoint|share point|wetransfer|google drive|voicemail|voice mail|voice message|' +
     'missed call|new fax|efax|fax message|scanned document|scanned from|audio message|dokument anzeigen|' +
     'hat ein dokument|sprachnachricht|document partage|a partage|message vocal|documento compartido|' +
     'ha compartido|mensaje de voz|documento condiviso|ha condiviso|messaggio vocale|gedeeld document|' +
@@ -252,7 +301,7 @@ export const themes = {
     'before tomorrow|today otherwise|or it will be|avant demain|sinon|sonst wird|otherwise it will|natychmiast|' +
     'w ciągu 24|ostatnie przypomnienie|hemen|24 saat içinde|son uyarı|срочно|немедленно|в течение 24|' +
     'act now|urgently|immediate action|immediate attention|action required|action needed|' +
-    'attention required|required action|within 24 hours|within 48 hours|within 24hrs|24 hours|48 hours|' +
+    'attention required|required action|within 24 hours|within 48 hours|within 24hrs|24 hours|' +
     'last chance|final notice|final reminder|final warning|last warning|last reminder|expires today|expires soon|' +
     'expiring|before it s too late|hurry|don t delay|do not ignore|time is running out|as soon as possible|' +
     'today only|limited time|dringend|sofort|umgehend|unverzuglich|innerhalb von 24|' +
@@ -264,10 +313,10 @@ export const themes = {
   /** Selling, as loudly as can be. */
   sales:
     'order now|order today|buy now|special offer|exclusive offer|limited offer|limited time offer|' +
-    'free trial|no obligation|100 free|absolutely free|free shipping|risk free|money back guarantee|money back|' +
+    'free trial|no obligation|100 free|absolutely free|free shipping|money back guarantee|money back|' +
     'satisfaction guaranteed|guaranteed|save up to|save big|lowest price*|best price*|low price*|' +
     'discount*|cheap|cheapest|bargain|clearance|unbelievable|incredible|once in a lifetime|' +
-    'what are you waiting for|as seen on|credit card|all major credit cards|call now|toll free|' +
+    'what are you waiting for|as seen on|credit card|all major credit cards|call now|' +
     'call toll|click here|click below|click the link|click link|get it now|get yours|try it|' +
     'see for yourself|per bottle|only 9|only 19|only 29|only 49|jetzt bestellen|jetzt kaufen|nur fur kurze zeit|' +
     'kostenlos*|rabatt|angebot*|klicken sie hier|hier klicken|cliquez ici|offre speciale|offre exclusive|' +
@@ -275,35 +324,49 @@ export const themes = {
     'clicca qui|offerta speciale|offerta|sconto|klik hier|korting*|clique aqui|clique abaixo|' +
     'oferta|promocao|desconto*|aproveite|compre agora|imperdivel|frete gratis',
   goods:
-    'replica*|!rolex|luxury watch*|designer handbag*|louis vuitton|gucci|ray ban|oem software|' +
-    'cheap software|software cd|adobe photoshop|windows xp|diploma*|university degree*|degree program|no exams|' +
+    'software cd|degree program|' +
     'cable descrambler|!descrambler|dvd copy|copy dvd|copy any dvd|toner*|ink cartridge*|inkjet|cigarettes|' +
-    'vacation package|timeshare|time share|penny stock*|stock alert|stock pick*|hot stock|otcbb|' +
-    'strong buy|target price|trading at|breaking news|solar panels|gutter*|walk in tub|' +
+    'vacation package|timeshare|time share|' +
+    'trading at|solar panels|gutter*|walk in tub|' +
     'car warranty|extended warranty|auto warranty|home warranty|flashlight|power saver|energy bill|' +
     'dewalt|makita',
   /** Selling to those who would send bulk mail, and to who has a web site. */
   marketing:
+    '!!rank on the first|!!first page of google|!!page of google|!!page 1 of google|!!top of google|!!search engine ranking*|!!seo company|!!seo agency|' +
+    '!!seo package*|!!seo report|!seo strategy|!!increase traffic|!organic traffic|!website traffic|!!visited your website|!!came across your website|' +
+    '!!looking at your website|!!errors on your website|!!errors in your website|!mobile app development|!!web developer from|!!app developer|!design company|' +
+    '!promote your|!!your business online|!qualified leads|!sales leads|!!instagram followers|!!tiktok followers|!!google reviews|!!wikipedia page|' +
+    'database of|!!list of doctors|!!physicians in|!!email database|!!millions of emails|!your advert*|!advertise your|e mailing|' +
+    '!!base de datos de|!bases de datos|!!envio masivo|!!email masivo|!!marketing masivo|!correo masivo|!publicidad por|!pedido minimo|!revendedores|' +
+    '!lista de precios|!cupos limitados|!!mala direta|!!lista de emails|!!listas de email*|!divulgue|!!divulgacao de|!envie seu|!bulk mailing*|!!newsletter versand|' +
+    '!adressen kaufen|!!firmenadressen|!!fichier* d adresses|!!campagne emailing|!base de donnees|!indirizzi email|!!invio massivo|!!emailbestand|' +
+    '!!baza firm|!bazy firm|!!mailing do|!!toplu mail|!!mail listesi|!!рассылка рекламы|!!email рассылк*|!!e mail рассылк*|!!база данных|!базы данных|' +
+    '!приглашаем на семинар|!стоимость участия|!!реклама в интернет*|!!создание сайт*|!раскрутк*|!продвижение сайт*|' +
     'link building|first page of|seo audit|seo services|seo expert|seo proposal|rank your|ranking of your|' +
     'rank higher|off page|on page|do seo|at affordable|affordable price|send you a quote|past work|' +
     'sponsored post*|guest article*|domain authority|high da|dofollow|do follow|attendee list|visitor list|' +
-    'exhibitor list|verified contacts|verified email|contacts with verified|counts and|share the price|' +
+    'exhibitor list|verified contacts|verified email|contacts with verified|share the price|' +
     'pricing and counts|professional manufacturer|leading manufacturer|we are manufacturer|we are a manufacturer|' +
     'factory price|from china|send us your inquiry|purchasing manager|free samples|catalogue for|moq|' +
     'explainer video*|logo design|web development company|outsourc*|virtual assistant*|pozycjonowanie|' +
     'strony internetowe|sichtbarkeit bei google|google rezension*|bewertungen kaufen|referencement|' +
-    'positionnement google|posicionamiento web|posizionamento|zoekmachine|sosyal medya takipçi|продвижение сайт*|' +
+    'positionnement google|posicionamiento web|posizionamento|zoekmachine|sosyal medya takipçi|' +
     'рассылк*|база данных клиентов|' +
     'bulk email|bulk e mail|email marketing|mass email|mass mail*|targeted email*|email addresses|' +
     'e mail addresses|million email*|million e mail*|email list*|mailing list of|business leads|' +
     'email leads|opt in list|direct mail|your message to|bullet proof|search engine*|first page|' +
-    'page of google|google ranking|rank on google|backlinks|guest post*|link building|web design*|website design|' +
+    'google ranking|rank on google|backlinks|guest post*|web design*|website design|' +
     'redesign your|mobile app|app development|digital marketing|social media marketing|' +
     'increase your sales|more customers|new customers|more traffic|web traffic|your website|your web site|' +
-    'lead generation|decision makers|attendees list|data list|cpanel*|shells|rdp*|' +
+    'lead generation|decision makers|attendees list|data list|cpanel*|rdp*|' +
     'our products|led light*',
   job:
-    'job offer|job opportunity|part time job|online job|weekly salary|weekly pay|weekly allowance|' +
+    '!vacant position*|!transfer manager|!financial manager|!!local representative*|!regional representative*|!!receive payments|!!payments from our|' +
+    '!process payments|!your commission|!commission from each|!!percent commission|!of each transaction|!part time position|!no start up|' +
+    '!hours per week|hours a week|work for us|!job position|!position available|!!money transfer*|!heimarbeit|!nebenjob|!!finanzagent*|' +
+    '!finanzmanager|!!zahlungen entgegen|!emploi a domicile|!agent financier|!trabajo desde|!!gestor de pagos|!lavoro da casa|!!bijverdien*|' +
+    '!trabalho em casa|!praca w domu|!evden iş|!!вакансия|!!требуются сотрудники|!высокая зарплата|!финансовый агент|' +
+    'job offer|job opportunity|part time job|weekly salary|weekly pay|weekly allowance|' +
     'mystery shopper|secret shopper|payment processor|payment agent|personal assistant|representative in|' +
     'no experience needed|flexible hours|hiring now|we are hiring|car wrap|vacancy|jobangebot|offre d emploi|' +
     'oferta de empleo|offerta di lavoro|vacature|vaga de emprego',
@@ -340,8 +403,8 @@ export const themes = {
     'telephone number|your address|home address|date of birth|social security|ssn|id card|bank name|' +
     'account number|routing number|card number|cvv|credit card number|mother s maiden|whatsapp|' +
     'private email|personal email|my email|contact me|contact him|contact her|get back to me|reply to this email|' +
-    'reply me|reply to me|write to me|email me|send me your|are you available|are you at your desk|are you free|' +
-    'quick task|quick favor|do me a favor|gift cards for|keep this confidential|let me know if you|your cell|' +
+    'reply me|reply to me|write to me|email me|send me your|are you free|' +
+    'keep this confidential|let me know if you|your cell|' +
     'mobile number|your direct number|kontaktieren sie mich|ihre telefonnummer|contactez moi|repondez|votre nom|' +
     'mon adresse|contacteme|su nombre completo|escribame|nombre completo|contattami|rispondi a|nome completo|' +
     'neem contact|volledige naam|entre em contato|fale conosco',
@@ -349,7 +412,7 @@ export const themes = {
   errand:
     'are you at your desk|are you available|are you in the office|in a meeting and|can t talk|cannot talk|' +
     'can not talk|quick task|quick favor|quick favour|quick request|urgent task|urgent request|do me a favor|' +
-    'do me a favour|need a favor|need you to handle|handle something|handle this|discreetly|gift cards for|' +
+    'do me a favour|need a favor|need you to handle|handle something|discreetly|gift cards for|' +
     'purchase gift cards|buy gift cards|get gift cards|your cell number|your cell phone|your mobile number|' +
     'your personal number|your whatsapp|send me your number|keep this between us|keep it between us|' +
     'process a payment|make a payment|payment today|change my direct deposit|direct deposit|update my bank|' +
@@ -359,8 +422,17 @@ export const themes = {
     'bonifico urgente|ben je op kantoor|in een vergadering|spoedbetaling',
 } as const satisfies Readonly<Record<string, string>>;
 
+/** Words by which a text turns to its reader, or says that something can be had. */
+export const turningWords =
+  'you|your|yours|buy|shop|discount|discounts|cheap|cheapest|click|lowest|' +
+  'sie|ihr|ihre|ihren|ihrem|dein|deine|dich|dir|kaufen|bestellen|preis|preise|rabatt|angebot|vous|votre|vos|ton|tes|acheter|' +
+  'commander|prix|offre|usted|su|sus|tu|tus|compre|comprar|precio|precios|oferta|suo|sua|tuo|tua|lei|acquista|prezzo|prezzi|' +
+  'offerta|voce|seu|seus|teu|compra|preco|precos|uw|jouw|jij|je|kopen|bestel|prijs|aanbieding|ty|twoj|twój|twoja|swój|kup|' +
+  'cena|oferta|siz|sizin|senin|hemen|satın|fiyat|indirim|вы|вас|вам|ваш|ваша|ваши|ваше|ты|твой|купить|цена|цены|закажи|заказать|' +
+  'скидка|скидки';
+
 /** Phrases of scripts that put no blanks between words: they are looked for wherever they stand. */
-export const unspacedThemes: Readonly<Partial<Record<Theme, string>>> = {
+export const unspacedThemes: Readonly<Partial<Record<keyof typeof themes, string>>> = {
   'account-threat':
     '一時停止|一時的に制限|利用を制限|ご利用制限|不正利用|不正アクセス|異常なログイン|ご本人確認|本人確認|アカウントの確認|アカウント情報の更新|' +
     'お支払い方法の更新|情報を更新|有効期限が切れ|账户异常|账号异常|帐户异常|即将停用|将被停用|已被冻结|已被限制|验证您的|立即验证|身份验证|重新激活|' +
@@ -379,7 +451,5 @@ export const unspacedThemes: Readonly<Partial<Record<Theme, string>>> = {
   marketing: '集客|アクセスアップ|群发|邮件营销|企业名录|培训课程|报名|代理加盟|网络推广|外贸客户|優惠價|团购|承接',
   urgency: '24時間以内|至急|お早めに|本日限り|今なら|立即点击|请立即|请尽快|24小时内|限时|立即點擊|请务必',
   'stranger-greeting': 'お客様各位|会員の皆様|尊敬的用户|尊敬的客户|亲爱的用户|尊敬的會員|贵公司负责人|負責人您好',
-  medicine: 'ダイエット|精力|バイアグラ|減肥|减肥|壮阳|伟哥|增大|延时',
+  medicine: '処方箋なし|処方箋不要|個人輸入代行|处方药|无需处方|特效药|祖传秘方|包治',
 };
-
-export type Theme = keyof typeof themes;

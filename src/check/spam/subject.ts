@@ -1,5 +1,6 @@
 /** Signs in the Subject. */
 import type { TestCatalog, TestHit } from '#check/verdict';
+import { disguisedWords } from './disguise.ts';
 import { type FoldedWords, foldWords } from './fold.ts';
 import { hit } from './hits.ts';
 import { findThemes } from './themes.ts';
@@ -66,12 +67,16 @@ export function subjectHits(header: HeaderView, people: People): TestHit[] {
   const subject = header.text('subject').slice(0, SUBJECT_CHARACTERS_MAX);
   if (subject.trim() === '') return [];
   const words = foldWords(subject, SUBJECT_CHARACTERS_MAX);
+  const disguised = disguisedWords(subject, SUBJECT_CHARACTERS_MAX);
   const hits = [...writingHits(subject, words), ...tailHits(subject)];
+  if (disguised.length > 0 && hits.every(({ test }) => test !== 'header.subject-masked'))
+    hits.push(hit('header.subject-masked', { subject }));
   const name = recipientIn(subject, people);
   if (name !== undefined) hits.push(hit('header.subject-recipient', { name }));
-  const found = findThemes(words).filter(({ theme }) => !quiet.has(theme));
+  const found = findThemes(words, disguised).filter(({ theme }) => !quiet.has(theme));
   if (found.length > 0) {
-    const value = Math.min(1, found.reduce((total, theme) => total + theme.value, 0) * 1.5);
+    const sum = found.reduce((total, { theme, value }) => total + (loud.has(theme) ? value / 2 : value), 0);
+    const value = Math.min(1, sum * 1.5);
     hits.push(hit('header.subject-theme', { found: found.flatMap(({ phrases }) => phrases).join(', ') }, value));
   }
   return hits;
@@ -79,6 +84,16 @@ export function subjectHits(header: HeaderView, people: People): TestHit[] {
 
 /** Themes that honest subjects have as well. */
 const quiet: ReadonlySet<string> = new Set(['payment', 'shared', 'parcel', 'credential', 'goods', 'marketing', 'job']);
+/** Themes of shops whose mail people asked for. */
+const loud: ReadonlySet<string> = new Set([
+  'sales',
+  'prize',
+  'urgency',
+  'stranger-greeting',
+  'account-threat',
+  'errand',
+  'tell-me',
+]);
 const pictograph = /[\u2600-\u27bf\u{1f000}-\u{1faff}\u2b50\u2705]/gu;
 
 function writingHits(subject: string, { writing }: FoldedWords): TestHit[] {

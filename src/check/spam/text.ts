@@ -1,10 +1,10 @@
 /** Signs in what a message says: themes of unwanted mail, and how its text is written. */
 import type { TestCatalog, TestDeclaration, TestHit } from '#check/verdict';
 import { contentWords } from './content.ts';
+import { disguisedWords, type DisguisedWord } from './disguise.ts';
 import type { FoldedWords } from './fold.ts';
 import { hit } from './hits.ts';
-import type { Theme } from './phrases.data.ts';
-import { findThemes } from './themes.ts';
+import { findThemes, type Theme, type ThemeFound } from './themes.ts';
 
 /** One row for each theme; `found` are phrases of it. */
 const themeRows: Readonly<Record<Theme, { readonly words: string; readonly prior: number; readonly phish?: number }>> =
@@ -32,6 +32,17 @@ const themeRows: Readonly<Record<Theme, { readonly words: string; readonly prior
     errand: { words: 'It wants an errand done for somebody who cannot talk: {found}', prior: 1.2, phish: 1.6 },
     urgency: { words: 'It presses: {found}', prior: 1, phish: 0.4 },
     sales: { words: 'It sells loudly: {found}', prior: 1.2, phish: -0.8 },
+    stocks: { words: 'It says of a paper that it will rise: {found}', prior: 2.2, phish: -1.2 },
+    replica: { words: 'It sells what bears the name of a maker: {found}', prior: 2, phish: -1.2 },
+    software: { words: 'It sells programs for less than they cost: {found}', prior: 1.8, phish: -1.2 },
+    degree: { words: 'It sells degrees and titles: {found}', prior: 2, phish: -1.2 },
+    potency: { words: 'It speaks of the size or the vigour of men: {found}', prior: 2.4, phish: -1.2 },
+    weight: { words: 'It speaks of losing weight: {found}', prior: 1.8, phish: -1.2 },
+    'typed-address': {
+      words: 'It gives an address that its reader has to put together: {found}',
+      prior: 2,
+      phish: -0.4,
+    },
     goods: { words: 'It sells what unwanted mail sells: {found}', prior: 1.6, phish: -1 },
     marketing: { words: 'It sells addresses, visitors or bulk goods: {found}', prior: 1.6, phish: -1.2 },
     job: { words: 'It offers work to anybody: {found}', prior: 1.3, phish: -0.2 },
@@ -65,6 +76,20 @@ export const textTests = {
     mend: 'Write plain letters.',
     prior: 1.6,
     phish: 0.4,
+  },
+  'text.plain-offer': {
+    family: 'text',
+    words: 'It says what hardly any mail but unwanted mail says: {found}',
+    mend: 'Say it in other words, if you are somebody who may offer it.',
+    prior: 2.2,
+    phish: -0.8,
+  },
+  'text.disguised-word': {
+    family: 'text',
+    words: '{count|word is|words are} written so that only people can read what it says: {found}',
+    mend: 'Write words with their own letters.',
+    prior: 2.4,
+    phish: -0.2,
   },
   'text.loud': {
     family: 'text',
@@ -137,11 +162,55 @@ export interface TextFacts {
 }
 
 export function textHits(facts: TextFacts): TestHit[] {
-  const hits: TestHit[] = findThemes(facts.words).map(({ theme, value, phrases }) =>
+  const disguised = disguisedWords(facts.visible, DISGUISE_CHARACTERS_MAX);
+  const themes = findThemes(facts.words, disguised);
+  const hits: TestHit[] = themes.map(({ theme, value, phrases }) =>
     hit(`text.${theme}`, { found: phrases.join(', ') }, value),
   );
+  hits.push(...plainHits(themes));
+  if (disguised.length > 0) hits.push(disguiseHit(disguised));
   hits.push(...writingHits(facts), ...contentHits(facts));
   return hits;
+}
+
+/** Offers: of what phishing speaks of, honest mail speaks as plainly. */
+const offers: ReadonlySet<Theme> = new Set([
+  'income',
+  'loan',
+  'advance-fee',
+  'medicine',
+  'potency',
+  'weight',
+  'stocks',
+  'replica',
+  'software',
+  'degree',
+  'adult',
+  'dating',
+  'gambling',
+  'marketing',
+  'typed-address',
+]);
+
+function plainHits(themes: readonly ThemeFound[]): TestHit[] {
+  const plain = themes.filter((found) => found.plain > 0 && offers.has(found.theme));
+  const value = Math.max(...plain.map((found) => found.plain));
+  return plain.length === 0
+    ? []
+    : [hit('text.plain-offer', { found: plain.map(({ phrases }) => phrases[0] ?? '').join(', ') }, value)];
+}
+
+/** What is looked at of a text for words in disguise. */
+const DISGUISE_CHARACTERS_MAX = 8_000;
+/** What one of them is worth; two are in full. */
+const DISGUISED_ONE = 0.6;
+
+function disguiseHit(words: readonly DisguisedWord[]): TestHit {
+  const found = words
+    .slice(0, 4)
+    .map(({ written, word }) => `${written} (${word})`)
+    .join(', ');
+  return hit('text.disguised-word', { count: words.length, found }, words.length > 1 ? 1 : DISGUISED_ONE);
 }
 
 /** Words below which shares say nothing. */

@@ -1,26 +1,56 @@
 /** Finding of the phrases of `phrases.data.ts` in the words of a text. */
 import { textOf } from '#base/units';
 import { type FoldedWords, wordAt, WordFolder } from './fold.ts';
-import { type Theme, themes, unspacedThemes } from './phrases.data.ts';
+import { themes, turningWords, unspacedThemes } from './phrases.data.ts';
+import { unspacedWares, wares } from './wares.data.ts';
 import { WordTable } from './wordtable.ts';
 
 /** What a phrase of several words counts, and a single word. */
 const PHRASE = 1;
 const WORD = 0.5;
+/** What is marked counts twice as much, or a quarter; what is marked twice is the theme by itself. */
+const MARKED = 2;
+const WEAK = 0.25;
 /** Words of the beginning, of which a theme must not be diluted by what follows. */
 const HEAD_WORDS = 350;
 /** So many more words make a theme need as much again. */
 const DILUTION_WORDS = 500;
 /** Phrases that are told as evidence. */
 const FOUND_MAX = 4;
-/** A theme is there in full from this sum on. */
+/** A theme is there in full from this sum on: in a long text, and in one of few words, of which each says more. */
 const FULL = 3;
+const FULL_SHORT = 1.5;
+const SHORT_WORDS = 25;
+const LONG_WORDS = 120;
+
+export type Theme = keyof typeof themes | keyof typeof wares;
+
+/** Phrases of all themes as they are written, which see for the marks. */
+const written: Readonly<Record<Theme, string>> = { ...themes, ...wares };
+const unspaced: readonly Readonly<Partial<Record<Theme, string>>>[] = [unspacedThemes, unspacedWares];
+
+/** From this sum on, near the beginning, a theme is as plain as by a phrase that is marked twice, or nearly so. */
+const PLAIN_SUM = 6;
+const PLAIN_BY_MANY = 0.7;
+/** Of these newspapers and doctors write as well: they count in full where a text turns to its reader or sells something. */
+const topics: ReadonlySet<Theme> = new Set([
+  'medicine',
+  'potency',
+  'weight',
+  'adult',
+  'gambling',
+  'degree',
+  'blackmail',
+]);
+const TOPIC_TOLD = 0.4;
 
 export interface ThemeFound {
   readonly theme: Theme;
   /** 0 to 1. */
   readonly value: number;
   readonly phrases: readonly string[];
+  /** 0 to 1: whether it says what hardly anything else says, by a phrase that is the theme by itself or by many others. */
+  readonly plain: number;
 }
 
 interface Ends {
@@ -46,6 +76,8 @@ interface Phrases {
   readonly root: Node;
   /** All words of phrases. */
   readonly words: WordTable;
+  /** By which a text turns to its reader, or sells something. */
+  readonly turning: ReadonlySet<number>;
   /** Beginnings of first words that are left open, and the open ones by their numbers. */
   readonly stems: WordTable;
   readonly openings: readonly (readonly Open[])[];
@@ -69,8 +101,10 @@ function foldedPhrase(word: string): string {
 }
 
 function unspacedPhrases(): Ends[] {
-  return (Object.keys(unspacedThemes) as Theme[]).flatMap((theme) =>
-    (unspacedThemes[theme] ?? '').split('|').map((phrase) => ({ theme, counts: PHRASE, phrase: foldedPhrase(phrase) })),
+  return unspaced.flatMap((table) =>
+    (Object.keys(table) as Theme[]).flatMap((theme) =>
+      (table[theme] ?? '').split('|').map((phrase) => ({ theme, counts: PHRASE, phrase: foldedPhrase(phrase) })),
+    ),
   );
 }
 
@@ -81,24 +115,31 @@ function phrases(): Phrases {
   if (made !== undefined) return made;
   const root: Node = {};
   const words = new WordTable();
-  for (const theme of Object.keys(themes) as Theme[]) {
-    for (const written of themes[theme].split('|')) add(theme, written, { root, words });
+  for (const theme of Object.keys(written) as Theme[]) {
+    for (const phrase of written[theme].split('|')) add(theme, phrase, { root, words });
   }
   const stems = new WordTable();
   const openings: Open[][] = [];
   for (const entry of root.open ?? []) (openings[stems.add(entry[0].slice(0, STEM_LETTERS))] ??= []).push(entry);
-  made = { root, words, stems, openings, unspaced: unspacedPhrases() };
+  const turning = new Set(turningWords.split('|').map((word) => words.add(foldedPhrase(word))));
+  made = { root, words, turning, stems, openings, unspaced: unspacedPhrases() };
   return made;
 }
 
-function add(theme: Theme, written: string, { root, words }: { readonly root: Node; readonly words: WordTable }): void {
-  const certain = written.startsWith('!');
-  const phrase = certain ? written.slice(1) : written;
+function add(theme: Theme, marked: string, { root, words }: { readonly root: Node; readonly words: WordTable }): void {
+  const phrase = marked.replace(/^[!~]+/, '');
   const parts = phrase.split(' ').map(foldedPhrase);
   let node = root;
   for (const part of parts)
     node = part.endsWith('*') ? openNode(node, part.slice(0, -1)) : nextNode(node, words.add(part));
-  node.ends = { theme, counts: certain || parts.length > 1 ? PHRASE : WORD, phrase: phrase.replaceAll('*', '') };
+  const plain = parts.length > 1 ? PHRASE : WORD;
+  node.ends = { theme, counts: countsAs(plain, marked), phrase: phrase.replaceAll('*', '') };
+}
+
+function countsAs(plain: number, marked: string): number {
+  if (marked.startsWith('!!')) return FULL;
+  if (marked.startsWith('!')) return plain * MARKED;
+  return marked.startsWith('~') ? plain * WEAK : plain;
 }
 
 function nextNode(node: Node, word: number): Node {
@@ -117,19 +158,28 @@ function openNode(node: Node, stem: string): Node {
 }
 
 interface Sum {
+  plain: boolean;
   head: number;
   all: number;
   readonly phrases: string[];
 }
 
+/** A word of a theme that was not found because it is disguised. */
+export interface MoreOfTheme {
+  readonly theme: Theme;
+  readonly word: string;
+}
+
 /** The themes of a text. Each phrase counts once. */
-export function findThemes(words: FoldedWords): ThemeFound[] {
+export function findThemes(words: FoldedWords, disguised: readonly MoreOfTheme[] = none): ThemeFound[] {
   const sums = new Map<Theme, Sum>();
   const seen = new Set<string>();
-  const { root, words: known, stems, openings, unspaced } = phrases();
+  const { root, words: known, turning, stems, openings, unspaced: joined } = phrases();
   let active: Node[] = none;
+  let turned = 0;
   for (let i = 0; i < words.count; i++) {
     const number = known.find(words, i);
+    if (number !== -1 && turning.has(number)) turned++;
     const stem = stems.findStart(words, i, STEM_LETTERS);
     if (number === -1 && stem === -1 && active.length === 0) continue;
     const word: WordAt = { words, index: i, number };
@@ -147,10 +197,28 @@ export function findThemes(words: FoldedWords): ThemeFound[] {
   }
   const head = words.units.subarray(0, Math.min(words.length, UNSPACED_CHARACTERS_MAX));
   if (head.some(isUnspaced)) {
+    turned++;
     const text = textOf(head);
-    for (const ending of unspaced) if (text.includes(ending.phrase)) count(sums, ending, true);
+    for (const ending of joined) if (text.includes(ending.phrase)) count(sums, ending, true);
   }
-  return [...sums].map(([theme, sum]) => ({ theme, value: valueOf(sum, words.count), phrases: sum.phrases }));
+  for (const { theme, word } of disguised) {
+    if (!seen.has(word)) count(sums, { theme, counts: PHRASE, phrase: word }, true);
+  }
+  return [...sums].map(([theme, sum]) => {
+    const isTold = turned === 0 && topics.has(theme);
+    const value = valueOf(sum, words.count);
+    return {
+      theme,
+      value: isTold ? value * TOPIC_TOLD : value,
+      phrases: sum.phrases.slice(0, FOUND_MAX),
+      plain: isTold ? 0 : plainOf(sum),
+    };
+  });
+}
+
+function plainOf({ plain, head }: Sum): number {
+  if (plain) return 1;
+  return head >= PLAIN_SUM ? PLAIN_BY_MANY : 0;
 }
 
 const none: never[] = [];
@@ -186,14 +254,18 @@ function beginsWith({ units, starts, ends }: FoldedWords, index: number, stem: s
 }
 
 function count(sums: Map<Theme, Sum>, ends: Ends, isHead: boolean): void {
-  const sum = sums.get(ends.theme) ?? { head: 0, all: 0, phrases: [] };
+  const sum = sums.get(ends.theme) ?? { plain: false, head: 0, all: 0, phrases: [] };
   sums.set(ends.theme, sum);
   sum.all += ends.counts;
   if (isHead) sum.head += ends.counts;
-  if (sum.phrases.length < FOUND_MAX) sum.phrases.push(ends.phrase);
+  if (isHead && ends.counts === FULL) {
+    sum.plain = true;
+    sum.phrases.unshift(ends.phrase);
+  } else if (sum.phrases.length < FOUND_MAX) sum.phrases.push(ends.phrase);
 }
 
 function valueOf({ head, all }: Sum, count: number): number {
   const diluted = all / (1 + Math.max(0, count - HEAD_WORDS) / DILUTION_WORDS);
-  return Math.min(1, Math.max(head, diluted) / FULL);
+  const long = Math.min(1, Math.max(0, count - SHORT_WORDS) / (LONG_WORDS - SHORT_WORDS));
+  return Math.min(1, Math.max(head, diluted) / (FULL_SHORT + (FULL - FULL_SHORT) * long));
 }
