@@ -1,5 +1,6 @@
 import type { Clock } from '#base/clock';
 import type { TimeKeys } from '#base/ids';
+import { spamTests } from '#check/spam';
 import { FilterListDesk } from '#flow/filterlist';
 import { RuleDesk, type RuleDeskParts } from '#flow/filterrule';
 import { ReportDesk, type ReportDeskParts } from '#flow/spamreport';
@@ -41,7 +42,7 @@ export function startChoice(parts: ChoiceParts): Choice {
   const { store, clock, keys, matchMails, spamReports, settings } = parts;
   const common = { store: { ...store.read, ...store.write }, clock, keys };
   const lists = new FilterListDesk(common);
-  const rules = new RuleDesk({ ...common, match: matchMails });
+  const rules = new RuleDesk({ ...common, match: matchMails, tests: [...spamTests.keys()] });
   const reports = new ReportDesk({ ...common, ...spamReports, settings: (domain) => settings.snapshot(domain) });
   return {
     lists,

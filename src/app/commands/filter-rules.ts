@@ -1,6 +1,7 @@
 /** filter rules: what a domain or the platform decides about mail, tried before it counts. */
 import type { Command } from 'commander';
 import { parseRules } from '#check/rules';
+import { spamTests } from '#check/spam';
 import { Fault } from '#base/fault';
 import type { RuleTried, TriedProgress } from '#flow/filterrule';
 import type { FilterRule } from '#model/filterrule';
@@ -46,7 +47,7 @@ function checkCommand(rules: Command, cli: CliContext): void {
     .description('Whether all of a file can be read as rules, and what is wrong where; needs no server')
     .action(async (name: string) => {
       const text = await readRules(cli, name);
-      const parsed = parseRules(text);
+      const parsed = parseRules(text, { tests: [...spamTests.keys()] });
       if (cli.json) cli.io.out(`${JSON.stringify(parsed.ok ? { ok: true, rules: parsed.rules } : parsed)}\n`);
       else if (parsed.ok)
         cli.io.out(

@@ -85,14 +85,18 @@ function networksOf(networks: readonly string[]): BlockList {
   return list;
 }
 
-/** How texts are compared: in any case, white space as one space. */
+/** How texts are compared: in any case, white space as one space, without what nobody sees, in one of forms that look alike. */
 export function foldRuleText(text: string): string {
   return text
-    .normalize('NFC')
+    .normalize('NFKC')
+    .replaceAll(unseen, '')
     .toLowerCase()
     .replaceAll(/[\s\u00a0]+/g, ' ')
     .trim();
 }
+
+/** By these a word is taken apart that its reader sees as one. */
+const unseen = /\u034f|[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]/g;
 
 /** FNV-1a over all texts, and their length. */
 function keyOf(sources: readonly RuleSource[]): string {

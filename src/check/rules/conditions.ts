@@ -4,7 +4,8 @@ import { isIP } from 'node:net';
 import { LIST_MAX, TEXT_CHARACTERS_MAX } from './limits.ts';
 import { printable, type Token } from './lexer.ts';
 import { compilePattern } from './pattern.ts';
-import type { TokenReader } from './reader.ts';
+import { nearestWord } from './nearest.ts';
+import { askedFor, type TokenReader } from './reader.ts';
 import {
   authenticationChecks,
   comparisons,
@@ -167,9 +168,18 @@ function checkedField(reader: TokenReader, token: Token): string {
 }
 
 function checkedTest(reader: TokenReader, token: Token): string {
-  if (/^[a-z][a-z0-9-]*\.(?:[a-z0-9.-]{1,60}\*?|\*)$/.test(token.text)) return token.text;
+  const { tests } = reader;
+  if (!/^[a-z][a-z0-9-]*\.(?:[a-z0-9.-]{1,60}\*?|\*)$/.test(token.text)) {
+    throw reader.misread(
+      `"${printable(token.text)}" is no name of a test: they look like link.shortener, or link.* for all of them${askedFor(nearestWord(token.text, tests ?? []))}`,
+      token,
+    );
+  }
+  const [start = '', rest] = token.text.split('*');
+  const isThere = rest === undefined ? tests?.includes(start) : tests?.some((name) => name.startsWith(start));
+  if (isThere !== false) return token.text;
   throw reader.misread(
-    `"${printable(token.text)}" is no name of a test: they look like link.shortener, or link.* for all of them`,
+    `There is no test "${printable(token.text)}"${askedFor(nearestWord(start, tests ?? []))}`,
     token,
   );
 }

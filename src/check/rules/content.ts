@@ -1,7 +1,7 @@
 /** Conditions about the content of a message, answered where its octets are. */
 import { type CompiledCondition, type CompiledRules, foldRuleText } from './compile.ts';
 import { RULES_MS_MAX } from './limits.ts';
-import { compareNumber, testTexts } from './texts.ts';
+import { compareNumber, type TextAnswer, testTexts } from './texts.ts';
 import type { NumberPlace, RuleContent, TextPlace } from './types.ts';
 
 /** Answers to a condition. */
@@ -39,24 +39,29 @@ export function matchContent(rules: CompiledRules, content: RuleContent, parts: 
   const view = new ContentView(content);
   const end = now() + msMax;
   const missed = content.incomplete.length > 0 ? UNKNOWN : NO;
+  const isOver = (): boolean => now() > end;
   for (const { owner, rule, conditions } of rules.rules) {
     for (const compiled of conditions) {
       if (compiled.content === -1) continue;
-      if (now() > end) {
-        incomplete.push(`The time for rules was used up before the rule ${rule.name} of ${owner}`);
+      const answer = isOver() ? undefined : answerOf(compiled, view, isOver);
+      if (answer === undefined || (answer === 'unseen' && isOver())) {
+        const place = answer === undefined ? 'before' : 'in';
+        incomplete.push(`The time for rules was used up ${place} the rule ${rule.name} of ${owner}`);
         return { key: rules.key, answers, incomplete };
       }
-      answers[compiled.content] = isMet(compiled, view) ? YES : missed;
+      if (answer === 'unseen') incomplete.push(`The rule ${rule.name} of ${owner} saw the beginning of a long text`);
+      else answers[compiled.content] = answer === 'met' ? YES : missed;
     }
   }
-  return { key: rules.key, answers, incomplete };
+  return { key: rules.key, answers, incomplete: [...new Set(incomplete)] };
 }
 
-function isMet(compiled: CompiledCondition, view: ContentView): boolean {
+function answerOf(compiled: CompiledCondition, view: ContentView, isOver: () => boolean): TextAnswer {
   const { condition } = compiled;
-  if (condition.kind === 'number') return view.numbers(condition.of).some((one) => compareNumber(one, condition));
-  if (condition.kind !== 'text') return false;
-  return testTexts(condition.test, compiled, view.texts(condition.of, condition.field));
+  if (condition.kind === 'number')
+    return view.numbers(condition.of).some((one) => compareNumber(one, condition)) ? 'met' : 'unmet';
+  if (condition.kind !== 'text') return 'unmet';
+  return testTexts(condition.test, compiled, { place: view.texts(condition.of, condition.field), isOver });
 }
 
 /** Texts of one place as they are written, and folded; each made once, when it is first asked for. */
@@ -121,7 +126,7 @@ class ContentView {
       case 'link':
         return content.links.map(({ address }) => address);
       case 'link-host':
-        return content.links.map(({ host }) => host).filter(isThere);
+        return content.links.flatMap(({ hosts }) => hosts);
       case 'attachment':
         return content.attachments.map(({ name }) => name).filter(isThere);
       case 'attachment-type':

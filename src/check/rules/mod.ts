@@ -14,7 +14,7 @@ export {
   RULES_PER_SOURCE_MAX,
   RULES_MS_MAX,
 } from './limits.ts';
-export { parseRules, type ParsedRules } from './parser.ts';
+export { type ParseOptions, parseRules, type ParsedRules } from './parser.ts';
 export { quoteRuleText } from './lexer.ts';
 export { readRuleContent } from './read.ts';
 export { runRules, type RunOptions } from './run.ts';

@@ -77,11 +77,11 @@ const wrong: readonly (readonly [string, string])[] = [
   ['rule a when links > 1.5 then junk', '1:21 "1.5" is no whole number'],
   [
     'rule a when subjekt is x then junk',
-    '1:13 Expected a condition (attachment, attachment-size, attachment-type, attachments, authenticated, body, client, dkim, dmarc, from, from-name, header, helo, hit, link, link-host, links, recipient, recipients, reply-to, sender, size, spf, subject, to), not, or a parenthesis, found "subjekt"',
+    '1:13 Expected a condition (attachment, attachment-size, attachment-type, attachments, authenticated, body, client, dkim, dmarc, from, from-name, header, helo, hit, link, link-host, links, recipient, recipients, reply-to, sender, size, spf, subject, to), not, or a parenthesis, found "subjekt": did you mean subject?',
   ],
   [
     'rule a when subject like x then junk',
-    '1:21 Expected one of is, contains, starts, ends, matches, exists, found "like"',
+    '1:21 Expected one of is, contains, starts, ends, matches, exists, found "like": did you mean contains?',
   ],
   [
     'rule a when subject within x.test then junk',
@@ -109,7 +109,7 @@ const wrong: readonly (readonly [string, string])[] = [
   ['rule a when client in 300.1.1.1 then junk', '1:23 "300.1.1.1" is no network: write 192.0.2.0/24 or 2001:db8::/32'],
   [
     'rule a when spf good then junk',
-    '1:17 Expected one of pass, fail, softfail, neutral, none, temperror, permerror, found "good"',
+    '1:17 Expected one of pass, fail, softfail, neutral, none, temperror, permerror, found "good": did you mean pass?',
   ],
   [
     'rule a when hit spam then junk',
@@ -177,4 +177,57 @@ test('a text that is quoted is read as itself', () => {
   assert.deepEqual(parsed.rules[0]?.conditions, [
     { kind: 'text', of: 'subject', field: '', test: { kind: 'is', texts: [text] } },
   ]);
+});
+
+/** What is written, and what of ours is nearest to it. */
+const meant: readonly (readonly [written: string, meant: string | undefined])[] = [
+  ['rule a when subjct is x then junk', 'subject'],
+  ['rule a when Subject is x then junk', 'subject'],
+  ['rule a when form is x then junk', 'from'],
+  ['rule a when reply_to is x then junk', 'reply-to'],
+  ['rule a when url contains x then junk', 'link'],
+  ['rule a when filename ends ".exe" then junk', 'attachment'],
+  ['rule a when text contains x then junk', 'body'],
+  ['rule a when ip in 192.0.2.1 then junk', 'client'],
+  ['rule a when subject contain x then junk', 'contains'],
+  ['rule a when subject regex /x/ then junk', 'matches'],
+  ['rule a when subject equals x then junk', 'is'],
+  ['rule a when subject is x than junk', 'then'],
+  ['rule a when spf soft-fail then junk', 'softfail'],
+  ['rule a when authenticated then quarantene', 'quarantine'],
+  ['rule a when authenticated then score 4', 'add'],
+  ['rule a when authenticated then discard', 'quarantine'],
+  ['rule a when authenticated then call phishing', 'phish'],
+  ['rule a when hit link.shortner then junk', 'link.shortener'],
+  ['rule a when hit link.shrt* then junk', undefined],
+  ['rule a when zzzzzz is x then junk', undefined],
+  ['rle a when authenticated then junk', 'rule'],
+];
+
+const tests = ['link.shortener', 'link.puny', 'phish.look-alike'];
+
+for (const [written, word] of meant) {
+  test(`the nearest word is named: ${written}`, () => {
+    const parsed = parseRules(written, { tests });
+    assert.ok(!parsed.ok);
+    const words = parsed.problems[0]?.words ?? '';
+    if (word === undefined) assert.ok(!words.includes('did you mean'), words);
+    else assert.ok(words.endsWith(`: did you mean ${word}?`), words);
+  });
+}
+
+test('tests that there are may be asked for, one or many; where they are not known any may', () => {
+  const asking = (name: string): string => `rule a when hit ${name} then junk`;
+  for (const name of ['link.shortener', 'link.*', 'phish.look*'])
+    assert.ok(parseRules(asking(name), { tests }).ok, name);
+  for (const name of ['link.other', 'text.*']) {
+    assert.ok(!parseRules(asking(name), { tests }).ok, name);
+    assert.ok(parseRules(asking(name)).ok, name);
+  }
+});
+
+test('a word of any length is compared in no time', () => {
+  const before = performance.now();
+  parseRules(`rule a when ${'x'.repeat(60_000)} then junk`, { tests });
+  assert.ok(performance.now() - before < 100);
 });

@@ -23,13 +23,18 @@ export type ParsedRules =
   /** At least one; of each rule the first. */
   | { readonly ok: false; readonly problems: readonly RuleProblem[] };
 
+export interface ParseOptions {
+  /** Names of all tests, where somebody writes rules: what asks for another is wrong. What is in force may ask for any. */
+  readonly tests?: readonly string[];
+}
+
 /** Reads all rules of a text. Never throws. */
-export function parseRules(text: string): ParsedRules {
+export function parseRules(text: string, { tests }: ParseOptions = {}): ParsedRules {
   if (text.length > RULE_TEXT_CHARACTERS_MAX) {
     const words = `Rules of one place have at most ${RULE_TEXT_CHARACTERS_MAX} characters together`;
     return { ok: false, problems: [{ line: 1, column: 1, words }] };
   }
-  const reader = new TokenReader(new Lexer(text));
+  const reader = new TokenReader(new Lexer(text), tests);
   const rules: Rule[] = [];
   const problems: RuleProblem[] = [];
   const names = new Set<string>();
@@ -63,7 +68,7 @@ function readRule(reader: TokenReader, names: Set<string>): Rule {
   reader.word(['when']);
   const conditions: Condition[] = [];
   const when = readOr(reader, conditions, 0);
-  if (!reader.isWord('then')) reader.fail('and, or, or then');
+  if (!reader.isWord('then')) reader.fail('and, or, or then', ['and', 'or', 'then']);
   reader.next();
   const actions = [readAction(reader)];
   while (reader.takes(',')) {
@@ -100,7 +105,7 @@ function readNot(reader: TokenReader, conditions: Condition[], depth: number): E
   }
   const begin = reader.peek();
   if (begin.kind !== 'word' || !conditionWords.includes(begin.text)) {
-    reader.fail(`a condition (${conditionWords.join(', ')}), not, or a parenthesis`);
+    reader.fail(`a condition (${conditionWords.join(', ')}), not, or a parenthesis`, [...conditionWords, 'not']);
   }
   conditions.push(readCondition(reader));
   if (conditions.length > RULE_CONDITIONS_MAX) {

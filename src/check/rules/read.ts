@@ -9,8 +9,10 @@ import {
   parseAddressList,
   type Part,
   partFields,
+  shownChildren,
   walkParts,
 } from '#format/message';
+import { findAddresses, readAddress, unwrap } from '#format/link';
 import { markupLimits, readMarkup } from '#format/markup';
 import { ATTACHMENTS_MAX, BODY_CHARACTERS_MAX, FIELD_CHARACTERS_MAX, FIELDS_MAX, LINKS_MAX } from './limits.ts';
 import type { RuleContent, RulePerson } from './types.ts';
@@ -72,7 +74,7 @@ function addressesIn(bytes: Uint8Array, fields: readonly HeaderField[], names: r
 /** What the parts say, within the bounds. */
 class BodyReading {
   body = '';
-  readonly links: { address: string; host: string }[] = [];
+  readonly links: { address: string; hosts: readonly string[] }[] = [];
   readonly attachments: { name: string; type: string; octets: number }[] = [];
   readonly #incomplete: Set<string>;
   readonly #seen = new Set<string>();
@@ -84,10 +86,16 @@ class BodyReading {
   }
 
   add(bytes: Uint8Array, part: Part): void {
-    if (part.children.length > 0 || part.type === 'multipart') return;
-    const isFile = part.disposition === 'attachment' || part.fileName !== undefined || part.type !== 'text';
-    if (isFile) this.#addFile(part);
-    else this.#addText(bytes, part);
+    if (part.children.length > 0) return;
+    if (part.type === 'multipart') {
+      // Programs show a multipart that cannot be taken apart as text.
+      for (const shown of shownChildren(part)) this.#addText(bytes, shown);
+      return;
+    }
+    const isAttached = part.disposition === 'attachment' || part.type !== 'text';
+    if (isAttached || part.fileName !== undefined) this.#addFile(part);
+    // A name alone keeps no program from showing a text.
+    if (!isAttached) this.#addText(bytes, part);
   }
 
   #addFile({ fileName, type, subtype, encoding, bodyStart, bodyEnd }: Part): void {
@@ -116,15 +124,23 @@ class BodyReading {
     if (part.bodyEnd - part.bodyStart > left) this.#incomplete.add('Rules did not see all of a long text');
     if (part.subtype !== 'html') {
       this.#addBody(text);
-      for (const address of addressesInText(text)) this.#addLink(address);
+      this.#addAddresses(text);
       return;
     }
     const reading = readMarkup(text, { ...markupLimits, charsMax: TEXT_OCTETS_MAX });
     if (reading.truncated) this.#incomplete.add('Rules did not see all of a long text');
     this.#addBody(reading.visible);
-    for (const { href } of reading.links) this.#addLink(href);
-    for (const { action } of reading.forms) this.#addLink(action);
-    for (const address of addressesInText(reading.visible)) this.#addLink(address);
+    const base = baseOf(reading.base);
+    for (const { href } of reading.links) this.#addLink(href, base);
+    for (const { action } of reading.forms) this.#addLink(action, base);
+    this.#addAddresses(reading.visible);
+  }
+
+  /** Addresses that a reader of a text can press: programs make links of them. */
+  #addAddresses(text: string): void {
+    for (const { written, by } of findAddresses(text, LINKS_MAX + 1)) {
+      if (by !== 'form') this.#addLink(by === 'www' ? `http://${written}` : written, '');
+    }
   }
 
   #addBody(text: string): void {
@@ -133,32 +149,24 @@ class BodyReading {
     this.body += this.body === '' ? text.slice(0, room) : `\n${text}`.slice(0, room);
   }
 
-  #addLink(written: string): void {
-    const address = written.trim().slice(0, ADDRESS_CHARACTERS_MAX);
+  /** The address as a browser has it, or as it is written where none would go there; and where it hands on to. */
+  #addLink(written: string, base: string): void {
+    if (written === '' || written.startsWith('#')) return;
+    const read = readAddress(written, base);
+    const address = (read?.href ?? written.trim()).slice(0, ADDRESS_CHARACTERS_MAX);
     if (address === '' || this.#seen.has(address)) return;
     if (this.links.length === LINKS_MAX) {
       this.#incomplete.add(`Rules saw ${LINKS_MAX} links of more`);
       return;
     }
     this.#seen.add(address);
-    this.links.push({ address, host: hostOf(address) });
+    const chain = read !== undefined && read.scheme !== 'mailto' ? unwrap(read) : undefined;
+    const hosts = chain === undefined ? [] : [chain.first.host?.name, chain.target.host?.name];
+    this.links.push({ address, hosts: [...new Set(hosts.filter((host) => host !== undefined))] });
   }
 }
 
-/** Addresses that a reader of a plain text can press: programs make links of them. The text is bounded. */
-function addressesInText(text: string): string[] {
-  const found: string[] = [];
-  for (const { index } of text.matchAll(/(?:https?:\/\/|(?<![\p{L}\p{N}./@-])www\.)/giu)) {
-    if (found.length > LINKS_MAX) break;
-    const rest = text.slice(index, index + ADDRESS_CHARACTERS_MAX);
-    const end = rest.search(/[\s<>"`{}|\\^]/);
-    found.push((end === -1 ? rest : rest.slice(0, end)).replace(/[.,;:!?)\]'*]+$/, ''));
-  }
-  return found;
-}
-
-/** As a browser would go there; '' for what leads to no host. */
-function hostOf(address: string): string {
-  const url = URL.parse(/^[a-z][a-z0-9+.-]*:/i.test(address) ? address : `http://${address.replace(/^\/\//, '')}`);
-  return url === null || !['http:', 'https:', 'ftp:'].includes(url.protocol) ? '' : url.hostname.replace(/\.$/, '');
+function baseOf(written: string): string {
+  const read = written === '' ? undefined : readAddress(written);
+  return read?.scheme === 'http' || read?.scheme === 'https' ? read.href : '';
 }

@@ -1,16 +1,20 @@
 /** Tokens with what is expected of them. */
 import { type Lexer, Misread, printable, type Token } from './lexer.ts';
+import { nearestWord } from './nearest.ts';
 
 /** Names that are told where none of them stands; more say nothing to a person. */
 const TOLD_MAX = 12;
 
 export class TokenReader {
+  /** Names of tests that rules may ask for; undefined where they are not known. */
+  readonly tests: readonly string[] | undefined;
   readonly #lexer: Lexer;
   #ahead: Token | undefined;
   #last: Token = { kind: 'end', text: '', flags: '', line: 1, column: 1, end: 0 };
 
-  constructor(lexer: Lexer) {
+  constructor(lexer: Lexer, tests?: readonly string[]) {
     this.#lexer = lexer;
+    this.tests = tests;
   }
 
   /** The one taken last. */
@@ -51,7 +55,7 @@ export class TokenReader {
   /** One of these words. */
   word(words: readonly string[]): string {
     const token = this.peek();
-    if (token.kind !== 'word' || !words.includes(token.text)) return this.fail(named(words));
+    if (token.kind !== 'word' || !words.includes(token.text)) return this.fail(named(words), words);
     return this.next().text;
   }
 
@@ -77,10 +81,14 @@ export class TokenReader {
     return this.peek().kind === 'pattern' ? this.next() : this.fail('a pattern, such as /invoice|bill/i');
   }
 
-  /** @throws Misread always */
-  fail(what: string): never {
+  /**
+   * @param words that may stand here: the nearest is named
+   * @throws Misread always
+   */
+  fail(what: string, words: readonly string[] = []): never {
     const token = this.peek();
-    throw new Misread(`Expected ${what}, found ${shown(token)}`, token);
+    const meant = token.kind === 'word' ? nearestWord(token.text, words) : undefined;
+    throw new Misread(`Expected ${what}, found ${shown(token)}${askedFor(meant)}`, token);
   }
 
   misread(words: string, token: Token): Misread {
@@ -95,6 +103,11 @@ export class TokenReader {
     if (token?.kind === 'word' && token.text === 'rule' && token !== this.#last) this.#ahead = token;
     else this.#lexer.toNextRule();
   }
+}
+
+/** To stand at the end of a sentence. */
+export function askedFor(meant: string | undefined): string {
+  return meant === undefined ? '' : `: did you mean ${meant}?`;
 }
 
 function shown({ kind, text }: Token): string {

@@ -76,8 +76,8 @@ test('a message is read once, as its reader sees it', () => {
   assert.match(content.body, /^Pay with Bitcoin here or www\.plain\.test\/z\.$/m);
   assert.ok(!content.body.includes('secret'));
   assert.deepEqual(content.links, [
-    { address: 'https://Login.Evil.test:8443/x?y=1', host: 'login.evil.test' },
-    { address: 'www.plain.test/z', host: 'www.plain.test' },
+    { address: 'https://login.evil.test:8443/x?y=1', hosts: ['login.evil.test'] },
+    { address: 'http://www.plain.test/z', hosts: ['www.plain.test'] },
   ]);
   assert.deepEqual(
     content.attachments.map(({ name, type, octets }) => [name, type, Math.round(octets / 10)]),
@@ -224,6 +224,72 @@ test('when the time is used up the rest is open, and that is told', () => {
   const answers = matchContent(rules, content, { now: () => (now += 60), msMax: 100 });
   const { points, incomplete } = runRules(rules, { content: answers, envelope, authentication, hits });
   assert.deepEqual([points, incomplete], [1, ['The time for rules was used up before the rule b of here.test']]);
+});
+
+/** Whether a rule with that condition is met by a message of one part. */
+function meets(condition: string, fields: string, body: string): boolean {
+  const octets = new TextEncoder().encode(`${fields}\r\n\r\n${body}\r\n`);
+  const rules = compiled(`rule a when ${condition} then add 1`);
+  const read = readRuleContent(octets, indexMessage(octets));
+  const answers = matchContent(rules, read, { now: () => 0 });
+  return runRules(rules, { content: answers, envelope, authentication, hits }).points === 1;
+}
+
+const page = 'Content-Type: text/html; charset=utf-8';
+
+test('links are those that a browser goes to, and what wraps them hands on to', () => {
+  const within = 'link-host within evil.test';
+  for (const body of [
+    '<a href="//evil.test/x">x</a>',
+    '<a href="\\\\evil.test/x">x</a>',
+    '<a href="ht\ttps://evil.test/x">x</a>',
+    '<base href="https://evil.test/"><a href="x/login">x</a>',
+    '<a href="https://www.google.com/url?q=https%3A%2F%2Fevil.test%2Fx">x</a>',
+    '<a href="https://%65vil.test/x">x</a>',
+  ]) {
+    assert.ok(meets(within, page, body), body);
+  }
+  assert.ok(!meets(within, page, '<a href="https://fine.test/evil.test">x</a>'));
+});
+
+test('a text is seen that has the name of a file, or lies in a multipart without a boundary: programs show it', () => {
+  for (const fields of [
+    'Content-Type: text/plain; name="a.txt"',
+    'Content-Type: multipart/mixed',
+    'Content-Type: multipart/mixed; boundary=never',
+  ])
+    assert.ok(meets('body contains bitcoin', fields, 'Pay with Bitcoin'), fields);
+  assert.ok(!meets('body contains bitcoin', 'Content-Disposition: attachment; filename=a.txt', 'Pay with Bitcoin'));
+});
+
+test('a word is compared as its reader sees it', () => {
+  for (const written of ['Bit\u200bcoin', 'bit\u00adcoin', 'BITCOIN', '\uff22\uff49\uff54\uff43\uff4f\uff49\uff4e'])
+    assert.ok(meets('body contains bitcoin', 'Content-Type: text/plain; charset=utf-8', written), written);
+});
+
+test('what a pattern did not see of a long text leaves it open, and that is told', () => {
+  const rules = compiled(
+    'rule a when body matches /needle/ then add 1\nrule b when not body matches /needle/ then add 2',
+  );
+  const body = `${'x'.repeat(70_000)} needle`;
+  const answers = matchContent(rules, { ...content, body }, { now: () => 0 });
+  const { points, incomplete } = runRules(rules, { content: answers, envelope, authentication, hits });
+  assert.deepEqual([points, incomplete.length], [0, 2]);
+  assert.match(incomplete[0] ?? '', /The rule a of here\.test saw the beginning of a long text/);
+});
+
+test('a pattern over thousands of links ends with the time for rules', () => {
+  const rules = compiled(
+    'rule a when link matches /[a-z]{1,400}Z/i then add 1\nrule b when link-host is x.test then add 2',
+  );
+  const links = Array.from({ length: 1_000 }, (_, i) => ({
+    address: `http://x.test/${i}${'a'.repeat(1_900)}`,
+    hosts: ['x.test'],
+  }));
+  const before = performance.now();
+  const { incomplete } = matchContent(rules, { ...content, links }, { now: () => performance.now() });
+  assert.ok(performance.now() - before < 1_000);
+  assert.match(incomplete[0] ?? '', /used up in the rule a of here\.test/);
 });
 
 test('answers that were made for other rules are not read as answers to these', () => {

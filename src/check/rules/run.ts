@@ -169,7 +169,7 @@ function answerOf(compiled: CompiledCondition, { facts, content }: Known): Answe
   }
   switch (condition.kind) {
     case 'text':
-      return truth(testTexts(condition.test, compiled, placeTexts(envelopeTextsOf(condition.of, facts))));
+      return envelopeAnswer(condition, compiled, facts);
     case 'number':
       return truth(compareNumber(facts.envelope.recipients.length, condition));
     case 'client': {
@@ -189,6 +189,16 @@ function answerOf(compiled: CompiledCondition, { facts, content }: Known): Answe
     default:
       return condition satisfies never;
   }
+}
+
+/** Texts of the envelope are few and short. */
+function envelopeAnswer(
+  { of, test }: Extract<Condition, { kind: 'text' }>,
+  compiled: CompiledCondition,
+  facts: RuleFacts,
+): Answer {
+  const place = placeTexts(envelopeTextsOf(of, facts));
+  return truth(testTexts(test, compiled, { place, isOver: () => false }) === 'met');
 }
 
 function envelopeTextsOf(of: string, { envelope }: RuleFacts): readonly string[] {

@@ -1,14 +1,37 @@
 import type { CompiledCondition } from './compile.ts';
 import type { PlaceTexts } from './content.ts';
+import { PATTERN_INPUT_CHARACTERS_MAX } from './limits.ts';
+import type { Pattern } from './pattern.ts';
 import type { Comparison, TextTest } from './types.ts';
 
-/** Whether one of the texts meets the test. */
-export function testTexts(test: TextTest, { texts, pattern }: CompiledCondition, place: PlaceTexts): boolean {
+/** `unseen`: not in what was looked at, and that was not all. */
+export type TextAnswer = 'met' | 'unmet' | 'unseen';
+
+/** Whether one of the texts meets the test. A pattern takes its time: it is asked before each text whether that is over. */
+export function testTexts(
+  test: TextTest,
+  compiled: CompiledCondition,
+  { place, isOver }: { readonly place: PlaceTexts; readonly isOver: () => boolean },
+): TextAnswer {
+  if (test.kind === 'matches') return findPattern(compiled.pattern, place.written, isOver);
+  return meets(test, compiled, place) ? 'met' : 'unmet';
+}
+
+function findPattern(pattern: Pattern | undefined, written: readonly string[], isOver: () => boolean): TextAnswer {
+  if (pattern === undefined) return 'unmet';
+  let sawAll = true;
+  for (const text of written) {
+    if (isOver()) return 'unseen';
+    if (pattern.find(text)) return 'met';
+    sawAll &&= text.length <= PATTERN_INPUT_CHARACTERS_MAX;
+  }
+  return sawAll ? 'unmet' : 'unseen';
+}
+
+function meets(test: Exclude<TextTest, { kind: 'matches' }>, { texts }: CompiledCondition, place: PlaceTexts): boolean {
   switch (test.kind) {
     case 'exists':
       return place.written.length > 0;
-    case 'matches':
-      return pattern !== undefined && place.written.some((text) => pattern.find(text));
     case 'is':
       return place.folded().some((text) => texts.includes(text));
     case 'contains':

@@ -95,7 +95,8 @@ export interface RuleContent {
   readonly to: readonly string[];
   /** What its reader sees. */
   readonly body: string;
-  readonly links: readonly { readonly address: string; readonly host: string }[];
+  /** As a browser has them; the hosts it goes to, and that what wraps an address leads on to. */
+  readonly links: readonly { readonly address: string; readonly hosts: readonly string[] }[];
   readonly attachments: readonly { readonly name: string; readonly type: string; readonly octets: number }[];
   readonly octets: number;
   /** In words: what was not read. Conditions about it are unknown where they are not met by what was. */

@@ -1,7 +1,7 @@
 import type { Clock } from '#base/clock';
 import { Fault } from '#base/fault';
 import type { TimeKeys } from '#base/ids';
-import { type ContentMatches, parseRules, type Rule, type RuleProblem } from '#check/rules';
+import { type ContentMatches, type ParseOptions, parseRules, type Rule, type RuleProblem } from '#check/rules';
 import type { ListAsker, NamedPlace, PlaceReads } from '#flow/filterlist';
 import { type KnownPlace, placeNamed, requireMay } from '#flow/filterlist';
 import type { AuditStamp } from '#model/audit';
@@ -15,6 +15,8 @@ export interface RuleDeskParts {
   readonly match: (asked: MatchMails) => Promise<readonly ContentMatches[]>;
   readonly clock: Clock;
   readonly keys: TimeKeys;
+  /** Names of all tests that rules may ask for; undefined: any. */
+  readonly tests?: readonly string[];
 }
 
 /** Of a platform or a domain. */
@@ -38,9 +40,14 @@ export class RuleDesk {
     this.#parts = parts;
   }
 
+  get #known(): ParseOptions {
+    const { tests } = this.#parts;
+    return tests === undefined ? {} : { tests };
+  }
+
   /** What is wrong with a text; nothing where all of it can be used. */
   check(text: string): { readonly rules: readonly string[]; readonly problems: readonly RuleProblem[] } {
-    const parsed = parseRules(text);
+    const parsed = parseRules(text, this.#known);
     return parsed.ok
       ? { rules: parsed.rules.map(({ name }) => name), problems: [] }
       : { rules: [], problems: parsed.problems };
@@ -56,7 +63,7 @@ export class RuleDesk {
     const place = await this.#placeFor(asker, { domain });
     // Who may not see subjects is not shown them by the way.
     requireMay(asker.actor, ['trace.subject'], place);
-    const rules = requireRules(text);
+    const rules = requireRules(text, this.#known);
     if (!Number.isInteger(days) || days < 1 || days > DAYS_MAX)
       throw invalid(`Try rules on the mail of 1 to ${DAYS_MAX} days`);
     if (this.#trying) {
@@ -82,7 +89,7 @@ export class RuleDesk {
     { text, untried, domain }: RuleNamedPlace & { readonly text: string; readonly untried: 'refused' | 'taken' },
   ): Promise<Awaited<ReturnType<FilterRuleWrites['addFilterRules']>>['added']> {
     const place = await this.#placeFor(asker, { domain });
-    const rules = requireRules(text).map((rule) => ({
+    const rules = requireRules(text, this.#known).map((rule) => ({
       id: this.#parts.keys.next(),
       name: rule.name,
       source: rule.source,
@@ -143,8 +150,8 @@ function plain(place: KnownPlace): RulePlace & Pick<KnownPlace, 'scopeName' | 't
   return { ...rulePlace(place), scopeName, tenant, domain };
 }
 
-function requireRules(text: string): readonly Rule[] {
-  const parsed = parseRules(text);
+function requireRules(text: string, known: ParseOptions): readonly Rule[] {
+  const parsed = parseRules(text, known);
   if (parsed.ok) return parsed.rules;
   const lines = parsed.problems.map(({ line, column, words }) => `line ${line}, column ${column}: ${words}`);
   throw invalid(lines.join('\n'));

@@ -63,7 +63,7 @@ function signsOf(content: RuleContent, subject: string): ReportSign[] {
   const signs: ReportSign[] = [];
   const sender = content.from[0]?.address ?? '';
   if (sender !== '') signs.push({ kind: 'sender', sign: sender.slice(0, 320) });
-  const hosts = new Set(content.links.map(({ host }) => host).filter((host) => host.includes('.')));
+  const hosts = new Set(content.links.flatMap(({ hosts: all }) => all).filter((host) => host.includes('.')));
   for (const host of [...hosts].slice(0, HOSTS_MAX)) signs.push({ kind: 'host', sign: host });
   const words = subjectSign(subject);
   if (words.length >= SUBJECT_CHARACTERS_MIN) signs.push({ kind: 'subject', sign: words });
