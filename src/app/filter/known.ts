@@ -32,10 +32,11 @@ export class KnownNames {
     { domain }: Pick<FilterRecipient, 'domain'>,
     account: FilterRecipient['accounts'][number] | undefined,
   ): Promise<KnownPeople | undefined> {
-    const name = from === undefined ? '' : foldName(from.name);
-    if (name === '' || account === undefined) return undefined;
+    if (from === undefined || from.name === '' || account === undefined) return undefined;
     const local = await this.#names(this.#domains, domain, () => this.#ofDomain(domain));
     const contacts = await this.#names(this.#accounts, String(account.account), () => this.#ofAccount(account.account));
+    if (local.size + contacts.size === 0) return undefined;
+    const name = foldName(from.name);
     if (!local.has(name) && !contacts.has(name)) return undefined;
     return { local, contacts, domains: [domain] };
   }

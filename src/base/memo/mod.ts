@@ -1,7 +1,7 @@
 /**
  * Memo: values made of texts, kept by the text, for what is read again and again and costs more to make than to keep: the
  * same few DNS records judge most mail. Bounded by estimated memory, since texts come from strangers; what was not used for
- * longest goes first. Refuses to know time: a value must be a pure function of its text.
+ * longest goes first. Refuses to know time: a value must be a pure function of what it is made of.
  */
 export class Memo<T> {
   readonly #make: (text: string) => T;
@@ -50,4 +50,16 @@ export class Memo<T> {
 interface Entry<T> {
   readonly value: T;
   readonly bytes: number;
+}
+
+/** The same of an object that never changes, such as a snapshot of settings: kept as long as that is. */
+export function oncePer<K extends object, V>(make: (of: K) => V): (of: K) => V {
+  const made = new WeakMap<K, { readonly value: V }>();
+  return (of) => {
+    const known = made.get(of);
+    if (known !== undefined) return known.value;
+    const value = make(of);
+    made.set(of, { value });
+    return value;
+  };
 }

@@ -1,4 +1,5 @@
 /** The rules of a place about attachments and viruses (product FI6, FI7), as settings. */
+import { oncePer } from '#base/memo';
 import { type Setting, setting, type SettingScope, type SettingsSnapshot } from '#base/setting';
 import { extensionRow, typeRow } from '#format/filetype';
 import { type AttachmentAction, attachmentActions, type AttachmentFlag } from './types.ts';
@@ -238,8 +239,10 @@ export interface AttachmentRules {
   readonly limits: AttachmentAction;
 }
 
-/** The rules of a place, from its snapshot. */
-export function attachmentRules(settings: SettingsSnapshot): AttachmentRules {
+/** The rules of a place, from its snapshot; read once. */
+export const attachmentRules = oncePer(readRules);
+
+function readRules(settings: SettingsSnapshot): AttachmentRules {
   const entries = classRuleNames.map((name) => [name, settings.get(attachmentClassSettings[name])] as const);
   return {
     classes: Object.fromEntries(entries) as Readonly<Record<ClassRuleName, AttachmentAction>>,

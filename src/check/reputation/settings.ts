@@ -1,3 +1,4 @@
+import { oncePer } from '#base/memo';
 import { isIP } from 'node:net';
 import { type Setting, setting, type SettingScope, type SettingsSnapshot } from '#base/setting';
 import { parseDomain } from '#format/address';
@@ -125,8 +126,10 @@ export const doorSettings = {
   }),
 } as const;
 
-/** The policy of one place, from its snapshot. */
-export function doorPolicy(settings: SettingsSnapshot): DoorPolicy {
+/** The policy of one place, from its snapshot; read once. */
+export const doorPolicy = oncePer(readPolicy);
+
+function readPolicy(settings: SettingsSnapshot): DoorPolicy {
   const dryRun = new Set(settings.get(doorSettings.dryRun));
   return {
     actions: byCheck((check) => settings.get(checkSettings[check])),

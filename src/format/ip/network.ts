@@ -15,8 +15,12 @@ export function addressNetwork(address: string, bits: NetworkBits): string | und
 }
 
 function ipv4Network(octets: Uint8Array, bits: number): string {
-  const kept = [...octets].map((octet, i) => octet & (0xff00 >> Math.min(8, Math.max(0, bits - i * 8))));
-  return `${kept.map((octet) => octet & 0xff).join('.')}/${bits}`;
+  let text = '';
+  for (const [i, octet] of octets.entries()) {
+    const kept = octet & (0xff00 >> Math.min(8, Math.max(0, bits - i * 8))) & 0xff;
+    text += i === 0 ? kept : `.${kept}`;
+  }
+  return `${text}/${bits}`;
 }
 
 /** Groups that are zero are left out at the end alone, so that each network has one text. */

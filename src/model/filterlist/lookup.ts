@@ -12,6 +12,11 @@ export interface ListIndex {
   readonly prefixes: { readonly 4: readonly number[]; readonly 6: readonly number[] };
 }
 
+/** Most places have none. */
+export function hasEntries({ addresses, domains, networks }: ListIndex): boolean {
+  return addresses.size + domains.size + networks.size > 0;
+}
+
 export function indexEntries(entries: readonly FilterEntry[]): ListIndex {
   const addresses = new Map<string, FilterEntry>();
   const domains = new Map<string, FilterEntry>();

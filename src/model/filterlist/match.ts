@@ -1,11 +1,11 @@
 /** Which entry decides about a message. */
 import { isIP } from 'node:net';
-import { addressKey, parseAddress } from '#format/address';
+import { type Address, addressKey, parseAddress } from '#format/address';
 import type { listTests } from '#check/rules';
 import type { AuthenticationResults } from '#check/authentication';
 import type { TestHit } from '#check/verdict';
 import { prefixOf } from './entry.ts';
-import { domainEntries, type ListIndex, networkEntries } from './lookup.ts';
+import { domainEntries, hasEntries, type ListIndex, networkEntries } from './lookup.ts';
 import type { FilterEntry } from './records.ts';
 
 /** Addresses of From that are looked at; a message that names more is no letter. */
@@ -77,9 +77,12 @@ const undecided: ListMatch = { decision: undefined, entry: undefined, hits: [] }
  * the proof. An expired entry is none.
  */
 export function matchLists(places: readonly ListIndex[], facts: ListFacts): ListMatch {
+  const filled = places.filter(hasEntries);
+  if (filled.length === 0) return undecided;
+  const names = namesIn(facts);
   const unproven: TestHit[] = [];
-  for (const index of places) {
-    for (const candidate of candidatesIn(index, facts)) {
+  for (const index of filled) {
+    for (const candidate of candidatesIn(index, names, facts)) {
       const { entry } = candidate;
       if (entry.action === 'block') return decided(candidate, sight(candidate), unproven);
       const proof = proofFor(candidate, facts.authentication);
@@ -113,11 +116,28 @@ function hitOf(test: keyof typeof listTests, { entry, name }: Candidate, proof: 
   };
 }
 
+/** An address that the message names. */
+interface Named {
+  readonly what: 'from' | 'envelope';
+  readonly name: string;
+  readonly address: Address;
+}
+
+function namesIn({ from, envelope }: ListFacts): readonly Named[] {
+  const texts = [
+    ...from.slice(0, FROM_MAX).map((name) => ({ what: 'from', name }) as const),
+    ...(envelope === '' ? [] : [{ what: 'envelope', name: envelope } as const]),
+  ];
+  return texts.flatMap((text) => {
+    const address = parseAddress(text.name);
+    return address === undefined ? [] : [{ ...text, address }];
+  });
+}
+
 /** Those that are about the message and have not expired, the one that counts first. */
-function candidatesIn(index: ListIndex, { from, envelope, client, nowMs }: ListFacts): Candidate[] {
+function candidatesIn(index: ListIndex, names: readonly Named[], { client, nowMs }: ListFacts): Candidate[] {
   const found: Candidate[] = [];
-  for (const text of from.slice(0, FROM_MAX)) named(index, found, { what: 'from', name: text });
-  if (envelope !== '') named(index, found, { what: 'envelope', name: envelope });
+  for (const name of names) named(index, found, name);
   if (client !== undefined && isIP(client) !== 0) {
     for (const entry of networkEntries(index, client)) {
       found.push({ entry, what: 'client', name: client, domain: '', weight: prefixOf(entry.subject) });
@@ -129,14 +149,12 @@ function candidatesIn(index: ListIndex, { from, envelope, client, nowMs }: ListF
 const ADDRESS_WEIGHT = 100_000;
 const DOMAIN_WEIGHT = 1_000;
 
-function named(index: ListIndex, found: Candidate[], of: Pick<Candidate, 'what' | 'name'>): void {
-  const address = parseAddress(of.name);
-  if (address === undefined) return;
+function named(index: ListIndex, found: Candidate[], { what, name, address }: Named): void {
   const { domain } = address;
   const exact = index.addresses.get(addressKey(address));
-  if (exact !== undefined) found.push({ entry: exact, ...of, domain, weight: ADDRESS_WEIGHT });
+  if (exact !== undefined) found.push({ entry: exact, what, name, domain, weight: ADDRESS_WEIGHT });
   for (const entry of domainEntries(index, domain)) {
-    found.push({ entry, ...of, domain, weight: DOMAIN_WEIGHT + entry.subject.length });
+    found.push({ entry, what, name, domain, weight: DOMAIN_WEIGHT + entry.subject.length });
   }
 }
 

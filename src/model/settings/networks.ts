@@ -17,10 +17,14 @@ export function parseNetwork(text: string): string | undefined {
   return prefix === bits ? canonical : `${canonical}/${prefix}`;
 }
 
+/** Addresses whose answer is kept; each message asks for its client's several times. */
+const ASKED_MAX = 1000;
+
 /** A set of networks. Addresses are asked for as connections have them: text, IPv4-mapped ones already as IPv4. */
 export class Networks {
   readonly #list = new BlockList();
   readonly #empty: boolean;
+  readonly #asked = new Map<string, boolean>();
 
   /** Texts that `parseNetwork` took. */
   constructor(networks: readonly string[]) {
@@ -34,8 +38,13 @@ export class Networks {
 
   contains(address: string): boolean {
     if (this.#empty) return false;
+    const known = this.#asked.get(address);
+    if (known !== undefined) return known;
     const family = isIP(address);
-    return family !== 0 && this.#list.check(address, family === 4 ? 'ipv4' : 'ipv6');
+    const answer = family !== 0 && this.#list.check(address, family === 4 ? 'ipv4' : 'ipv6');
+    if (this.#asked.size >= ASKED_MAX) this.#asked.clear();
+    this.#asked.set(address, answer);
+    return answer;
   }
 }
 
