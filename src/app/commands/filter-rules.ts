@@ -67,8 +67,7 @@ export function ruleLine(source: string): string {
   return source
     .replaceAll(/^\s*#.*$/gm, '')
     .replaceAll(/\s+/g, ' ')
-    .trim()
-    .slice(0, 80);
+    .trim();
 }
 
 /** The line with a mark below the place, where that fits a terminal. */

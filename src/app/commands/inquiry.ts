@@ -12,7 +12,7 @@ import {
 } from '#app/control';
 import { type CliContext, countOption } from './context.ts';
 import { UsageProblem } from './exit.ts';
-import { countText, harmless, table, timeText, type Look } from './output.ts';
+import { countText, foldedLines, harmless, table, timeText, type Look } from './output.ts';
 
 export function inquiryCommands(program: Command, cli: CliContext): void {
   investigateCommand(program, cli);
@@ -133,7 +133,7 @@ async function replayed(cli: CliContext, args: { readonly days: number; readonly
   };
   const summary = await cli.call<ReplaySummary>('replay', args, onItem);
   if (cli.json) cli.io.out(`${JSON.stringify(summary)}\n`);
-  else cli.io.out(replayText(summary, shown, cli.io));
+  else cli.io.out(foldedLines(replayText(summary, shown, cli.io), cli.io.columns));
 }
 
 function replayText(summary: ReplaySummary, shown: readonly ReplayedMessage[], look: Look): string {

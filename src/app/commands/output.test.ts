@@ -45,6 +45,8 @@ test('rows of a table go on below themselves where too little of the last column
     table(wideRows, wide, { styled: false, columns: 34 }),
     'A           N\n  B\nreference   7\n  a subject that is long enough\nother      12\n  short\n',
   );
+  const gaps = table([['reference', '7', '']], wide, { styled: false, columns: 12 });
+  assert.equal(gaps, 'A          N\n  B\nreference  7\n');
   const columns = [...wide, { title: 'C', value: () => 'the last one' }];
   const text = table(wideRows, columns, { styled: false, columns: 46 });
   assert.equal(text.split('\n')[1], '  C');

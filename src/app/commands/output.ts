@@ -51,8 +51,8 @@ export function table<R>(rows: readonly R[], columns: readonly Column<R>[], look
   );
   const widths = titles.map((title, i) => Math.max(widthOf(title), ...all.map((row) => widthOf(row[i] ?? ''))));
   const lines = columnLines(widths, room);
-  const text = (cells: readonly string[]): string[] =>
-    lines.map(({ from, until, indent }) => {
+  const text = (cells: readonly string[]): string[] => {
+    const shownLines = lines.map(({ from, until, indent }) => {
       let left = room - indent;
       const shown = cells.slice(from, until).map((cell, k) => {
         const i = from + k;
@@ -65,6 +65,8 @@ export function table<R>(rows: readonly R[], columns: readonly Column<R>[], look
       });
       return `${' '.repeat(indent)}${shown.join('  ')}`.trimEnd();
     });
+    return shownLines.filter((line, i) => i === 0 || line !== '');
+  };
   const head = text(titles).map((line) => (styled ? styleText('bold', line) : line));
   return [...head, ...all.flatMap(text)].map((line) => `${line}\n`).join('');
 }

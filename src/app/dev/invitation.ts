@@ -20,15 +20,15 @@ A trial server: it listens on this computer only, and nothing that it sends leav
   Pages      https://127.0.0.1:${port(443)}/
   Data       ${place.folder}
 
-Try, in another terminal:
+Try, in another terminal, in the project folder:
   export ROOKERY_DATA='${place.folder.replaceAll("'", String.raw`'\''`)}'
   curl -k -u ${YOU}:${TRIAL_PASSWORD} 'imaps://127.0.0.1:${port(993)}/INBOX;MAILINDEX=1'
   swaks -s 127.0.0.1 -p ${port(25)} --helo mail.remote.test -f stranger@remote.test -t ${YOU}
   ${submit} -t echo@any.domain
   ${submit} -t reject550@any.domain
-  rookery trace --from ${YOU} --since 1h
-  rookery queue list
-  rookery queue retry --all
+  bin/rookery trace --from ${YOU} --since 1h
+  bin/rookery queue list
+  bin/rookery queue retry --all
 
 The pretended outside world takes all mail. echo@ answers, and others do what their name says, at any domain:
 ${fates.map(({ localpart, help }) => `  ${`${localpart}@`.padEnd(width)}  ${help}`).join('\n')}

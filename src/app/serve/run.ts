@@ -136,7 +136,7 @@ function announce(server: RunningServer, config: BootstrapConfig, io: ServeIo): 
   if (newOperator !== undefined) {
     text += `\nRookery has been set up in ${config.data} for the host ${config.hostname}.\n`;
     text += `  Operator   ${newOperator.address}\n  Password   ${newOperator.password}   (shown this once)\n`;
-    text += `\nNext:\n  rookery domain add example.test\n  rookery account add you@example.test --password-stdin\n  rookery dkim show example.test     the DNS records to publish\n`;
+    text += `\nNext, in the project folder:\n  bin/rookery domain add example.test\n  bin/rookery account add you@example.test --password-stdin\n  bin/rookery dkim show example.test     the DNS records to publish\n`;
     text += `Commands find this server by --data ${config.data} or ROOKERY_DATA.\n`;
   }
   if (madeCertificate)
