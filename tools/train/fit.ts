@@ -16,7 +16,7 @@ const HITS_MIN = 8;
 const WEIGHT_MAX = 4;
 const WORDS_WEIGHT_MAX = 9;
 /** What no corpus trains: how much the difference counts that a user's own training makes to the words of a message. */
-const lessons = { 'bayes.trained': 1.5 };
+const lessons = { 'bayes.trained': 2.5 };
 const BASE = { mean: -3.2, deviation: 1 };
 /** The base of the other head: of what is unwanted less is phishing than is not, until something says otherwise. */
 const PHISH_BASE = -0.6;

@@ -52,6 +52,13 @@ export const senderTests = {
     mend: 'Send mail of a free provider through its own servers.',
     prior: 0.9,
   },
+  'sender.envelope-program': {
+    family: 'sender',
+    words: 'Its envelope names the account under which a web server runs: {envelope}',
+    mend: 'Give what a web page sends an envelope address of its own, that somebody reads.',
+    prior: 1,
+    phish: 0.2,
+  },
   'sender.name-address': {
     family: 'sender',
     words: 'The name in From is an address of another domain: {name}',
@@ -158,6 +165,9 @@ function replyHits(people: People): TestHit[] {
   return [hit(freeMailDomains.has(fromDomain) ? 'sender.reply-nearly' : 'sender.reply-free', { reply, from })];
 }
 
+/** Under these names programs run, and nobody reads their mail. */
+const programAccount = /^(?:nobody|apache\d?|www|www-data|httpd|wwwrun|daemon|web|webuser|anonymous)@/;
+
 /** The header's own Return-Path counts only where the transaction is not known; `contextHits` knows better. */
 function envelopeHits(header: HeaderView, from: string): TestHit[] {
   const path = header
@@ -171,6 +181,7 @@ export function envelopeDiffers(envelope: string, from: string): TestHit[] {
   const [envelopeDomain, fromDomain] = [domainOf(envelope), domainOf(from)];
   if (envelopeDomain === '' || fromDomain === '' || organizationOf(envelopeDomain) === organizationOf(fromDomain))
     return [];
+  if (programAccount.test(envelope)) return [hit('sender.envelope-program', { envelope, from })];
   return freeMailDomains.has(fromDomain)
     ? [hit('sender.envelope-free', { envelope, from })]
     : [hit('sender.envelope-elsewhere', { envelope, from })];

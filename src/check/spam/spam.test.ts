@@ -75,6 +75,7 @@ const table: readonly (readonly [string, Uint8Array, string])[] = [
   ['a From without an address', mail({ From: 'The Bank' }), 'sender.no-address'],
   ['two senders in From', mail({ From: 'A <a@x.example>, B <b@y.example>' }), 'sender.several'],
   ['answers to a free mailbox', mail({ 'Reply-To': 'boss@gmail.com' }), 'sender.reply-free'],
+  ['an envelope of a web server', mail({ 'Return-Path': '<www-data@host.bulk.test>' }), 'sender.envelope-program'],
   ['an envelope of another domain', mail({ 'Return-Path': '<x@bulk.test>' }), 'sender.envelope-elsewhere'],
   [
     'a free address through another server',
