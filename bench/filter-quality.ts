@@ -2,13 +2,16 @@
  * How well filters tell unwanted mail from wanted: ours as shipped and after a user has trained 500 messages, beside SpamAssassin
  * and rspamd as Debian has them, without network tests, on messages that took no part in training.
  *   bin/node bench/filter-quality.ts [--suites DIR] [--data DIR] [--no-peers] [--misses N] [--scores FILE]
+ *     [--index FILE [--every N] [--from K]]
  * `--scores`: scores of the peers are kept in this file, and read from it where it is there.
+ * `--index`: a corpus of others besides, by an index of `ham path` and `spam path` as the TREC public corpora have; every Nth of
+ * its lines, from the Kth on.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Verdict } from '#check/verdict';
-import { type MeasuredMail, readMeasuredMail } from './lib/filter-mail.ts';
+import { type MeasuredMail, readIndexed, readMeasuredMail } from './lib/filter-mail.ts';
 import { OurFilter, UserCounts } from './lib/filter-ours.ts';
 import { type Peer, startRspamd, startSpamd } from './lib/filter-peers.ts';
 
@@ -138,7 +141,8 @@ function tellMisses(column: Column, count: number): void {
 function tellKinds(column: Column): void {
   const counts = new Map<string, Map<string, number>>();
   for (const { mail, verdict } of column.scored) {
-    const set = mail.set === 'later' ? `later, ${mail.unwanted ? 'unwanted' : 'wanted'}` : mail.set;
+    const set =
+      mail.set === 'later' || mail.set === 'other' ? `${mail.set}, ${mail.unwanted ? 'unwanted' : 'wanted'}` : mail.set;
     const kinds = counts.get(set) ?? new Map<string, number>();
     counts.set(set, kinds);
     const kind = verdict?.kind ?? 'none';
@@ -157,9 +161,16 @@ async function main(): Promise<void> {
       'no-peers': { type: 'boolean', default: false },
       misses: { type: 'string', default: '0' },
       scores: { type: 'string' },
+      index: { type: 'string' },
+      every: { type: 'string', default: '1' },
+      from: { type: 'string', default: '0' },
     },
   });
-  const mails = readMeasuredMail(values.suites);
+  const others =
+    values.index === undefined
+      ? []
+      : readIndexed(values.index, { every: Number(values.every), from: Number(values.from) });
+  const mails = [...readMeasuredMail(values.suites), ...others];
   const filter = new OurFilter(values.data);
   const ours: Column = {
     name: 'ours',
@@ -174,14 +185,20 @@ async function main(): Promise<void> {
   const later = trained(filter, mails.filter(inLater));
   const unseen = trained(
     filter,
-    mails.filter((mail) => mail.set !== 'later' || !mail.unwanted),
+    mails.filter((mail) => mail.set !== 'other' && (mail.set !== 'later' || !mail.unwanted)),
   );
   process.stdout.write(`${table('Later mail of the corpus', columns, { spam: inLater, ham: inLater })}\n`);
   process.stdout.write(`${table('The same after 500', [later], { spam: inLater, ham: inLater })}\n`);
   const isPhish = (mail: MeasuredMail): boolean => mail.set === 'phish';
-  const any = (): boolean => true;
+  const isOther = (mail: MeasuredMail): boolean => mail.set === 'other';
+  const any = (mail: MeasuredMail): boolean => !isOther(mail);
   process.stdout.write(`${table('Unseen phishing beside all wanted mail', columns, { spam: isPhish, ham: any })}\n`);
   process.stdout.write(`${table('The same after 500', [unseen], { spam: isPhish, ham: any })}\n\n`);
+  if (others.length > 0) {
+    process.stdout.write(`${table('The corpus of others', columns, { spam: isOther, ham: isOther })}\n`);
+    const after = trained(filter, mails.filter(isOther));
+    process.stdout.write(`${table('The same after 500', [after], { spam: isOther, ham: isOther })}\n\n`);
+  }
   tellKinds(ours);
   tellMisses(ours, Number(values.misses));
 }

@@ -1,6 +1,6 @@
 /** The messages on which filters are measured, as they came: nothing of them has been learned from. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { indexMessage, parseDate, fieldText } from '#format/message';
 import { withoutCopies } from '../../tools/train/dedupe.ts';
 import { unpack } from '../../tools/train/read.ts';
@@ -9,7 +9,7 @@ import { readUnwanted } from '../../tools/train/unwanted.ts';
 import { readTemplates } from '../../tools/train/templates.ts';
 
 export interface MeasuredMail {
-  readonly set: 'later' | 'phish' | 'ordinary' | 'today' | 'unwanted' | 'templates' | 'reports';
+  readonly set: 'later' | 'phish' | 'ordinary' | 'today' | 'unwanted' | 'templates' | 'reports' | 'other';
   readonly name: string;
   readonly unwanted: boolean;
   readonly phish: boolean;
@@ -68,6 +68,23 @@ export function readMeasuredMail(suites: string): MeasuredMail[] {
   return [later, phish, ordinary, today, unwanted, reports, templates].flatMap((set) =>
     unique(set.sort((a, b) => (a.ms || 0) - (b.ms || 0) || (a.name < b.name ? -1 : 1))),
   );
+}
+
+/**
+ * A corpus of others by its index: lines of `ham` or `spam` and the file's path from the index, such as the TREC public corpora
+ * of 2005 to 2007 have. Every so many lines one, from the given line on; what is not there is left out.
+ */
+export function readIndexed(
+  index: string,
+  { every, from }: { readonly every: number; readonly from: number },
+): MeasuredMail[] {
+  const lines = readFileSync(index, 'utf8').split('\n');
+  return lines.flatMap((line, at) => {
+    const [, label, path] = /^(ham|spam)\s+(\S+)/.exec(line) ?? [];
+    if (label === undefined || path === undefined || at % every !== from) return [];
+    const file = join(dirname(index), path);
+    return existsSync(file) ? [measured('other', path, readFileSync(file), label === 'spam')] : [];
+  });
 }
 
 function unique(mails: readonly MeasuredMail[]): MeasuredMail[] {
