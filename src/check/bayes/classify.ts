@@ -73,12 +73,21 @@ export function classify(tokens: BayesTokens, tables: readonly CountTable[], top
     trained: shipped.length === ofText.length ? 0 : bounded(text - textOf(tokens, shipped)),
     sender: sender.value,
     senderTokens: sender.keys.map(({ at, share }) => told(at, share)),
-    top: chosen
-      .map((i) => ({ i, share: shares[i] ?? 0.5 }))
-      .sort((a, b) => Math.abs(b.share - 0.5) - Math.abs(a.share - 0.5))
-      .slice(0, topMax)
-      .map(({ i, share }) => told(i, share)),
+    top: topOf(shares, chosen, topMax).map((i) => told(i, shares[i] ?? 0.5)),
   };
+}
+
+/** So many that say most, the strongest first: few of many, so that not all are sorted. */
+function topOf(shares: Float64Array, chosen: readonly number[], topMax: number): readonly number[] {
+  const top: number[] = [];
+  for (const i of chosen) {
+    const lean = leanOf(shares, i);
+    let at = top.length;
+    while (at > 0 && leanOf(shares, top[at - 1] ?? 0) < lean) at--;
+    if (at < topMax) top.splice(at, 0, i);
+    if (top.length > topMax) top.pop();
+  }
+  return top;
 }
 
 function textOf(tokens: BayesTokens, widestFirst: readonly CountTable[]): number {
@@ -128,7 +137,8 @@ function strongest(shares: Float64Array, { ids, parts, senders }: BayesTokens): 
   }
   const levels = new Uint16Array(LEVELS);
   const asked: number[] = [];
-  for (const i of best) {
+  for (let word = 0; word < best.length; word++) {
+    const i = best[word] ?? -1;
     if (i < 0) continue;
     asked.push(i);
     const level = levelOf(shares, i);

@@ -2,6 +2,7 @@
  * Text that was put into a message for filters and not for its reader: hidden words, lists of words that make no sentence,
  * and prose at the end that has to do with nothing else. Measures, each with its bound; what they weigh is the model's.
  */
+import { UnitReader } from '#base/units';
 import type { TestHit } from '#check/verdict';
 import type { BayesInput } from './types.ts';
 
@@ -67,16 +68,14 @@ interface WordCounts {
   numbers: number;
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: what is not ASCII
-const BEYOND_ASCII = /[^\x00-\x7f]/;
+const reader = new UnitReader();
 
 /** What `WORD` finds, counted; of ASCII without making a word. */
 function countsOf(text: string, wordsMax: number): WordCounts {
   const counts = { words: 0, short: 0, numbers: 0 };
-  if (!BEYOND_ASCII.test(text)) {
-    countAscii(text, wordsMax, counts);
-    return counts;
-  }
+  const units = reader.read(text).subarray(0, text.length);
+  if (countAscii(units, wordsMax, counts)) return counts;
+  Object.assign(counts, { words: 0, short: 0, numbers: 0 });
   for (const word of wordsOf(text, wordsMax)) {
     counts.words++;
     if (word.length <= SHORT_LETTERS_MAX) counts.short++;
@@ -88,17 +87,18 @@ function countsOf(text: string, wordsMax: number): WordCounts {
 const LETTERS_MIN = 2;
 const LETTERS_MAX = 40;
 
-function countAscii(text: string, wordsMax: number, counts: WordCounts): void {
+/** False where the text is not ASCII. */
+function countAscii(units: Uint16Array, wordsMax: number, counts: WordCounts): boolean {
   let length = 0;
   let digits = 0;
-  for (let i = 0; i <= text.length && counts.words < wordsMax; i++) {
-    const code = i < text.length ? text.charCodeAt(i) : 0;
+  for (let i = 0; i <= units.length && counts.words < wordsMax; i++) {
+    const code = i < units.length ? (units[i] ?? 0) : 0;
     const isDigit = code >= 0x30 && code <= 0x39;
     const isLetter = isDigit || ((code | 0x20) >= 0x61 && (code | 0x20) <= 0x7a);
     if (isLetter) {
       length++;
       if (isDigit) digits++;
-    }
+    } else if (code > 0x7f) return false;
     // A longer row of letters is words of LETTERS_MAX.
     if (isLetter && length < LETTERS_MAX) continue;
     if (length >= LETTERS_MIN) {
@@ -108,6 +108,7 @@ function countAscii(text: string, wordsMax: number, counts: WordCounts): void {
     }
     length = digits = 0;
   }
+  return true;
 }
 
 /** At most so many words of a text. */

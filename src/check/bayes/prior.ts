@@ -22,6 +22,9 @@ export const PRIOR_ENTRIES_MAX = 340_000;
 export const PRIOR_MESSAGES_MAX = 65_535;
 const STARTS = 65_537;
 const HEADER_BYTES = 24;
+/** Bits of ids, the upper ones of the lower 32, by which most tokens are found to have no entry: some ten for each entry. */
+const FILTER_BITS = 20;
+const FILTER_SHIFT = 32 - FILTER_BITS;
 const ENTRIES_AT = HEADER_BYTES + 4 * STARTS;
 
 export interface PriorCounts {
@@ -70,6 +73,11 @@ export class Prior {
   readonly #starts: Uint32Array;
   /** Two numbers each: the lower 32 bits of the id; the spam messages with it, and above them the ham messages. */
   readonly #table: Uint32Array;
+  /**
+   * Bits, one for each value of FILTER_BITS of an id, set where an entry has it. Most tokens are in no entry: they cost one look
+   * into memory that is small enough to stay near the processor.
+   */
+  readonly #filter = new Uint32Array(2 ** FILTER_BITS / 32);
 
   private constructor(view: DataView) {
     this.entries = view.getUint32(12, true);
@@ -81,7 +89,10 @@ export class Prior {
     const hamAt = spamAt + 2 * this.entries;
     this.#table = new Uint32Array(2 * this.entries);
     for (let i = 0; i < this.entries; i++) {
-      this.#table[2 * i] = view.getUint32(ENTRIES_AT + 4 * i, true);
+      const lower = view.getUint32(ENTRIES_AT + 4 * i, true);
+      const bit = lower >>> FILTER_SHIFT;
+      this.#filter[bit >>> 5] = (this.#filter[bit >>> 5] ?? 0) | (1 << (bit & 31));
+      this.#table[2 * i] = lower;
       this.#table[2 * i + 1] = view.getUint16(spamAt + 2 * i, true) | (view.getUint16(hamAt + 2 * i, true) << 16);
     }
   }
@@ -113,9 +124,10 @@ export class Prior {
   look({ ids, senders }: Pick<BayesTokens, 'ids' | 'senders'>): CountTable {
     const spamOf = new Uint32Array(ids.length);
     const hamOf = new Uint32Array(ids.length);
+    const may = this.#mayKnow(ids, senders);
     const starts = this.#starts;
     const table = this.#table;
-    for (let i = senders; i < ids.length; i++) {
+    for (const i of may) {
       const id = ids[i] ?? 0;
       // As a remainder and a division would give them.
       const lower = id >>> 0;
@@ -130,5 +142,17 @@ export class Prior {
       hamOf[i] = counts >>> 16;
     }
     return { scope: 'prior', spam: this.spam, ham: this.ham, spamOf, hamOf };
+  }
+  /** Indices of the tokens that may have an entry. Without a branch, so that the processor waits for many at once. */
+  #mayKnow(ids: Float64Array, from: number): Int32Array {
+    const filter = this.#filter;
+    const may = new Int32Array(ids.length);
+    let count = 0;
+    for (let i = from; i < ids.length; i++) {
+      const bit = (ids[i] ?? 0) >>> FILTER_SHIFT;
+      may[count] = i;
+      count += ((filter[bit >>> 5] ?? 0) >>> (bit & 31)) & 1;
+    }
+    return may.subarray(0, count);
   }
 }

@@ -1,5 +1,5 @@
 /** From a message to the tokens by which it is known. */
-import { ALONE, APART, LINE_FEED, type Place, TokenSet } from './tokenset.ts';
+import { ALONE, APART, type Place, TokenSet } from './tokenset.ts';
 import type { BayesInput, BayesSender, BayesTokens, SenderTrust } from './types.ts';
 import { WordList } from './words.ts';
 
@@ -231,7 +231,7 @@ export function lastWord(parts: Uint16Array, index: number): number {
 export function wordReader({ parts, words }: BayesTokens): (index: number) => string {
   // Few of many lines are asked for: where they begin is enough.
   const starts = [0];
-  for (let i = 0; i < words.length; i++) if (words.charCodeAt(i) === LINE_FEED) starts.push(i + 1);
+  for (let at = words.indexOf('\n'); at !== -1; at = words.indexOf('\n', at + 1)) starts.push(at + 1);
   const line = (number: number): string => {
     const end = starts[number + 1];
     return words.slice(starts[number] ?? words.length, end === undefined ? undefined : end - 1);

@@ -1,9 +1,10 @@
 /** The distinct tokens of one message: a hash table of integers, and what each stands for. */
+import { textOf } from '#base/units';
 import type { BayesTokens } from './types.ts';
 import type { WordList } from './words.ts';
 
 /** Between the single words of a message. */
-export const LINE_FEED = 0x0a;
+const LINE_FEED = 0x0a;
 /** In `parts`: no second word; a word stands between the two. */
 export const ALONE = 0xffff;
 export const APART = 0x8000;
@@ -158,23 +159,15 @@ export class TokenSet {
     }
     const out = new Uint16Array(length);
     let at = 0;
-    let wide = 0;
     for (let i = 0; i < this.#lineCount; i++) {
       const shown = this.#shownAt(i);
       for (let j = 0; j < shown.length; j++) out[at++] = shown.charCodeAt(j);
       const word = this.#lines[i] ?? 0;
       const end = ends[word] ?? 0;
-      for (let j = starts[word] ?? 0; j < end; j++) {
-        const unit = units[j] ?? 0;
-        wide |= unit;
-        out[at++] = unit;
-      }
+      for (let j = starts[word] ?? 0; j < end; j++) out[at++] = units[j] ?? 0;
       out[at++] = LINE_FEED;
     }
-    const used = Math.max(0, at - 1);
-    // Half the size where it can be, since the string travels between threads.
-    if (wide < 0x100) return Buffer.from(out.subarray(0, used)).toString('latin1');
-    return Buffer.from(out.buffer, 0, used * 2).toString('utf16le');
+    return textOf(out, 0, at - 1);
   }
 
   #shownAt(line: number): string {

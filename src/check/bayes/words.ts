@@ -1,4 +1,5 @@
 /** Takes texts apart into words, in one pass and without an object a word. */
+import { UnitReader } from '#base/units';
 import {
   DIGIT,
   DROPS,
@@ -32,6 +33,7 @@ interface Room {
 
 /** Room of a list that was given back: texts come one after the other, and memory that is asked for anew costs more than they do. */
 let spare: Room | undefined;
+const reader = new UnitReader();
 const ROOM_UNITS_MIN = 8 * 1024;
 /** Larger rooms are not kept: some 20 octets a unit. */
 const ROOM_UNITS_KEPT = 32 * 1024;
@@ -105,6 +107,7 @@ export class WordList {
   add(text: string): number {
     const { unit, kind } = this.#fold;
     const { units } = this;
+    const source = reader.read(text);
     const limit = Math.min(text.length, this.#left);
     this.#left -= limit;
     let start = this.#used;
@@ -113,7 +116,17 @@ export class WordList {
     let kinds = 0;
     let gap = 2; // Separators since the last word.
     for (let i = 0; i < limit; i++) {
-      const code = text.charCodeAt(i);
+      let code = source[i] ?? 0;
+      // Nearly all are small letters, which stay as they are.
+      if (isSmallLetter(code)) {
+        kinds |= 1 << LATIN;
+        zeros = 0;
+        do {
+          units[used++] = code;
+          code = ++i < limit ? (source[i] ?? 0) : 0;
+        } while (isSmallLetter(code));
+        if (i === limit) break;
+      }
       const folded = unit[code] ?? ENDS;
       const of = kind[code] ?? 0;
       if (folded > DROPS && of !== PAIRED && of !== HALF) {
@@ -231,6 +244,10 @@ export class WordList {
     for (let i = from; i < to; i++) this.units[used++] = text.charCodeAt(i);
     this.#push(start, used);
   }
+}
+
+function isSmallLetter(code: number): boolean {
+  return code >= 0x61 && code <= 0x7a;
 }
 
 /** Where the rest of an address ends that a text shows: what its path holds is made by machines for one message. */

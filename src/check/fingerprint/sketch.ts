@@ -25,18 +25,29 @@ export function fingerprintOf(text: string, read?: TextWords): Fingerprint | und
 }
 
 function sketchOf({ words, from, to }: TextWords): Fingerprint | undefined {
-  const sketch = new Uint32Array(SKETCH_NUMBERS).fill(0xffff_ffff);
+  const found = runsFor(to - from);
   let first = 0;
   let second = 0;
   let count = 0;
   for (let i = from; i < to; i++) {
     if (words.has(i, DIGIT_ZERO)) continue;
     const word = words.hash(i);
-    if (++count > 2) lower(sketch, mix(first, second, word));
+    if (++count > 2) found[count - 3] = mix(first, second, word);
     first = second;
     second = word;
   }
-  return count < WORDS_MIN ? undefined : sketch;
+  return count < WORDS_MIN ? undefined : leastOf(found, count - 2);
+}
+
+/** Of a text as long as is looked at whole. */
+const RUNS_KEPT = TEXT_UNITS_MAX / 2;
+let runs: Int32Array | undefined;
+
+/** Room for the runs of a text, used again for the next. */
+function runsFor(count: number): Int32Array {
+  if (count > RUNS_KEPT) return new Int32Array(count);
+  runs ??= new Int32Array(RUNS_KEPT);
+  return runs;
 }
 
 function mix(first: number, second: number, third: number): number {
@@ -46,12 +57,19 @@ function mix(first: number, second: number, third: number): number {
 }
 
 /** Each number is the least of its own hash over all runs. */
-function lower(sketch: Fingerprint, run: number): void {
+function leastOf(found: Int32Array, count: number): Fingerprint {
+  const sketch = new Uint32Array(SKETCH_NUMBERS);
   for (let k = 0; k < SKETCH_NUMBERS; k++) {
-    let hash = Math.imul(run ^ Math.imul(k + 1, 0x9e37_79b1), 0x85eb_ca6b);
-    hash = (hash ^ (hash >>> 16)) >>> 0;
-    if (hash < (sketch[k] ?? 0)) sketch[k] = hash;
+    const salt = Math.imul(k + 1, 0x9e37_79b1);
+    let least = 0xffff_ffff;
+    for (let i = 0; i < count; i++) {
+      const hash = Math.imul((found[i] ?? 0) ^ salt, 0x85eb_ca6b);
+      const mixed = (hash ^ (hash >>> 16)) >>> 0;
+      if (mixed < least) least = mixed;
+    }
+    sketch[k] = least;
   }
+  return sketch;
 }
 
 /** The share of runs that two texts have in common, about: 0 to 1. */

@@ -22,8 +22,24 @@ export function sameColour(one: number, other: number): boolean {
   return red + green + Math.abs((one & 0xff) - (other & 0xff)) <= DIFFERENCE_MAX;
 }
 
+/** Colours that were read: a message has few, and has them again and again. */
+const remembered = new Map<string, number>();
+const REMEMBERED_MAX = 500;
+/** As long as a part of a string is a copy: a longer one would keep the whole text in memory. */
+const REMEMBERED_CHARS_MAX = 12;
+
 /** Reads a colour of CSS, in lower case, without white space around it (CSS Color 4, as mail programs know it). */
 export function readColour(text: string): number {
+  const known = remembered.get(text);
+  if (known !== undefined) return known;
+  const colour = parseColour(text);
+  if (text.length > REMEMBERED_CHARS_MAX) return colour;
+  if (remembered.size >= REMEMBERED_MAX) remembered.clear();
+  remembered.set(text, colour);
+  return colour;
+}
+
+function parseColour(text: string): number {
   const named = namedColours.get(text);
   if (named !== undefined) return named;
   if (text.charCodeAt(0) === 0x23) return hexColour(text.slice(1));

@@ -144,11 +144,23 @@ const quietTypes: ReadonlySet<string> = new Set(['hidden', 'submit', 'button', '
 
 /** Whether an address runs something or holds a document, as a browser reads it: control characters are left out. */
 export function isScript(address: string): boolean {
+  if (!mayBeScript(address)) return false;
   let start = '';
   for (let i = 0; i < address.length && i < 100 && start.length < 24; i += 1) {
     if (address.charCodeAt(i) > 0x20) start += address.charAt(i);
   }
   return /^(?:javascript:|vbscript:|data:(?:text\/html|image\/svg|application\/x?html|text\/xml))/i.test(start);
+}
+
+/** By its first character; nearly all begin otherwise. */
+function mayBeScript(address: string): boolean {
+  for (let i = 0; i < address.length; i += 1) {
+    const code = address.charCodeAt(i);
+    if (code <= 0x20) continue;
+    const lower = code | 0x20;
+    return lower === 0x6a || lower === 0x76 || lower === 0x64;
+  }
+  return false;
 }
 
 /** Reads an image's size where an attribute or its style says it in pixels. */

@@ -1,3 +1,4 @@
+import { UnitReader } from '#base/units';
 import { Attributes } from './attributes.ts';
 import { Declarations, readDeclarations } from './css.ts';
 import { type ElementFacts, elementAt } from './elements.ts';
@@ -37,6 +38,8 @@ export class MarkupReader {
   /** Contents of conditional comments that hold links, which Outlook shows. */
   readonly conditional: string[] = [];
   readonly #html: string;
+  /** The same; good while this reader runs. */
+  #units = new Uint16Array(0);
   readonly #sheet: StyleSheet;
   readonly #rules: Reading['rules'];
   readonly #audience: Reading['audience'];
@@ -54,8 +57,8 @@ export class MarkupReader {
     this.#sheet = sheet;
     this.#rules = rules;
     this.#audience = audience;
-    this.visible = new TextSink(limits.textCharsMax);
-    this.hidden = new TextSink(limits.textCharsMax);
+    this.visible = new TextSink(limits.textCharsMax, html.length);
+    this.hidden = new TextSink(limits.textCharsMax, 0);
     this.gathered = new Gathered(limits);
     this.#addressCharsMax = limits.addressCharsMax;
     this.#cssLoad = (address) => this.gathered.addLoad('css', address);
@@ -63,6 +66,7 @@ export class MarkupReader {
 
   run(): void {
     const html = this.#html;
+    this.#units = units.read(html);
     let at = 0;
     while (at < html.length) {
       const open = html.indexOf('<', at);
@@ -342,7 +346,7 @@ export class MarkupReader {
     const end = content === 'script' ? endOfScript(this.#html, start) : endOfRaw(this.#html, start, name);
     if (name === 'style') this.#style(this.#html.slice(start, Math.min(end, start + SHEET_CHARS_MAX)));
     if (name === 'title' && this.title === '' && this.#foreign === 0) {
-      const sink = new TextSink(WORDS_CHARS_MAX);
+      const sink = new TextSink(WORDS_CHARS_MAX, WORDS_CHARS_MAX);
       sink.write(decodeReferences(this.#html.slice(start, Math.min(end, start + 4 * WORDS_CHARS_MAX)), 'text'));
       this.title = sink.toString();
     }
@@ -368,7 +372,7 @@ export class MarkupReader {
   }
 
   #plain(start: number, end: number): void {
-    if (this.elements.look.hidden === 0) this.visible.writeFrom(this.#html, start, end);
+    if (this.elements.look.hidden === 0) this.visible.writeUnits(this.#units, start, end);
     else this.#put(this.#html.slice(start, end));
   }
 
@@ -387,6 +391,8 @@ export class MarkupReader {
   }
 }
 
+/** One text is read after the other. */
+const units = new UnitReader();
 const CONDITIONAL_MAX = 50;
 const CONDITIONAL_CHARS_MAX = 20_000;
 const STYLE_CHARS_MAX = 4_096;

@@ -1,3 +1,5 @@
+import { textOf } from '#base/units';
+
 /** Separators that wait for the next character, weakest first. */
 export const separators = { none: 0, space: 1, cell: 2, line: 3 } as const;
 export type Separator = (typeof separators)[keyof typeof separators];
@@ -7,15 +9,18 @@ const separatorCodes = [0, 0x20, 0x09, 0x0a] as const;
 /** What a character is in a text. */
 const kinds = { other: 0, letter: 1, space: 2, zero: 3, line: 4, soft: 5 } as const;
 
+/** Room of a sink at first. */
+const CHARS_MIN = 64;
+const CHARS_FIRST_MAX = 16 * 1024;
+
 /**
  * Text that grows by characters: white space is collapsed, zero-width characters are left out and counted where they
  * stand between letters of words. Bounded: behind `charsMax` characters are counted only.
  */
 export class TextSink {
-  #codes: Uint16Array;
+  #codes: Uint16Array<ArrayBuffer>;
   #length = 0;
   #all = 0;
-  #wide = 0;
   #pending: Separator = separators.none;
   #lastLetter = false;
   /** Zero-width characters and marks since the last letter. */
@@ -26,9 +31,10 @@ export class TextSink {
   #cut = false;
   readonly #charsMax: number;
 
-  constructor(charsMax: number) {
+  /** @param charsMost about so many will come, at most: what is asked for in vain costs time */
+  constructor(charsMax: number, charsMost: number) {
     this.#charsMax = charsMax;
-    this.#codes = new Uint16Array(Math.min(charsMax, 4_096));
+    this.#codes = new Uint16Array(Math.min(charsMax, CHARS_MIN + Math.min(charsMost, CHARS_FIRST_MAX)));
   }
 
   /** Characters without white space, with those that were not kept. */
@@ -68,9 +74,29 @@ export class TextSink {
     for (let i = 0; i < text.length; i += 1) this.#put(text.charCodeAt(i));
   }
 
-  /** Writes a part of a text. */
-  writeFrom(text: string, from: number, to: number): void {
-    for (let i = from; i < to; i += 1) this.#put(text.charCodeAt(i));
+  /** Writes a part of a text, by its units. */
+  writeUnits(units: Uint16Array, from: number, to: number): void {
+    for (let i = from; i < to; ) {
+      if (this.#pending === separators.none && this.#zeros === 0 && this.#marks === 0) i = this.#run(units, i, to);
+      if (i < to) this.#put(units[i++] ?? 0);
+    }
+  }
+
+  /** Writes visible characters of ASCII that stand side by side, as far as there is room; gives where the rest begins. */
+  #run(units: Uint16Array, from: number, to: number): number {
+    const codes = this.#codes;
+    const end = Math.min(to, from + codes.length - this.#length - 2);
+    let length = this.#length;
+    let i = from;
+    for (let code = i < end ? (units[i] ?? 0) : 0; code > 0x20 && code < 0x7f; ) {
+      codes[length++] = code;
+      code = ++i < end ? (units[i] ?? 0) : 0;
+    }
+    if (i === from) return from;
+    this.#length = length;
+    this.#all += i - from;
+    this.#lastLetter = asciiKinds[codes[length - 1] ?? 0] === kinds.letter;
+    return i;
   }
 
   toString(): string {
@@ -81,10 +107,7 @@ export class TextSink {
   slice(from: number, to: number, charsMax = this.#charsMax): string {
     let start = from;
     while (start < to && isSeparator(this.#codes[start])) start += 1;
-    const part = this.#codes.subarray(start, Math.min(to, start + charsMax));
-    // Octets where they do, since such strings are half as large and faster to look at.
-    if (this.#wide < 0x100 || part.every((code) => code < 0x100)) return Buffer.from(part).toString('latin1');
-    return Buffer.from(part.buffer, part.byteOffset, part.byteLength).toString('utf16le');
+    return textOf(this.#codes, start, Math.min(to, start + charsMax));
   }
 
   #put(code: number): void {
@@ -121,7 +144,6 @@ export class TextSink {
     if (separated) this.#codes[this.#length++] = separatorCodes[this.#pending];
     this.#pending = separators.none;
     this.#codes[this.#length++] = code;
-    this.#wide |= code;
   }
 
   #grow(): boolean {
