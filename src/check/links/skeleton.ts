@@ -2,8 +2,23 @@ import { confusables } from './confusables.data.ts';
 
 const COMBINING = /[\u0300-\u036f]/g;
 
+/** Skeletons of labels: messages name the same hosts again and again. */
+const remembered = new Map<string, string>();
+const REMEMBERED_MAX = 2_000;
+const LABEL_CHARS_MAX = 63;
+
 /** A name as the eye takes it: what is drawn alike becomes the same (Unicode TS 39 section 4, and what phishing uses). */
 export function skeletonOf(label: string): string {
+  const known = remembered.get(label);
+  if (known !== undefined) return known;
+  const skeleton = makeSkeleton(label);
+  if (label.length > LABEL_CHARS_MAX) return skeleton;
+  if (remembered.size >= REMEMBERED_MAX) remembered.clear();
+  remembered.set(label, skeleton);
+  return skeleton;
+}
+
+function makeSkeleton(label: string): string {
   const plain = isAscii(label) ? label : unmasked(label);
   return plain.replaceAll(/rn|vv|cl|[01!|i3457-]/g, (drawn) => drawnAs[drawn] ?? drawn);
 }

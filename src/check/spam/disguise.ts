@@ -2,6 +2,7 @@
  * Words that are written so that only people read them: `v1agra`, `dr@gs`, `C.I.A.L.I.S`, `p e n i s`. One pass over the beginning
  * of a text; only what has a digit or a sign within its letters is looked at more closely.
  */
+import { UnitReader } from '#base/units';
 import { disguisable, namesDisguised } from './disguise.data.ts';
 import type { Theme } from './themes.ts';
 
@@ -79,6 +80,8 @@ export function disguisedWords(text: string, charactersMax: number): DisguisedWo
   return finder.run();
 }
 
+const reader = new UnitReader();
+
 class Finder {
   readonly #text: string;
   readonly #found = new Map<string, DisguisedWord>();
@@ -92,11 +95,16 @@ class Finder {
   run(): DisguisedWord[] {
     const { kinds } = tables();
     const text = this.#text;
+    const units = reader.read(text);
     let start = -1;
     let seen = 0;
     let waiting = 0;
     for (let i = 0; i <= text.length; i++) {
-      const code = i < text.length ? text.charCodeAt(i) : 0;
+      const code = i < text.length ? (units[i] ?? 0) : 0;
+      if (code >= 0x61 && code <= 0x7a && start !== -1 && waiting === 0) {
+        seen |= LETTER;
+        continue;
+      }
       const kind = code < 0x250 ? (kinds[code] ?? 0) : 0;
       if (kind === 0) {
         if (start !== -1) {

@@ -73,7 +73,8 @@ type Open = readonly [stem: string, node: Node];
 const STEM_LETTERS = 3;
 
 interface Phrases {
-  readonly root: Node;
+  /** What phrases begin with, by the number of the first word. */
+  readonly firsts: readonly (Node | undefined)[];
   /** All words of phrases. */
   readonly words: WordTable;
   /** By which a text turns to its reader, or sells something. */
@@ -122,7 +123,8 @@ function phrases(): Phrases {
   const openings: Open[][] = [];
   for (const entry of root.open ?? []) (openings[stems.add(entry[0].slice(0, STEM_LETTERS))] ??= []).push(entry);
   const turning = new Set(turningWords.split('|').map((word) => words.add(foldedPhrase(word))));
-  made = { root, words, turning, stems, openings, unspaced: unspacedPhrases() };
+  const firsts = Array.from({ length: words.size }, (_, number) => root.next?.get(number));
+  made = { firsts, words, turning, stems, openings, unspaced: unspacedPhrases() };
   return made;
 }
 
@@ -174,8 +176,10 @@ export interface MoreOfTheme {
 export function findThemes(words: FoldedWords, disguised: readonly MoreOfTheme[] = none): ThemeFound[] {
   const sums = new Map<Theme, Sum>();
   const seen = new Set<string>();
-  const { root, words: known, turning, stems, openings, unspaced: joined } = phrases();
-  let active: Node[] = none;
+  const { firsts, words: known, turning, stems, openings, unspaced: joined } = phrases();
+  // Two lists that take turns, since words of phrases are in every other sentence.
+  let active: Node[] = [];
+  let reached: Node[] = [];
   let turned = 0;
   for (let i = 0; i < words.count; i++) {
     const number = known.find(words, i);
@@ -183,13 +187,13 @@ export function findThemes(words: FoldedWords, disguised: readonly MoreOfTheme[]
     const stem = stems.findStart(words, i, STEM_LETTERS);
     if (number === -1 && stem === -1 && active.length === 0) continue;
     const word: WordAt = { words, index: i, number };
-    const reached: Node[] = [];
     for (const node of active) step(node, word, reached);
-    const first = number === -1 ? undefined : root.next?.get(number);
+    const first = number === -1 ? undefined : firsts[number];
     if (first !== undefined) reached.push(first);
     if (stem !== -1) openTo(openings[stem] ?? none, word, reached);
-    active = reached;
-    for (const { ends: ending } of reached) {
+    [active, reached] = [reached, active];
+    reached.length = 0;
+    for (const { ends: ending } of active) {
       if (ending === undefined || seen.has(ending.phrase)) continue;
       seen.add(ending.phrase);
       count(sums, ending, i < HEAD_WORDS);

@@ -9,6 +9,8 @@ import { type FoldedWords, hashWord } from './fold.ts';
 const SLOT_BITS = 14;
 const SLOTS = 1 << SLOT_BITS;
 export const TABLE_WORDS_MAX = SLOTS / 4;
+const FILTER_BITS = 15;
+const FILTER_SHIFT = 32 - FILTER_BITS;
 const UNITS_MIN = 4 * 1024;
 
 export class WordTable {
@@ -18,6 +20,8 @@ export class WordTable {
   readonly #hashes = new Int32Array(TABLE_WORDS_MAX);
   /** Numbers, and one more: 0 is empty. */
   readonly #slots = new Uint16Array(SLOTS);
+  /** A bit for each value of the upper bits of a hash that a word has: few kilobytes that most words of a text end at. */
+  readonly #filter = new Uint32Array(2 ** FILTER_BITS / 32);
   readonly #reader = new UnitReader();
   #size = 0;
 
@@ -39,6 +43,8 @@ export class WordTable {
     while (this.#slots[slot] !== 0) slot = (slot + 1) % SLOTS;
     this.#keep(units);
     this.#hashes[this.#size] = hash;
+    const bit = hash >>> FILTER_SHIFT;
+    this.#filter[bit >>> 5] = (this.#filter[bit >>> 5] ?? 0) | (1 << (bit & 31));
     this.#slots[slot] = ++this.#size;
     return this.#size - 1;
   }
@@ -57,6 +63,8 @@ export class WordTable {
   }
 
   #find(units: Uint16Array, start: number, hash: number, length: number): number {
+    const bit = hash >>> FILTER_SHIFT;
+    if ((((this.#filter[bit >>> 5] ?? 0) >>> (bit & 31)) & 1) === 0) return -1;
     for (let slot = slotOf(hash); ; slot = (slot + 1) % SLOTS) {
       const number = (this.#slots[slot] ?? 0) - 1;
       if (number === -1) return -1;

@@ -12,14 +12,15 @@ export function findAddresses(text: string, foundMax: number): readonly FoundAdd
   const found: FoundAddress[] = [];
   let from = 0;
   let dot = 0;
+  let scheme = 0;
   while (found.length < foundMax) {
-    // Every address has a dot or a scheme. Where there are no more dots, they are not looked for again.
+    // Every address has a dot or a scheme. Where there are no more of them, they are not looked for again.
     if (dot !== -1 && (dot < from || from === 0)) dot = text.indexOf('.', from);
-    const colon = nextScheme(text, from, dot === -1 ? text.length : dot);
-    if (colon !== -1) {
-      const start = schemeStart(text, colon, from);
-      const end = start === -1 ? colon + 3 : endOfWhole(text, colon + 3);
-      if (start !== -1 && end > colon + 3) found.push({ written: cut(text, start, end), start, by: 'scheme' });
+    if (scheme !== -1 && (scheme < from || from === 0)) scheme = text.indexOf('://', from);
+    if (scheme !== -1 && (dot === -1 || scheme < dot)) {
+      const start = schemeStart(text, scheme, from);
+      const end = start === -1 ? scheme + 3 : endOfWhole(text, scheme + 3);
+      if (start !== -1 && end > scheme + 3) found.push({ written: cut(text, start, end), start, by: 'scheme' });
       from = end;
       continue;
     }
@@ -31,14 +32,6 @@ export function findAddresses(text: string, foundMax: number): readonly FoundAdd
 
 function cut(text: string, start: number, end: number): string {
   return text.slice(start, Math.min(end, start + ADDRESS_CHARS_MAX));
-}
-
-/** The place of `://` before another place; -1 where there is none. */
-function nextScheme(text: string, from: number, before: number): number {
-  for (let at = from; at < before; at += 1) {
-    if (text.charCodeAt(at) === 0x3a && text.charCodeAt(at + 1) === 0x2f && text.charCodeAt(at + 2) === 0x2f) return at;
-  }
-  return -1;
 }
 
 const schemes: ReadonlySet<string> = new Set(['http', 'https', 'ftp', 'hxxp', 'hxxps']);
