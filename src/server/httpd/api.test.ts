@@ -160,6 +160,8 @@ test('what a proxy passes on is not open to its sender, whatever address the pro
     assert.equal(answer.status, 401);
     assert.match(textOf(answer), /A proxy passed this request on, and it is not known for whom\. Sign in with/);
     assert.equal(site.bodyBytesMax(request('/api/v1/open', passedOn)), 0);
+    const unread = site.problem(413, { secure: true, sni: undefined }, request('/api/v1/open', passedOn));
+    assert.deepEqual([unread.status, textOf(unread)], [401, textOf(answer)]);
     const signed = asAnna('POST', { client: '127.0.0.1', body: 'abc', fields: { [name]: '203.0.113.9' } });
     assert.equal((await site.answer(request('/api/v1/open', signed))).status, 200);
   }

@@ -75,10 +75,16 @@ export function siteProblem(
     bodyBytesMax,
     allow,
     waitMs,
-  }: { readonly bodyBytesMax?: number; readonly allow?: string; readonly waitMs?: number } = {},
+    head,
+  }: {
+    readonly bodyBytesMax?: number;
+    readonly allow?: string;
+    readonly waitMs?: number;
+    readonly head?: WebRequestHead;
+  } = {},
 ): WebAnswer {
   // A body of no octets is for who has not signed in: that is what they have to hear.
-  if (status === 413 && bodyBytesMax === 0) return unauthorized(signInText);
+  if (status === 413 && bodyBytesMax === 0) return unauthorized(signInTextFor(head));
   const details: Readonly<Record<typeof status, string>> = {
     400: 'The request is broken',
     403: 'Ask over https',
@@ -148,8 +154,12 @@ const forwardingFields = [
   'x-real-ip',
 ] as const;
 
+function wasPassedOn(head: WebRequestHead): boolean {
+  return forwardingFields.some((name) => head.field(name) !== undefined);
+}
+
 function isOpenTo({ open }: ApiOperation, head: WebRequestHead): boolean {
-  return open?.(head.client) === true && forwardingFields.every((name) => head.field(name) === undefined);
+  return open?.(head.client) === true && !wasPassedOn(head);
 }
 
 type Asker = Pick<ApiCall, 'actor' | 'login'>;
@@ -158,8 +168,7 @@ async function whoAsks(operation: ApiOperation, parts: ApiParts, request: WebReq
   const credentials = basicCredentials(request.field('authorization'));
   if (credentials === undefined) {
     if (isOpenTo(operation, request)) return { actor: undefined, login: undefined };
-    const isForOthers = operation.open?.(request.client) === true;
-    return unauthorized(isForOthers ? `${forwardedText}. ${signInText}` : signInText);
+    return unauthorized(signInTextFor(request));
   }
   const result = await parts.signIn(credentials, request);
   switch (result.kind) {
@@ -224,8 +233,11 @@ const titles: Readonly<Record<number, string>> = {
   507: 'No room',
 };
 
-const forwardedText = 'A proxy passed this request on, and it is not known for whom';
-const signInText = 'Sign in with your address and your password or an app password';
+/** A program on the proxy's machine, which needs no password without it, wonders why it does. */
+function signInTextFor(head: WebRequestHead | undefined): string {
+  const passedOn = head !== undefined && wasPassedOn(head);
+  return `${passedOn ? 'A proxy passed this request on, and it is not known for whom. ' : ''}Sign in with your address and your password or an app password`;
+}
 
 function unauthorized(detail: string): WebAnswer {
   return problem(401, detail, [['WWW-Authenticate', 'Basic realm="Rookery", charset="UTF-8"']]);

@@ -69,7 +69,7 @@ export class Site implements WebSite {
   problem(status: WebProblem, place: WebPlaceOfProblem, head?: WebRequestHead): WebAnswer {
     const isProgram = head !== undefined && isForPrograms(parseTarget(head.target)?.segments ?? []);
     const answer = isProgram
-      ? siteProblem(status, { bodyBytesMax: this.bodyBytesMax(head) })
+      ? siteProblem(status, { bodyBytesMax: this.bodyBytesMax(head), head })
       : problemAnswer(this.#parts.frame, status);
     this.#count('none', answer.status);
     return this.#withPlace(answer, place);
