@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { newToken } from '../interop/harness/letter.ts';
 import { eventually } from '../interop/harness/program.ts';
+import { type Fate, fates, fateSettings, letterOf, placeOf } from './fates.ts';
 import { House } from './house.ts';
 import { keptOf } from './kept.ts';
 import { noSmallDisk, SmallDisk } from './small-disk.ts';
@@ -11,36 +12,14 @@ import { noSmallDisk, SmallDisk } from './small-disk.ts';
 /** More than the reserve that is kept free, and room for a few messages. */
 const DISK_BYTES = 72 * 1024 * 1024;
 
-const spamLine = 'XJS*C4JDBQADN1.NSBN3*2IDNEN*GTUBE-STANDARD-ANTI-UBE-TEST-EMAIL*C.34X';
-const program = Buffer.concat([Buffer.from('MZ'), Buffer.alloc(300)]).toString('base64');
-
-/** Kinds of mail, by where they come to be. */
-const fates = {
-  INBOX: ['text/plain', 'Shall we meet for lunch on Friday?'],
-  Junk: ['text/plain', spamLine],
-  quarantine: ['application/octet-stream; name=game.exe\r\nContent-Transfer-Encoding: base64', program],
-  cleaned: ['text/html; charset=utf-8', '<p onclick="x()">The garden is open again.</p><script>x()</script>'],
-  'cleaned and large': [
-    'text/html; charset=utf-8',
-    `<script>x()</script>${'<p>The garden is open again.</p>\r\n'.repeat(15_000)}`,
-  ],
-} as const;
-type Fate = keyof typeof fates;
-
-function letter(fate: Fate): Buffer {
-  const [type, body] = fates[fate];
-  const token = newToken();
-  const fields = ['From: Sender <sender@remote.test>', `Subject: ${token}`, `Message-ID: <${token}@remote.test>`];
-  return Buffer.from([...fields, 'MIME-Version: 1.0', `Content-Type: ${type}`, '', body, ''].join('\r\n'));
-}
+const letter = (fate: Fate): Buffer => letterOf(fate, newToken());
 
 suite('a full disk, filtered', { skip: noSmallDisk }, () => {
   let disk: SmallDisk;
   let house: House;
   before(async () => {
     disk = await SmallDisk.mount(DISK_BYTES);
-    const settings = { 'filter.phish-score': '100', 'filter.spam-score': '40', 'filter.high-score': '41' };
-    house = await House.start({ data: join(disk.path, 'data'), settings });
+    house = await House.start({ data: join(disk.path, 'data'), settings: fateSettings });
   });
   after(async () => {
     await house[Symbol.asyncDispose]();
@@ -53,11 +32,10 @@ suite('a full disk, filtered', { skip: noSmallDisk }, () => {
   const assertKept = (fate: Fate, bytes: Buffer, answer: string): void => {
     const reference = /^250.*reference ([0-9A-Z-]{14})/.exec(answer)?.[1];
     assert.ok(reference !== undefined, `${fate}: ${answer}`);
-    const place = fate === 'Junk' || fate === 'quarantine' ? fate : 'INBOX';
     const kept = keptOf(house.data, reference);
     assert.deepEqual(
       kept.map((one) => [one.place, one.came.equals(bytes), one.shown.equals(bytes)]),
-      [[place, true, !fate.startsWith('cleaned')]],
+      [[placeOf(fate), true, !fate.startsWith('cleaned')]],
       fate,
     );
   };
