@@ -3,11 +3,18 @@ import type { House } from '#app/house';
 import type { LookedAt, SecondLook, WaitingRecipient } from '#app/send';
 import { Fault } from '#base/fault';
 import { compareActions, decodeSight, doorPolicy, judgeSight, resultsOfSight, type Sight } from '#check/reputation';
-import { decodeVerdict, type Scan, unscanned } from '#check/spam';
+import { decodeVerdict, type Scan } from '#check/spam';
 import type { TestHit } from '#check/verdict';
 import type { Lists } from '#flow/door';
 import type { CopyJudgement, FilterRecipient } from '#flow/filter';
-import { authorOf, type CopyPlace, type CopyPlan, type MailFilter, representCopies } from '#flow/receive';
+import {
+  authorOf,
+  type CopyPlace,
+  type CopyPlan,
+  type MailFilter,
+  representCopies,
+  scanOrNothing,
+} from '#flow/receive';
 import { addressKey, parseAddress } from '#format/address';
 import { parseReference } from '#base/ids';
 import type { TraceEvent, TraceRow } from '#model/trace';
@@ -137,9 +144,7 @@ async function judgedAgain(
   { record, sight }: Before,
 ): Promise<{ readonly copies: readonly (readonly CopyJudgement[])[]; readonly scan: Scan }> {
   const content = { kind: 'memory', bytes: octets } as const;
-  const { scan } = await filter
-    .scan(content)
-    .catch((error: unknown) => ({ scan: unscanned(octets.length, `The scan came to no end: ${String(error)}`) }));
+  const scan = await scanOrNothing(filter, content);
   const isPostmaster = record.recipients.some((address) => /^postmaster(?:@|$)/i.test(address));
   const first = recipients[0]?.domain;
   const door =

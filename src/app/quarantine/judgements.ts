@@ -4,6 +4,7 @@ import { decodeSight } from '#check/reputation';
 import type { House } from '#app/house';
 import type { Judgement, Judgements } from '#flow/quarantine';
 import { trustIn } from '#flow/training';
+import { NO_DOMAIN } from '#model/quarantine';
 import type { Trainer } from '#model/training';
 import type { QuarantineParts } from './start.ts';
 
@@ -30,17 +31,19 @@ async function teach(
 ): Promise<void> {
   const lesson = await teaching.read(content);
   const domain = lesson.sender.address.slice(lesson.sender.address.lastIndexOf('@') + 1);
-  const trainer: Trainer =
-    held.account === null
-      ? { kind: 'domain', owner: held.domain }
-      : { kind: 'account', owner: held.account, domain: held.domain };
   await teaching.teacher.learn(lesson, {
-    trainer,
+    trainer: trainerFor(held),
     as: wanted ? 'ham' : 'spam',
     trust: trustIn(head, house.hostname, domain),
     actor: by,
     origin: 'report',
   });
+}
+
+/** Whose filter learns: that of whoever the message is for, as far as they live here. */
+function trainerFor({ account, domain }: Judgement['held']): Trainer {
+  if (account !== null) return { kind: 'account', owner: account, domain };
+  return domain === NO_DOMAIN ? { kind: 'platform', owner: 0 } : { kind: 'domain', owner: domain };
 }
 
 /** The lists that named the client of a message, as its story has them. */

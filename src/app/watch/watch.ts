@@ -4,13 +4,13 @@ import { saveEvery, type Saving } from '#base/clock';
 import { Fault } from '#base/fault';
 import type { Log } from '#base/log';
 import type { House } from '#app/house';
-import { encodeVerdict, type Scan, unscanned } from '#check/spam';
+import { encodeVerdict, type Scan } from '#check/spam';
 import type { Verdict } from '#check/verdict';
 import { openCountries, type CountryOf } from '#edge/place';
 import type { Filtered, FilterRefusal } from '#flow/filter';
 import type { Letter } from '#flow/notice';
 import { addressKey, formatPath, parseAddress } from '#format/address';
-import type { Holding, IncomingMail, MailFilter } from '#flow/receive';
+import { type Holding, type IncomingMail, type MailFilter, scanOrNothing } from '#flow/receive';
 import type { AttemptEvent } from '#flow/send';
 import type { Guard, Guarded, Leaving, Submitter } from '#flow/submit';
 import {
@@ -205,11 +205,7 @@ async function scanned(
     content.kind === 'memory'
       ? ({ kind: 'memory', bytes: new Uint8Array(concatBytes([completed, content.bytes])) } as const)
       : content;
-  const { scan } = await filter.scan(whole).catch((error: unknown) => {
-    // Too much to do is no reason to let mail past the filter: its sender comes again.
-    if (error instanceof Fault && error.kind === 'limit') throw error;
-    return { scan: unscanned(0, String(error)) };
-  });
+  const scan = await scanOrNothing(filter, whole);
   const filtered = await filter.judge({
     purpose: 'question',
     reference: mail.reference,

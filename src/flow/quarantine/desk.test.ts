@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { Fault, type FaultKind } from '#base/fault';
 import { row, rows, sql } from '#format/sql';
 import type { Grant } from '#model/directory';
-import { type QuarantineClass, quarantineClasses } from '#model/quarantine';
+import { NO_DOMAIN, type QuarantineClass, quarantineClasses } from '#model/quarantine';
 import { everything, traceReads } from '#model/trace';
 import { forEachEngine, type TestAccount, type TestStore } from '#testing/engine';
 import { houseOn, miscounted, octets, people, type TestHouse } from './house.fixture.ts';
@@ -215,6 +215,10 @@ forEachEngine('the sender is allowed for oneself, the domain or all, as the list
     ],
   );
   await assert.rejects(house.desk.trust(asks.bob, id, { action: 'allow' }), refusal('not-found'));
+  const elsewhere = await house.hold(anna, { account: null, domain: NO_DOMAIN, tenant: 0 });
+  await assert.rejects(house.desk.trust(asks.operator, elsewhere, { action: 'allow' }), {
+    publicText: /for no domain that lives here/,
+  });
 });
 
 forEachEngine('of several each has its own outcome', async (store) => {
@@ -275,6 +279,7 @@ forEachEngine(
     const domainOnly = await house.hold(anna, { account: null, onward: { ...onward, returnPath: 'a@b.test' } });
     assert.equal(await house.desk.release(system, domainOnly), 'queued');
     assert.equal(house.knobs.woken, 2);
+    assert.deepEqual(house.knobs.sentOn, ['you@far.test']);
     const queued = await store.read(() =>
       rows<Record<'return_path' | 'origin' | 'address' | 'next_hop', string>>(sql`
     SELECT m.return_path, m.origin, r.address, r.next_hop FROM queued_message m JOIN queue_recipient r ON r.message = m.id ORDER BY m.id`),

@@ -17,7 +17,7 @@ import {
 } from '#model/quarantine';
 import type { QueueId } from '#model/queue';
 import { releasedField } from './mark.ts';
-import type { Judgements, SenderList } from './ports.ts';
+import type { Judgements, SenderEntry, SenderList } from './ports.ts';
 import { type HeldPreview, previewOf } from './preview.ts';
 import { type Asker, type MayRelease, mayRelease, scopeOf, targetOf } from './who.ts';
 import type { HeldAct, HeldActed, HeldOutcome, ReleaseHeld } from './works.ts';
@@ -213,13 +213,11 @@ export class QuarantineDesk {
     { action, scope = 'account' }: { readonly action: 'allow' | 'block'; readonly scope?: SenderScope },
   ): Promise<{ readonly subject: string }> {
     const held = await this.#readable(asker, id);
-    const place =
-      scope === 'account' && held.address !== null ? { account: held.address } : { domain: held.domainName };
     return this.#parts.senders.enter(asker, {
       action,
       from: held.from,
       sender: held.sender,
-      place: scope === 'platform' ? {} : place,
+      place: placeOf(held, scope),
       reason: `Held message ${held.reference}`,
     });
   }
@@ -340,6 +338,15 @@ export class QuarantineDesk {
       wanted,
     });
   }
+}
+
+/** Of mail for somebody whose mailbox is elsewhere the nearest place is the domain, where that is known here. */
+function placeOf({ address, domainName }: HeldMessage, scope: SenderScope): SenderEntry['place'] {
+  if (scope === 'platform') return {};
+  if (scope === 'account' && address !== null) return { account: address };
+  if (domainName !== '') return { domain: domainName };
+  const text = 'This message is for no domain that lives here: its sender can be entered for the whole server alone';
+  throw new Fault('invalid', text, { publicText: text });
 }
 
 interface Judged {

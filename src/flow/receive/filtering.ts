@@ -5,7 +5,7 @@ import { type Address, addressKey, type ForwardPath } from '#format/address';
 import type { Examined } from '#flow/door';
 import { unscanned } from '#check/spam';
 import type { Filtered, FilterQuestion, FilterRecipient } from '#flow/filter';
-import type { SpooledContent } from './content.ts';
+import { contentLength, type SpooledContent } from './content.ts';
 import type { ContentIndex } from './index-content.ts';
 import type { RepresentAsk, Represented } from './represent.ts';
 import type { AdmittedRecipient, IncomingMail, IndexableContent, ReceiveHouse } from './receive.ts';
@@ -36,12 +36,24 @@ export async function scanContent(
     const { index, ...scanned } = await house.filter.scan(content);
     return { index, scanned };
   } catch (error) {
-    // Too much to do is no reason to let mail past the filter: its sender comes again, and then it is scanned.
-    if (error instanceof Fault && error.kind === 'limit') throw error;
-    const index = await house.indexer.index(content, {});
-    const why = error instanceof Error ? error.message : String(error);
-    return { index, scanned: { scan: unscanned(index.indexed.blobBytes, `The scan came to no end: ${why}`) } };
+    const scan = withoutScan(error, contentLength(content));
+    return { index: await house.indexer.index(content, {}), scanned: { scan } };
   }
+}
+
+/** The same of a message that was indexed before. */
+export async function scanOrNothing(filter: Pick<MailFilter, 'scan'>, content: SpooledContent): Promise<Scan> {
+  try {
+    return (await filter.scan(content)).scan;
+  } catch (error) {
+    return withoutScan(error, contentLength(content));
+  }
+}
+
+/** Too much to do is no reason to let mail past the filter: it comes again, and then it is scanned. */
+function withoutScan(error: unknown, octets: number): Scan {
+  if (error instanceof Fault && error.kind === 'limit') throw error;
+  return unscanned(octets, `The scan came to no end: ${error instanceof Error ? error.message : String(error)}`);
 }
 
 export interface Seen {

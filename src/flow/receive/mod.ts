@@ -54,7 +54,7 @@ export { planWaiting, type WaitingFor, type WaitingMail } from './local-retry.ts
 export { takersInTurn } from './takers.ts';
 export { acceptReport } from './report.ts';
 export type { CopyPlan, CopyPlace, Refused } from './dispose.ts';
-export { authorOf, type MailFilter, recipientNamed, type Scanned } from './filtering.ts';
+export { authorOf, type MailFilter, recipientNamed, scanOrNothing, type Scanned } from './filtering.ts';
 export { type Holding, quarantineClass } from './held.ts';
 export {
   changesOf,
