@@ -7,7 +7,7 @@
 export const themes = {
   /** Getting rich without work. */
   income:
-    'daily payouts|daily profit grow|work online|earn from home|earn money|made ordinary people rich|watch your|' +
+    'daily payouts|daily profit grow|work online|earn from home|earn money|made ordinary people rich|~watch your|' +
     'заработок|зарабатыва*|удаленная работа без|работа на дому|пассивный доход|без опыта|выплаты каждый|zarabiaj|' +
     'dodatkowy dochód|praca zdalna bez|ek gelir|evden çalış*|para kazan|taglich verdienen|euro am tag|' +
     'euros par jour|euros al dia|euro al giorno|por dia sem|' +
@@ -47,15 +47,15 @@ export const themes = {
     'terminal illness|decided to donate|donation to you|i am a widow|without next of kin|has been dormant|' +
     'get 40 percent|percent for you|inheritance fund*|my lawyer will|instruct the bank|release of your fund*|' +
     'your compensation|fund release|scam victim*|million dollars for|million euros for|gold dust|' +
-    'investment partner|wealthy|charity work|humanitarian|wdow*|spadek|miras|наследств*|пожертвован*|' +
+    'investment partner|~wealthy|charity work|humanitarian|wdow*|spadek|miras|наследств*|пожертвован*|' +
     'millionen euro|ich mochte spenden|mochte ihnen spenden|un don de|faire don|je vous fais don|quiero donar|' +
     'voglio donare|quero doar|' +
-    'next of kin|late client|deceased client|beneficiary|inheritance|unclaimed|consignment|trunk box|' +
+    'next of kin|late client|deceased client|beneficiary|~inheritance|unclaimed|consignment|trunk box|' +
     'million united states dollars|million usd|million us dollars|million dollars|million euro*|million pounds|' +
     'business proposal|investment proposal|mutual benefit|foreign partner|transfer of funds|fund transfer|' +
     'transfer the fund*|your fund|compensation fund|atm card|atm visa|atm master|certified bank draft|!barrister|' +
-    'charity project*|donated|god bless|in god|dear beloved|beloved|' +
-    'united nations|world bank|central bank of|reserve bank|auditor|western union|moneygram|diplomat*|' +
+    'charity project*|~donated|god bless|in god|dear beloved|~beloved|' +
+    '~united nations|~world bank|central bank of|reserve bank|auditor|western union|moneygram|~diplomat*|' +
     'security company|nigeria*|burkina faso|cote d ivoire|benin republic|sierra leone|ivory coast|' +
     'us army|u s army|late husband|my late|risk free|100 risk|percent of the total|' +
     'of the total sum|modalities|dormant|strictly confidential|utmost confiden*|your urgent response|' +
@@ -69,12 +69,12 @@ export const themes = {
     'sie haben gewonnen|haben einen gutschein|short quiz|mystery box|repondez a|questionnaire rapide|' +
     'breve encuesta|breve sondaggio|korte enquete|kazandınız|tebrikler|hediye çeki|wygrałeś|wygrales|gratulacje|' +
     'nagroda|вы выиграли|поздравляем|ваш выигрыш|' +
-    'you have won|you ve won|you won|youve won|lottery|lotto|!sweepstakes|jackpot|prize|' +
-    'prizes|gift card|giftcard|gift cards|claim your|claim it now|claim now|you have been selected|' +
+    'you have won|you ve won|you won|youve won|lottery|lotto|!sweepstakes|jackpot|~prize|' +
+    '~prizes|gift card|giftcard|~gift cards|claim your|claim it now|claim now|you have been selected|' +
     'you ve been selected|you were selected|youve been chosen|you have been chosen|congratulations|congrats|' +
     'exclusive reward*|your reward|loyalty reward|free gift|last attempt|final attempt|unclaimed reward|' +
-    'short survey|answer a few|take our survey|survey and|giveaway|free samsung|free iphone|' +
-    'finalist*|raffle|gutschein*|!gewinnspiel*|gewonnen|gewinner|herzlichen gluckwunsch|gluckwunsch*|verlosung|' +
+    'short survey|answer a few|take our survey|survey and|~giveaway|free samsung|free iphone|' +
+    '~finalist*|raffle|gutschein*|!gewinnspiel*|gewonnen|gewinner|herzlichen gluckwunsch|gluckwunsch*|verlosung|' +
     'ausgewahlt|sichern sie sich|jetzt sichern|belohnung*|geschenkkarte|vous avez gagne|' +
     'felicitations|bon d achat|carte cadeau|tirage au sort|gagnant|ha ganado|has ganado|felicidades|' +
     'enhorabuena|premio|sorteo|tarjeta regalo|hai vinto|ha vinto|congratulazioni|buono regalo|vincitore|' +
@@ -88,10 +88,10 @@ export const themes = {
   medicine:
     '!!online pharmacy|!!canadian pharmacy|!!canadianpharmacy|!!canadian drugs|!!canadian meds|!canadian products|!!canadian health|' +
     '!drug store|!drugstore*|!!internet pharmacy|!!internet drugstore|!!web pharmacy|!licensed pharmacy|!pharmacies|!pharmacy discount|' +
-    '!generic drugs|!generic med*|!!generic viagra|!!generic cialis|!!buy viagra|!!viagra online|!!order viagra|!!cheap viagra|' +
+    '!generic drugs|!generic meds|generic medicine*|!generic medication*|!!generic viagra|!!generic cialis|!!buy viagra|!!viagra online|!!order viagra|!!cheap viagra|' +
     '!!cheapest viagra|!!viagra cialis|!!cialis viagra|!!viagra and cialis|!!try viagra|!!cialis online|!!viagra soft|!!cialis soft|' +
-    '!!soft tabs|meds|!your meds|!!quality meds|!!cheap meds|!buy meds|!!meds online|!medications at|!medications online|!quality medication*|' +
-    '!!cheap medication*|!!discount medication*|!your medication*|medications|!for medicines|!quality drugs|!cheap drugs|!buy drugs|' +
+    '!!soft tabs|!!discount meds|!!discount medicine*|!all pfizer|!pfizer products|our e store|!e store with|drug shop|!medical shop|med store|!pharma site|!pharma shop|!!anti impotence|!high quality pills|!quality pills|meds|!your meds|!!quality meds|!!cheap meds|!buy meds|!!meds online|!medications at|!medications online|!quality medication*|' +
+    '!!cheap medication*|!!discount medication*|!your medication*|medications|for medicines|!quality drugs|!cheap drugs|!buy drugs|' +
     '!drugs online|!!save on drugs|!no prior prescription|!without a prescription|!prescription drug*|!prescription medication*|' +
     '!no doctor|!doctor appointment|!doctor visit|!!per dose|!per pill|!brand name drugs|!pharmaceuticals online|pharmaceutical*|' +
     '!pain pills|!!pain killers|!painkillers|!anti depressant*|!codeine|!!hydrocodone|!oxycontin|!!percocet|!!adderall|!!rivotril|' +
@@ -107,31 +107,31 @@ export const themes = {
     '!viagra|!cialis|!levitra|!xanax|valium|!phentermine|!tramadol|ambien|!vicodin|pharmacy|' +
     'prescription*|no prescription|pills|pill|keto|' +
     'gummies|cbd|hgh|growth hormone|' +
-    'male enhancement|testosterone|blood sugar|blood pressure|diabetes|toenail|nail fungus|' +
+    'male enhancement|testosterone|blood sugar|~blood pressure|~diabetes|toenail|nail fungus|' +
     'tinnitus|prostate|neuropathy|joint pain|hair loss|wrinkle*|anti aging|supplement*|natural remedy|' +
     'doctors hate|herbal|quit smoking|apotheke|rezeptfrei|!potenzmittel|!nagelpilz|' +
     'fettverbrennung|pharmacie|sans ordonnance|farmacia|sin receta|adelgazar|' +
     'senza ricetta|dimagrire|zonder recept|emagrecer|emagrecimento|impotencia|ejaculacao',
   adult:
     '!!sexually explicit|!!hardcore sex|!free porn|!!porn videos|!porn site*|!!sex videos|!hot sex|!!teen sex|!cheating wives|!lonely wives|' +
-    '!lonely housewives|!!naked girls|naked|!!nude pictures|!!adult dating|!!sex dating|!adult content|!adult entertainment|!!live sex|!!sex cam*|!cam girls|' +
+    '!lonely housewives|!!naked girls|~naked|!!nude pictures|!!adult dating|!!sex dating|!adult content|!adult entertainment|!!live sex|!!sex cam*|!cam girls|' +
     '!!sex tape|!celebrity sex|!!gangbang|!blowjob*|!!cumshot*|!!anal sex|!!hot teens|!vibrator*|!sex toy*|!xxx videos|!!amateur sex|' +
     '!!sexkontakte|!!sextreff*|!erotikdarsteller*|!erotik*|!!geile frauen|!!geile hausfrauen|!sexe|!!plan cul|!!coquines|!sexo|!!chicas calientes|' +
     '!!videos porno|!!video porno|!seks|!!sekscontact*|!!nagie|!!erotyczn*|!!ateşli|!!порно|!секс|!!интим услуг*|!!интим|!!проститутк*|!эротик*|' +
-    'xxx|porn*|!porno|hardcore|sex|sexy|!sluts|slut|nude|nudes|horny|!pussy|~fuck*|' +
+    '~xxx|~porn*|!porno|hardcore|sex|~sexy|!sluts|slut|~nude|nudes|horny|!pussy|~fuck*|' +
     'webcam girls|live girls|hot girls|milf*|lesbian*|erotic|orgasm*|adult site|adults only|' +
-    'over 18|amateur*|nackt*|geile*|ficken|muschi|salope|desnudas|caliente|nude ragazze|sesso|' +
-    'neuken|gostosa*|novinhas|safadas|hookup|hook up|one night',
+    'over 18|~amateur*|nackt*|geile*|ficken|muschi|salope|desnudas|caliente|nude ragazze|sesso|' +
+    'neuken|gostosa*|novinhas|safadas|hookup|~hook up|~one night',
   dating:
     '!lonely girl|!!nice girl|!pretty girl|!!pretty looking girl|!sincere girl|!!meet each other|!!planning on visiting|!in your town|!visit your town|' +
-    '!looking for a man|!!message me back|!email me at|write me at|!mail me at|!my pics|!my pictures|!!want to date|!!want to date you|!to date you|!!would like to chat|' +
+    '!looking for a man|!!message me back|!email me at|~write me at|!mail me at|!my pics|!my pictures|!!want to date|!!want to date you|!to date you|!!would like to chat|' +
     '!like to chat|!!singles in your|!view photos|!serious relationship*|!!russian women|!!russian bride*|!!foreign bride*|!russian lad*|' +
     '!!i m a girl|!!i am a girl|!i am lonely|!feel lonely|!bored today|!bored tonight|good man|!!women near you|!girls near you|' +
     '!women in your area|!girls in your area|!!fuck buddy|!new match|!secret admirer|!has a crush|!frauen aus deiner|!frauen suchen|!sie sucht ihn|' +
     '!femmes pres|!femme cherche|!rencontres pres|!chicas cerca|!mujeres cerca de|!ragazze vicino|!donne vicino a|!vrouwen bij jou|!mulheres perto|' +
     '!dziewczyny w|!poznaj kobiet*|!kızlar seni|!познакомлюсь|!познакомиться с|!девушки для|!ищу мужчину|' +
     'i like your photo|like your profile|saw your profile|looking for a serious|private photos|send you private|' +
-    'meet me|lonely|naughty|i am single|single and|знакомств*|девушк* ищет|jestem samotna|randki|einsame frauen|' +
+    'meet me|~lonely|naughty|i am single|single and|знакомств*|девушк* ищет|jestem samotna|randki|einsame frauen|' +
     'frauen in deiner nahe|femmes pres de chez|mujeres cerca|donne vicino|vrouwen in de buurt|' +
     'meet singles|singles in|local singles|single women|hot women|looking for love|' +
     'wants to meet|want to meet you|beautiful girl|russian girl*|' +
@@ -141,7 +141,7 @@ export const themes = {
     'ragazze|incontri|donne sole|vrouwen|sexdate|date met|encontros|solteiras|mulheres',
   gambling:
     '!!casino bonus*|!!casino games|!!vip casino|!!royal casino|the casino|casino and|!!casino online|!!free chips|!!in bonus|!bonus free|!free bonus|' +
-    '!!first deposit|!!poker bonus|!play poker|online poker|!poker room|poker|!!slot games|!!slot machine*|~slots|!real money|' +
+    '!!first deposit|!!poker bonus|!play poker|online poker|!poker room|~poker|!!slot games|!!slot machine*|~slots|!real money|' +
     '!!sign up bonus|!!signup bonus|big win*|!jackpots|!progressive jackpot|!high roller*|gaming experience|!!online casinos|!!willkommensbonus|' +
     '!!ersteinzahlung*|!erste einzahlung|!!bonus auf ihre|!einzahlungsbonus|!spielcasino*|!freispiele ohne|!!casino bonus|!!bonus de bienvenue|' +
     '!!bono de bienvenida|!jeux de casino|!juegos de casino|!!bonus di benvenuto|!giochi da casino|!!welkomstbonus|!!bonus de boas|' +
@@ -156,21 +156,21 @@ export const themes = {
   crypto:
     'bitcoin*|btc|ethereum|usdt|tether|~crypto|cryptocurrency|cryptocurrencies|blockchain|!airdrop*|' +
     'nft*|staking|wallet|wallets|!metamask|meta mask|trust wallet|!trustwallet|ledger|trezor|coinbase|' +
-    'binance|kraken|seed phrase|recovery phrase|secret phrase|private key|hash rate|defi|web3|altcoin*|' +
+    'binance|kraken|seed phrase|recovery phrase|secret phrase|~private key|hash rate|defi|web3|altcoin*|' +
     'presale|kryptowahrung*|krypto|cryptomonnaie*|criptomoneda*|criptovalut*|criptomoeda*|carteira digital|ftx|' +
-    'opensea|uniswap|ripple|xrp|solana|digital assets',
+    'opensea|uniswap|ripple|xrp|solana|~digital assets',
   /** Threats with what a camera is said to have seen. */
   blackmail:
-    'access to your device|zugriff auf ihr gerat|zugriff auf dein gerat|video von ihnen|video von dir|' +
+    'access to your device|i hacked your|i hacked you|zugriff auf ihr gerat|zugriff auf dein gerat|video von ihnen|video von dir|' +
     'alle ihre kontakte|ihre kamera|erhalten es alle|acces a votre appareil|video de vous|tous vos contacts|' +
     'acceso a su dispositivo|acceso a tu dispositivo|un video tuyo|un video de usted|accesso al tuo dispositivo|' +
     'un tuo video|toegang tot uw apparaat|video van u|acesso ao seu dispositivo|um video seu|dostęp do twojego|' +
     'nagrałem|kişilerinize|kameranız|доступ к вашему|вашего устройства|записал видео|всем вашим контактам|' +
     'visited adult|while you visited|watched adult|' +
-    'recorded you|recorded a video|video of you|your webcam|your camera|!masturbat*|pleasuring yourself|' +
-    'adult website*|porn website*|sex site*|i hacked|i have hacked|have been hacked|your device was|' +
-    'your operating system|full access to your|trojan|malware|remote access|keylogger|pay me|send me|' +
-    'transfer exactly|my wallet|bitcoin wallet|bitcoin address|btc address|btc wallet|48 hours|50 hours|' +
+    'recorded you|recorded a video|video of you|your webcam|~your camera|!masturbat*|pleasuring yourself|' +
+    'adult website*|porn website*|sex site*|i have hacked|have been hacked|your device was|' +
+    'your operating system|full access to your|~trojan|~malware|~remote access|keylogger|pay me|~send me|' +
+    'transfer exactly|my wallet|bitcoin wallet|bitcoin address|btc address|btc wallet|~48 hours|50 hours|' +
     'all your contacts|~your contacts|your friends and family|your relatives|dirty secret*|i will destroy|' +
     'i will delete|no one will know|do not try to contact|ich habe dich aufgenommen|dein gerat|ihr gerat|' +
     'deine kontakte|!webcam|j ai pirate|votre appareil|vos contacts|he hackeado|tu dispositivo|su dispositivo|' +
@@ -206,7 +206,7 @@ export const themes = {
     'restore your account|restore access|restore full access|reactivate your|reactivate|unlock your account|' +
     'unusual activity|unusual sign in|suspicious activity|suspicious login|suspicious transaction|' +
     'unauthorized access|unauthorized transaction|unauthorised|unrecognized device|new sign in|security alert|' +
-    'security notice|security update|security measure*|account security|security breach|data breach|' +
+    'security notice|~security update|security measure*|account security|security breach|data breach|' +
     'verify your account|verify your identity|verify your information|verify your email|verify now|' +
     'verification required|verify account|confirm your account|confirm your identity|confirm your information|' +
     'confirm your details|update your account|update your information|update your details|update your payment|' +
@@ -241,12 +241,12 @@ export const themes = {
     'confirm your password|your password|mailbox is full|mailbox full|mailbox is almost full|mailbox quota|' +
     'mailbox storage|storage limit|storage is full|storage full|quota exceeded|exceeded your|quota limit|' +
     'out of storage|email quota|incoming messages|incoming mails|pending messages|pending mails|pending incoming|' +
-    'undelivered messages|undelivered mails|release messages|release pending|held messages|quarantined|' +
+    'undelivered messages|undelivered mails|release messages|release pending|held messages|~quarantined|' +
     'messages on hold|validate your|validate mailbox|revalidate|re validate|upgrade your mailbox|' +
     'upgrade your email|upgrade mailbox|mailbox upgrade|email upgrade|email account|mail account|' +
-    'mail server|server administrator|mail administrator|admin team|it department|' +
-    'it support|help desk|helpdesk|support team|domain administrator|deactivation request|' +
-    'login details|log in details|sign in to|login to|log in to|click to login|' +
+    '~mail server|server administrator|mail administrator|admin team|it department|' +
+    'it support|~help desk|helpdesk|support team|domain administrator|deactivation request|' +
+    'login details|log in details|sign in to|~login to|~log in to|click to login|' +
     'passwort lauft ab|kennwort lauft ab|passwort abgelaufen|postfach ist voll|postfach voll|' +
     'mot de passe expire|boite de reception est pleine|boite mail|boite aux lettres|espace de stockage|' +
     'contrasena caduca|contrasena expir*|buzon lleno|buzon de correo|correo electronico esta|' +
@@ -262,11 +262,11 @@ export const themes = {
     'nueva entrega|pacco in attesa|pacco e in giacenza|spese di spedizione|spese doganali|pakket wacht|' +
     'pakket kon niet|objeto retido|taxa alfandegaria|taxas alfandegarias|kargonuz|gümrük ücreti|' +
     'посылка задержана|ваша посылка|таможенн* сбор*|' +
-    'package is waiting|package pending|pending package|package could not|your package|your parcel|' +
+    'package is waiting|package pending|pending package|package could not|~your package|your parcel|' +
     'package delivery|delivery attempt|failed delivery|delivery failed|unable to deliver|could not be delivered|' +
     'undelivered package|shipping fee|delivery fee|customs fee|customs duty|re delivery|' +
     'schedule your delivery|confirm your delivery|confirm delivery|confirm your address|' +
-    'tracking number|shipping address|delivery suspended|ihr paket|paket wartet|zustellung|zollgebuhr*|' +
+    'tracking number|~shipping address|delivery suspended|ihr paket|paket wartet|zustellung|zollgebuhr*|' +
     'versandkosten|votre colis|frais de livraison|frais de port|frais de douane|' +
     'su paquete|gastos de envio|il tuo pacco|suo pacco|pacco|' +
     'uw pakket|je pakket|bezorging|verzendkosten|inklaringskosten|sua encomenda|encomenda|' +
@@ -290,7 +290,7 @@ export const themes = {
   shared:
     '!greeting card*|!postcard from|!greeting from|!ecard*|!e card*|!virtual card|!sent you a card|has sent you|!created a card|!worshipper|' +
     'shared a document|shared a file|shared with you|has shared|document has been shared|sent you a document|' +
-    'secure document|secure message|protected message|encrypted message|view document|review document|' +
+    'secure document|secure message|protected message|~encrypted message|view document|review document|' +
     'open document|view file|download file|docusign|e sign|sign the document|signature required|onedrive|' +
     'sharepoint|share point|wetransfer|google drive|voicemail|voice mail|voice message|' +
     'missed call|new fax|efax|fax message|scanned document|scanned from|audio message|dokument anzeigen|' +
@@ -304,7 +304,7 @@ export const themes = {
     'attention required|required action|within 24 hours|within 48 hours|within 24hrs|24 hours|' +
     'last chance|final notice|final reminder|final warning|last warning|last reminder|expires today|expires soon|' +
     'expiring|before it s too late|hurry|don t delay|do not ignore|time is running out|as soon as possible|' +
-    'today only|limited time|dringend|sofort|umgehend|unverzuglich|innerhalb von 24|' +
+    '~today only|limited time|dringend|sofort|umgehend|unverzuglich|innerhalb von 24|' +
     'innerhalb von 48|letzte chance|letzte erinnerung|lauft ab|handeln sie|nur heute|immediatement|dans les 24|' +
     'sous 24|sous 48|derniere chance|dernier rappel|inmediatamente|de inmediato|en 24 horas|' +
     'ultima oportunidad|ultimo aviso|hoy mismo|immediatamente|entro 24|entro 48|ultimo avviso|' +
@@ -312,20 +312,20 @@ export const themes = {
     'dringende|imediatamente|em 24 horas|24 horas|ultima chance|ultimas horas|ate hoje',
   /** Selling, as loudly as can be. */
   sales:
-    'order now|order today|buy now|special offer|exclusive offer|limited offer|limited time offer|' +
-    'free trial|no obligation|100 free|absolutely free|free shipping|money back guarantee|money back|' +
+    'order now|order today|buy now|~special offer|exclusive offer|limited offer|limited time offer|' +
+    '~free trial|no obligation|100 free|absolutely free|~free shipping|money back guarantee|money back|' +
     'satisfaction guaranteed|guaranteed|save up to|save big|lowest price*|best price*|low price*|' +
-    'discount*|cheap|cheapest|bargain|clearance|unbelievable|incredible|once in a lifetime|' +
-    'what are you waiting for|as seen on|credit card|all major credit cards|call now|' +
-    'call toll|click here|click below|click the link|click link|get it now|get yours|try it|' +
-    'see for yourself|per bottle|only 9|only 19|only 29|only 49|jetzt bestellen|jetzt kaufen|nur fur kurze zeit|' +
+    'discount*|~cheap|cheapest|~bargain|~clearance|unbelievable|incredible|once in a lifetime|' +
+    'what are you waiting for|as seen on|~credit card|all major credit cards|call now|' +
+    'call toll|~click here|click below|click the link|click link|get it now|get yours|~try it|' +
+    '~see for yourself|per bottle|only 9|only 19|only 29|only 49|jetzt bestellen|jetzt kaufen|nur fur kurze zeit|' +
     'kostenlos*|rabatt|angebot*|klicken sie hier|hier klicken|cliquez ici|offre speciale|offre exclusive|' +
-    'offre limitee|gratuit*|reduction|haga clic|haz clic|clic aqui|oferta exclusiva|oferta especial|descuento*|' +
+    'offre limitee|~gratuit*|~reduction|haga clic|haz clic|clic aqui|oferta exclusiva|oferta especial|descuento*|' +
     'clicca qui|offerta speciale|offerta|sconto|klik hier|korting*|clique aqui|clique abaixo|' +
     'oferta|promocao|desconto*|aproveite|compre agora|imperdivel|frete gratis',
   goods:
     'software cd|degree program|' +
-    'cable descrambler|!descrambler|dvd copy|copy dvd|copy any dvd|toner*|ink cartridge*|inkjet|cigarettes|' +
+    'cable descrambler|!descrambler|dvd copy|copy dvd|copy any dvd|toner*|ink cartridge*|inkjet|~cigarettes|' +
     'vacation package|timeshare|time share|' +
     'trading at|solar panels|gutter*|walk in tub|' +
     'car warranty|extended warranty|auto warranty|home warranty|flashlight|power saver|energy bill|' +
@@ -336,26 +336,26 @@ export const themes = {
     '!!seo package*|!!seo report|!seo strategy|!!increase traffic|!organic traffic|!website traffic|!!visited your website|!!came across your website|' +
     '!!looking at your website|!!errors on your website|!!errors in your website|!mobile app development|!!web developer from|!!app developer|!design company|' +
     '!promote your|!!your business online|!qualified leads|!sales leads|!!instagram followers|!!tiktok followers|!!google reviews|!!wikipedia page|' +
-    'database of|!!list of doctors|!!physicians in|!!email database|!!millions of emails|!your advert*|!advertise your|e mailing|' +
+    '~database of|!!list of doctors|!!physicians in|!!email database|!!millions of emails|!your advert*|!advertise your|e mailing|' +
     '!!base de datos de|!bases de datos|!!envio masivo|!!email masivo|!!marketing masivo|!correo masivo|!publicidad por|!pedido minimo|!revendedores|' +
     '!lista de precios|!cupos limitados|!!mala direta|!!lista de emails|!!listas de email*|!divulgue|!!divulgacao de|!envie seu|!bulk mailing*|!!newsletter versand|' +
     '!adressen kaufen|!!firmenadressen|!!fichier* d adresses|!!campagne emailing|!base de donnees|!indirizzi email|!!invio massivo|!!emailbestand|' +
     '!!baza firm|!bazy firm|!!mailing do|!!toplu mail|!!mail listesi|!!рассылка рекламы|!!email рассылк*|!!e mail рассылк*|!!база данных|!базы данных|' +
     '!приглашаем на семинар|!стоимость участия|!!реклама в интернет*|!!создание сайт*|!раскрутк*|!продвижение сайт*|' +
     'link building|first page of|seo audit|seo services|seo expert|seo proposal|rank your|ranking of your|' +
-    'rank higher|off page|on page|do seo|at affordable|affordable price|send you a quote|past work|' +
+    'rank higher|off page|~on page|do seo|at affordable|affordable price|send you a quote|past work|' +
     'sponsored post*|guest article*|domain authority|high da|dofollow|do follow|attendee list|visitor list|' +
     'exhibitor list|verified contacts|verified email|contacts with verified|share the price|' +
     'pricing and counts|professional manufacturer|leading manufacturer|we are manufacturer|we are a manufacturer|' +
-    'factory price|from china|send us your inquiry|purchasing manager|free samples|catalogue for|moq|' +
-    'explainer video*|logo design|web development company|outsourc*|virtual assistant*|pozycjonowanie|' +
+    'factory price|~from china|send us your inquiry|purchasing manager|free samples|catalogue for|moq|' +
+    'explainer video*|logo design|web development company|~outsourc*|virtual assistant*|pozycjonowanie|' +
     'strony internetowe|sichtbarkeit bei google|google rezension*|bewertungen kaufen|referencement|' +
     'positionnement google|posicionamiento web|posizionamento|zoekmachine|sosyal medya takipçi|' +
     'рассылк*|база данных клиентов|' +
     'bulk email|bulk e mail|email marketing|mass email|mass mail*|targeted email*|email addresses|' +
     'e mail addresses|million email*|million e mail*|email list*|mailing list of|business leads|' +
-    'email leads|opt in list|direct mail|your message to|bullet proof|search engine*|first page|' +
-    'google ranking|rank on google|backlinks|guest post*|web design*|website design|' +
+    'email leads|opt in list|direct mail|your message to|bullet proof|~search engine*|first page|' +
+    'google ranking|rank on google|backlinks|guest post*|~web design*|website design|' +
     'redesign your|mobile app|app development|digital marketing|social media marketing|' +
     'increase your sales|more customers|new customers|more traffic|web traffic|your website|your web site|' +
     'lead generation|decision makers|attendees list|data list|cpanel*|rdp*|' +
@@ -372,15 +372,15 @@ export const themes = {
     'oferta de empleo|offerta di lavoro|vacature|vaga de emprego',
   /** How unwanted mail explains that it was wanted. */
   excuse:
-    'this is not spam|not spam|not unsolicited|opt-out|s 1618|' +
+    'this is not spam|~not spam|not unsolicited|opt-out|s 1618|' +
     'section 301|title iii|senate bill|bill 1618|cannot be considered spam|one time mailing|one time e mail|' +
     'one time message|one time email|you will not receive|no longer receive|will be removed|removed from|' +
     'remove me|to be removed|to be taken off|remove in the subject|remove as the subject|word remove|' +
     'removal instructions|removal from|further mailings|future mailings|future offers|from our list|' +
-    'from our mailing list|our database|you received this because|you are receiving this|receiving this message|' +
-    'receiving this email|received this email in error|received this in error|this is an advertisement|' +
+    'from our mailing list|our database|~you received this because|~you are receiving this|receiving this message|' +
+    '~receiving this email|received this email in error|received this in error|this is an advertisement|' +
     'this is a one time|apologize for|sorry for any|permission based|affiliate*|marketing partner*|' +
-    'valued subscriber|reply with|remove yourself|click here to remove|if you no longer wish|do not wish to',
+    'valued subscriber|reply with|remove yourself|click here to remove|~if you no longer wish|do not wish to',
   /** Greetings of those who do not know whom they write to. */
   'stranger-greeting':
     'szanowny kliencie|drogi kliencie|sayın müşterimiz|değerli müşteri*|уважаемый клиент|уважаемые клиенты|' +
@@ -400,11 +400,11 @@ export const themes = {
     'reply with your full|kindly reply|reply with your|envie su nombre|contactez moi par|par mail ou whatsapp|' +
     'numero de telefono a|' +
     'your full name|full name|full names|your age|your occupation|your phone number|phone number|' +
-    'telephone number|your address|home address|date of birth|social security|ssn|id card|bank name|' +
+    'telephone number|~your address|home address|date of birth|~social security|ssn|id card|bank name|' +
     'account number|routing number|card number|cvv|credit card number|mother s maiden|whatsapp|' +
-    'private email|personal email|my email|contact me|contact him|contact her|get back to me|reply to this email|' +
+    '~private email|~personal email|~my email|~contact me|contact him|contact her|get back to me|reply to this email|' +
     'reply me|reply to me|write to me|email me|send me your|are you free|' +
-    'keep this confidential|let me know if you|your cell|' +
+    'keep this confidential|~let me know if you|~your cell|' +
     'mobile number|your direct number|kontaktieren sie mich|ihre telefonnummer|contactez moi|repondez|votre nom|' +
     'mon adresse|contacteme|su nombre completo|escribame|nombre completo|contattami|rispondi a|nome completo|' +
     'neem contact|volledige naam|entre em contato|fale conosco',
@@ -424,7 +424,7 @@ export const themes = {
 
 /** Words by which a text turns to its reader, or says that something can be had. */
 export const turningWords =
-  'you|your|yours|buy|shop|discount|discounts|cheap|cheapest|click|lowest|' +
+  'you|your|yours|buy|shop|discount|discounts|~cheap|cheapest|click|lowest|' +
   'sie|ihr|ihre|ihren|ihrem|dein|deine|dich|dir|kaufen|bestellen|preis|preise|rabatt|angebot|vous|votre|vos|ton|tes|acheter|' +
   'commander|prix|offre|usted|su|sus|tu|tus|compre|comprar|precio|precios|oferta|suo|sua|tuo|tua|lei|acquista|prezzo|prezzi|' +
   'offerta|voce|seu|seus|teu|compra|preco|precos|uw|jouw|jij|je|kopen|bestel|prijs|aanbieding|ty|twoj|twój|twoja|swój|kup|' +

@@ -62,6 +62,28 @@ const table: readonly (readonly [string, Uint8Array, string])[] = [
     'header.subject-recipient',
   ],
   [
+    'a Subject that says who gets it by their mailbox',
+    mail({ To: 'harborman@here.example', Subject: 'For harborman alone' }),
+    'header.subject-recipient',
+  ],
+  ['a Subject that sells at a fifth', mail({ Subject: 'All of it 80% off' }), 'header.subject-percent'],
+  [
+    'an offer that nobody else makes',
+    mail({}, 'Buy viagra online, we send it to you without a prescription.'),
+    'text.plain-offer',
+  ],
+  ['a word in disguise', mail({}, 'The best repl1ca w4tches that you can get.'), 'text.disguised-word'],
+  [
+    'a picture beside a text that speaks to nobody',
+    mail(
+      { 'Content-Type': 'multipart/related; boundary=b' },
+      '--b\r\nContent-Type: text/html\r\n\r\n<img src="cid:1"><p>The harbour lay still, and the old man counted the boats as ' +
+        'they came home one after the other while the gulls cried above the roofs of the town and the light went out.</p>\r\n' +
+        '--b\r\nContent-Type: image/gif\r\nContent-ID: <1>\r\nContent-Transfer-Encoding: base64\r\n\r\nR0lGODlhAQABAAAAACw=\r\n--b--\r\n',
+    ),
+    'text.beside-picture',
+  ],
+  [
     'a claim to be Outlook Express without its marks',
     mail({ 'X-Mailer': 'Microsoft Outlook Express 6.00.2600.0000' }),
     'header.false-outlook',
@@ -220,6 +242,17 @@ const honest: readonly (readonly [string, Uint8Array, string])[] = [
     ),
     'phish.money-by-stranger',
   ],
+  [
+    'a picture in a letter',
+    mail(
+      { 'Content-Type': 'multipart/related; boundary=b' },
+      '--b\r\nContent-Type: text/html\r\n\r\n<p>Hello Jonas, we were at the harbour yesterday and the old man counted the boats as ' +
+        'they came home one after the other while the gulls cried above the roofs of the town. Love, Anna</p><img src="cid:1">\r\n' +
+        '--b\r\nContent-Type: image/gif\r\nContent-ID: <1>\r\nContent-Transfer-Encoding: base64\r\n\r\nR0lGODlhAQABAAAAACw=\r\n--b--\r\n',
+    ),
+    'text.beside-picture',
+  ],
+  ['percents of a share', mail({ Subject: 'We got 45% of the votes' }), 'header.subject-percent'],
   ['a zone east of us', mail({ Date: 'Mon, 6 May 2024 22:00:00 +1200' }), 'header.date-ahead'],
   ['letters that need to be encoded', mail({ Subject: '=?utf-8?Q?Gr=C3=BC=C3=9Fe?=' }), 'header.encoded-without-need'],
   [

@@ -52,6 +52,13 @@ export const subjectTests = {
     prior: 1,
     phish: 0.7,
   },
+  'header.subject-percent': {
+    family: 'header',
+    words: 'Its Subject promises {percent} % less',
+    mend: 'Say in the Subject what is sold rather than how cheap it is.',
+    prior: 0.9,
+    phish: -0.5,
+  },
   'header.subject-theme': {
     family: 'header',
     words: 'Its Subject says what unwanted mail says: {found}',
@@ -62,6 +69,12 @@ export const subjectTests = {
 } as const satisfies TestCatalog;
 
 const SUBJECT_CHARACTERS_MAX = 400;
+/** Shops promise less than this. */
+const PERCENT_HIGH = 65;
+/** What half a sign is worth. */
+const SOME = 0.5;
+/** Characters of a mailbox's name that stands in no Subject by chance. */
+const LOCAL_MIN = 5;
 
 export function subjectHits(header: HeaderView, people: People): TestHit[] {
   const subject = header.text('subject').slice(0, SUBJECT_CHARACTERS_MAX);
@@ -71,8 +84,10 @@ export function subjectHits(header: HeaderView, people: People): TestHit[] {
   const hits = [...writingHits(subject, words), ...tailHits(subject)];
   if (disguised.length > 0 && hits.every(({ test }) => test !== 'header.subject-masked'))
     hits.push(hit('header.subject-masked', { subject }));
-  const name = recipientIn(subject, people);
-  if (name !== undefined) hits.push(hit('header.subject-recipient', { name }));
+  const percent = /(?:^|[^\d.,])([5-9]\d) ?%/.exec(subject)?.[1];
+  if (percent !== undefined)
+    hits.push(hit('header.subject-percent', { percent }, Number(percent) < PERCENT_HIGH ? SOME : 1));
+  hits.push(...recipientHits(subject, people));
   const found = findThemes(words, disguised).filter(({ theme }) => !quiet.has(theme));
   if (found.length > 0) {
     const sum = found.reduce((total, { theme, value }) => total + (loud.has(theme) ? value / 2 : value), 0);
@@ -124,14 +139,18 @@ function tailHits(subject: string): TestHit[] {
   return number === undefined ? [] : [hit('header.subject-number', { number })];
 }
 
-/** The address of who gets it, or what stands before its `@` where that is no common word. */
-function recipientIn(subject: string, people: People): string | undefined {
+/** The address of who gets it, or what stands before its `@` where that is no name that the message knows. */
+function recipientHits(subject: string, people: People): TestHit[] {
   const lower = subject.toLowerCase();
-  for (const { address } of people.to.slice(0, 2)) {
+  for (const { address, name } of people.to.slice(0, 2)) {
     if (address === '') continue;
-    if (lower.includes(address)) return address;
+    if (lower.includes(address)) return [hit('header.subject-recipient', { name: address })];
     const local = address.slice(0, address.lastIndexOf('@'));
-    if (local.length >= 5 && /[\d._-]/.test(local) && lower.includes(local)) return local;
+    if (local.length < LOCAL_MIN || !lower.includes(local)) continue;
+    if (/[\d._-]/.test(local)) return [hit('header.subject-recipient', { name: local })];
+    // Half as much where it may be how the recipient is called.
+    if (local.length > LOCAL_MIN && !name.toLowerCase().includes(local))
+      return [hit('header.subject-recipient', { name: local }, SOME)];
   }
-  return undefined;
+  return [];
 }

@@ -4,6 +4,7 @@ import { contentWords } from './content.ts';
 import { disguisedWords, type DisguisedWord } from './disguise.ts';
 import type { FoldedWords } from './fold.ts';
 import { hit } from './hits.ts';
+import { speaks } from './letter.ts';
 import { findThemes, type Theme, type ThemeFound } from './themes.ts';
 
 /** One row for each theme; `found` are phrases of it. */
@@ -122,6 +123,13 @@ export const textTests = {
     mend: 'Say in text what the link leads to.',
     prior: 0.9,
     phish: 0.3,
+  },
+  'text.beside-picture': {
+    family: 'text',
+    words: 'It is a picture, and beside it a text of {words} words that speaks to nobody',
+    mend: 'Write what the picture says as text.',
+    prior: 1.4,
+    phish: -0.6,
   },
   'text.wallet': {
     family: 'text',
@@ -270,6 +278,8 @@ function contentHits({ words, visible, links, images, attached }: TextFacts): Te
   if (reply !== undefined) hits.push(hit('text.opt-out-by-reply', { found: reply }));
   const post = found.has('leaving') && found.has('post') ? byPost.exec(text)?.[0] : undefined;
   if (post !== undefined) hits.push(hit('text.opt-out-by-post', { found: post }));
+  if (images > 0 && attached && links === 0 && words.count >= SHORT_WORDS && !speaks(text))
+    hits.push(hit('text.beside-picture', { words: words.count }));
   const quoted = quotedLines(text);
   if (quoted > 1) hits.push(hit('text.quotes', { count: quoted }, Math.min(1, quoted / 6)));
   return hits;

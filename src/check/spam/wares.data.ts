@@ -5,18 +5,18 @@
 export const wares = {
   /** Papers that are said to rise. */
   stocks:
-    '!!day target|!!days target|!!day target price|!target price|price target|!strong buy|!!aggressive buy|otc|otcbb|!otc pk|' +
+    '!!day target|!!days target|!!day target price|!target price|price target|!strong buy|!!aggressive buy|~otc|otcbb|!otc pk|' +
     '!pink sheets|!pinksheets|!!penny stock*|!!stock alert*|!stock pick*|!hot stock*|!stock tip*|!investor alert|' +
     '!investors alert|!!trader alert|!traders alert|!!stock watch alert|!short term target|!long term target|target sell|' +
     'current price|trade date|!trading symbol|!stock symbol|~ticker|ticker symbol|~symbol|!!steadily climb|!set to explode|' +
-    '!ready to explode|!about to explode|!going to explode|ready to blow|break out|breakout|your radar|!radar screen|' +
+    '!ready to explode|!about to explode|!going to explode|ready to blow|break out|breakout|~your radar|!radar screen|' +
     '!call your broker|!contact your broker|!!call broker|!!contact broker|!contact broker now|your broker|!insider buying|' +
     'huge news|!pr campaign|!promotional campaign|this stock|!buy this stock|these stocks|stock to watch|stocks to watch|' +
     'hot pick|top pick|!massive gains|!huge gains|!big gains|!short term profit*|!profit short term|undervalued|' +
     '!undervalued stock|small cap|!microcap|!micro cap|bull market|get in early|get in now|get in before|!before the rush|' +
-    '!watch it trade|!watch this one|keep an eye on|!add it to your|all over it|!next big runner|news expected|' +
+    '!watch it trade|!watch this one|~keep an eye on|!add it to your|all over it|!next big runner|news expected|' +
     'company name|~shares|share price|closing price|open price|market cap|!rating strong|forward looking statement*|' +
-    'mining company|oil and gas|gold mine*|pre ipo|ipo shares|stock market|investment newsletter|' +
+    'mining company|oil and gas|gold mine*|pre ipo|ipo shares|~stock market|investment newsletter|' +
     '!!kursgewinn*|!kursziel*|!!kursexplosion*|!!geheimtip*|!borsentip*|!aktientip*|diese aktie|!!aktie wird|die aktie|' +
     'aktie*|!tages prognose|!t prognose|prognose|rallye|hausse|anleger|uhranleger|!finanzinvestoren|wkn|isin|!kurzel|' +
     '!borsenmakler|!aktienhandler|!chance nicht entgehen|!markt frankfurt|!frankfurter borse|!symbol frankfurt|!kaufempfehlung|' +
@@ -50,7 +50,7 @@ export const wares = {
     '!macromedia studio|!adobe premiere|!adobe illustrator|!adobe creative|~adobe flash|~dreamweaver|~windows xp|' +
     '~vista|windows vista|!vista business|!vista ultimate|xp pro|xp professional|windows 7|windows 10|windows 11|' +
     '!office 2003|!office 2007|!office 2010|office 2019|office 2021|!office enterprise|office xp|office professional|' +
-    'retail price|our price|you save|no packing|no cd|!packing case|!no booklets|!no overhead cost|full version*|' +
+    'retail price|our price|you save|no packing|no cd|!packing case|!no booklets|!no overhead cost|~full version*|' +
     'lifetime licen*|genuine licen*|product key*|activation key*|!software keys|~norton|~symantec|~nero|~quickbooks|' +
     'instant download|ready to download|download now for|!software gunstig|!billige software|!gunstige software|' +
     '!software zu niedrig*|!logiciels oem|!logiciels a prix|!logiciels pas cher|!software barato|software original a|' +
@@ -88,6 +88,10 @@ export const wares = {
     '!!rock hard|!!harder erection*|!!stronger erection*|!!hard erection*|!erection*|!!your erection|!!premature ejaculation|!ejaculat*|' +
     '!more sperm|sperm|!!impotence|!impotent|!!erectile dysfunction|!!erectile disfunction|!erectile|!!sexual dysfunction|' +
     '!love machine|!!love enhancer*|!!love pills|!love drugs|!!lovers package|!love package|love making|lovemaking|libido|' +
+    '!love talent*|!love skill*|!love power*|!male strength|!male force|!male package|!best male|!sensualiz*|!night attack*|!pecker|!blue pill*|' +
+    '!blue tabs|!blue tablets|take her to|drive her|!make her scream|make her happy|!give her more|more pleasure|!her pleasure|hot nights|' +
+    'your nights|!night with her|all night long|!power in bed|!performance in bed|!monster in|giant size|' +
+    '!your male organ|!male organ|!your manliness|!manliness|!your shaft|' +
     '!aphrodisiac*|vigor|virility|potency|!male power|men s health|be a real man|a real man|night of love|~passion|' +
     '!!penisvergr*|!penisverl*|!mehr potenz|!potenzpille*|potenz|!erektion*|!impotenz|im bett|!manneskraft|!liebesleben|' +
     '!!agrandir votre penis|!!agrandissement du penis|!votre penis|!votre erection|!!dysfonction erectile|' +
@@ -105,7 +109,7 @@ export const wares = {
     '!belly fat|body fat|!!diet pill*|!!diet patch*|!slimming|~slim|!ideal weight|!ideal figure|your figure|new figure|' +
     'dream body|perfect body|!!melt away|!!pound melting|!!appetite suppress*|your appetite|appetite|!!hoodia|overweight|' +
     'obesity|obese|!slimmer|!get slim|!!slim down|!get thin|!!keto gummies|!!keto diet|metabolism|acai|garcinia|!without diet*|' +
-    'without exercise|no diet|no exercise|diet|calories|!getting fat|!!gewicht verlieren|!!kilo abnehmen|' +
+    'without exercise|no diet|no exercise|diet|~calories|!getting fat|!!gewicht verlieren|!!kilo abnehmen|' +
     'abnehmen|schlank*|!fettverbrenn*|!bauchfett|!diatpille*|!!perdre du poids|!!maigrir|!!brule graisse*|minceur|' +
     '!perte de poids|!!kilos en trop|!!perder peso|!!bajar de peso|adelgaz*|!!quema grasa*|!perdida de peso|!kilos de mas|' +
     '!!perdere peso|dimagri*|!!brucia* grassi|!perdita di peso|emagrec*|!!perder barriga|!!queima* gordura|!perder quilos|' +
@@ -115,7 +119,7 @@ export const wares = {
   'typed-address':
     '!!add com|!!and add dot|!!add dot com|!!add com after|!!dot com at the end|!!com at the end|!!com after dot|!put com|!type com|!www dot|!!dot com in your browser|' +
     '!type in your browser|!!type this address|!type this in your|!!enter this address|!copy this address|!remove spaces|!remove the spaces|' +
-    '!delete the spaces|!without spaces|!remove space|!!hit enter key|!!replace com|!!address in ie|!!replace the star|!!remove the star*|!im browser eingeben|!!adresse in den browser|' +
+    '!delete the spaces|without spaces|!remove space|!!hit enter key|!!replace com|!!address in ie|!!replace the star|!!remove the star*|!im browser eingeben|!!adresse in den browser|' +
     '!!ohne leerzeichen|!!tapez l adresse|!!sans espaces|!!escriba la direccion|!!sin espacios|!!digiti l indirizzo|!!digite o endereco|' +
     '!!наберите в адресной|!!наберите в браузере|!!без пробел*',
 } as const satisfies Readonly<Record<string, string>>;
