@@ -77,6 +77,13 @@ function webAddress(text: string, base: string | undefined): Address {
   return { kind: 'web', host: url.hostname, text: plain ? text : url.href, userinfo };
 }
 
+/** A file of another machine: to load it is to sign in there. A path of the author's own disk leads nowhere. */
+export function isShare(value: string): boolean {
+  const text = withoutIgnored(value);
+  if (!/^(?:file|smb):/i.test(text)) return false;
+  return /^[a-z]+:[\\/]{4,}(?![a-z][|:])[^\\/]/i.test(text) || (URL.parse(text)?.hostname ?? '') !== '';
+}
+
 /** `example.co.uk` of `www.example.co.uk`; the host itself where it is no name below a public suffix. */
 export function siteOf(host: string): string {
   const lower = host.toLowerCase().replace(/\.$/, '');

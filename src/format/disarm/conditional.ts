@@ -11,11 +11,11 @@ import { CLAIM_CHARACTERS_MAX, CONDITIONAL_CHARACTERS_MAX } from './limits.ts';
 import type { StyleCleaner } from './style.ts';
 import type { DisarmPolicy } from './types.ts';
 
-const hidden = /^\[if [^\]<>]{1,100}\]>([^]*)<!\[endif\]$/;
+const hidden = /^\[if [^\]<>]{1,100}\]>([^]*)<!\[endif\]$/i;
 /** They open or close a part that other programs show; they hold nothing themselves. */
-const marks = /^\s*(?:\[if [^\]<>]{1,100}\]>\s*(?:<!(?:-- ?)?)?|<!\[endif\])\s*$/;
+const marks = /^\s*(?:\[if [^\]<>]{1,100}\]>\s*(?:<!(?:-- ?)?)?|<!\[endif\])\s*$/i;
 /** As `<![if !mso]>`, which a browser reads as a comment. */
-const bareMarks = /^\[(?:if [^\]<>-]{1,100}|endif)\]$/;
+const bareMarks = /^\[(?:if [^\]<>-]{1,100}|endif)\]$/i;
 /** VML and the settings of Office. */
 const officeName = /^[vow]:[a-z0-9]{1,40}$/;
 const otherNames: ReadonlySet<string> = new Set(['xml', 'meta']);
@@ -40,11 +40,13 @@ export function judgeComment(data: string, context: ConditionalContext): JudgedC
   if (bareMarks.test(data)) return { text: `<!${data}>`, isDangerous: false };
   const kept = { text: `<!--${data}-->`, isDangerous: false };
   if (data.length < 200 && marks.test(data)) return kept;
-  if (!data.startsWith('[if ')) return gone;
+  if (!/^\s*\[if\s/i.test(data)) return gone;
   if (data.length > CONDITIONAL_CHARACTERS_MAX) return dangerous;
   const inner = hidden.exec(data)?.[1];
-  if (inner === undefined) return gone;
-  return new MarkupJudge(context).isHarmless(inner) ? kept : dangerous;
+  // One that does not end as it should goes; what is in it some program may still show.
+  const shown = inner ?? data.slice(data.indexOf('>') + 1).replaceAll(/<![^>]*(?:>|$)/g, '');
+  if (!new MarkupJudge(context).isHarmless(shown)) return dangerous;
+  return inner === undefined ? gone : kept;
 }
 
 class MarkupJudge {

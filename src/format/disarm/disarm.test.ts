@@ -40,8 +40,64 @@ const cases: readonly (readonly [claim: string, from: string, to: string, what: 
     'but not to attach files (RFC 6068 section 7)',
     '<a href="mailto:a@b.example?attach=/etc/passwd">a</a>',
     '<a href="mailto:a@b.example">a</a>',
+    'files',
+  ],
+  [
+    'however that is written',
+    '<a href="mailto:a@b.example?subject=x&amp;%61ttach=/etc/passwd">a</a>',
+    '<a href="mailto:a@b.example">a</a>',
+    'files',
+  ],
+  ['a handler of a strange element is told of, too', '<x onfocus=y() autofocus tabindex=1>a</x>', 'a', 'handler'],
+  [
+    'and of one of which nothing stays',
+    '<style onload=y()></style><picture onclick=z()>a</picture>',
+    'a',
+    'handler handler',
+  ],
+  ['a list of those who hear of a click', '<a ping="a https://y.example/">a</a>', '<a>a</a>', 'fetching-attribute'],
+  [
+    'a picture that tells somebody',
+    '<img src="cid:a" attributionsrc="https://y.example/">',
+    '<img src="cid:a">',
+    'fetching-attribute',
+  ],
+  ['a picture ahead of others', '<link rel=preload imagesrcset="https://y.example/ 1x">a', 'a', 'fetching-attribute'],
+  [
+    'of pictures to choose from the first',
+    '<img srcset="https://y.example/a 1x, /b 2x">',
+    '<img src="https://y.example/a">',
     '',
   ],
+  ['a hidden picture among several', '<img srcset="https://y.example/a 1x" width=1 height=1>', '', 'web-bug'],
+  [
+    'one that stands around it',
+    '<picture><source srcset="https://y.example/a"><img src="cid:a" width=1 height=1></picture>',
+    '',
+    'web-bug',
+  ],
+  ['one that next to nothing is seen of', '<img src="https://y.example/a" style="opacity:0.01">', '', 'web-bug'],
+  [
+    'a picture for other screens stays',
+    '<img src="https://y.example/a" style="display:none;width:100%">',
+    '<img src="https://y.example/a" style="display:none;width:100%;">',
+    '',
+  ],
+  [
+    'a picture on a share',
+    '<img src="file://evil.example/s/a.png"><img src="file:///C:/a.png">',
+    '<img><img>',
+    'share',
+  ],
+  ['a page of another kind', '<portal src="https://y.example/"></portal>a', 'a', 'frame'],
+  [
+    'a part for one program that does not end',
+    '<!--[if mso]><a href="https://evil.example/">https://www.bank.com/</a>-->a',
+    'a',
+    'conditional',
+  ],
+  ['nothing in one that does not end as it should', '<!--[if mso | IE]></td></tr></table> <![endif] -->a', 'a', ''],
+  ['or is written otherwise', '<!--[IF mso]><script>x()</script><![endif] -->a', 'a', 'conditional'],
   [
     'fields are text',
     '<form action=x><input name=a value=v><input type=checkbox>c<select><option>1<option>2</select><textarea>t</textarea><button>Go</button></form>',
@@ -320,4 +376,23 @@ test('every change has its words', () => {
     const { title, why, mend } = explainChange({ what });
     assert.ok(title !== unknown.title && why.length > 20 && mend.length > 10, what);
   }
+});
+
+const loading: readonly string[] = [
+  '<style>p{& a{background:url(https://y.example/x)}}</style>',
+  '<style>@scope (p){a{background:url("//y.example/x")}}</style>',
+  '<style>@property --x{syntax:"<url>";inherits:false;initial-value:url(https://y.example/x)}</style>',
+  '<p style="background:url(\'https://y.example/x\' crossorigin(anonymous))">a</p>',
+];
+
+for (const html of loading) {
+  test(`a style that goes is told of where it would load something: ${html}`, () => {
+    assert.equal(body(html, { 'remote-image': 'disarm' }).what, 'style-load');
+  });
+}
+
+test('names of name spaces and of other documents load nothing', () => {
+  const html =
+    '<style>@namespace url(http://www.w3.org/1999/xhtml);@-moz-document url-prefix(""){a{color:red}}</style>';
+  assert.equal(body(html).what, '');
 });

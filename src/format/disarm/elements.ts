@@ -24,11 +24,14 @@ const keptNames =
 
 export const elementRules: ReadonlyMap<string, ElementRule> = new Map<string, ElementRule>([
   ...keptNames.split(' ').map((name): [string, ElementRule] => [name, kept]),
-  ...'base button form iframe input link meta noscript option picture select style textarea title'
+  ...'base button form iframe input link meta noscript option picture select source style textarea title'
     .split(' ')
     .map((name): [string, ElementRule] => [name, special]),
   ['script', { kind: 'dropped', danger: 'script', what: 'script' }],
   ['frame', { kind: 'dropped', danger: 'frame', what: 'frame' }],
+  ['portal', { kind: 'dropped', danger: 'frame', what: 'frame' }],
+  ['fencedframe', { kind: 'dropped', danger: 'frame', what: 'frame' }],
+  ['webview', { kind: 'dropped', danger: 'frame', what: 'frame' }],
   ['frameset', { kind: 'unwrapped', danger: 'frame', what: 'frame' }],
   ['noframes', { kind: 'dropped' }],
   ['object', { kind: 'unwrapped', danger: 'object', what: 'object' }],
@@ -39,7 +42,6 @@ export const elementRules: ReadonlyMap<string, ElementRule> = new Map<string, El
   ['video', { kind: 'unwrapped', danger: 'media', what: 'media' }],
   ['audio', { kind: 'unwrapped', danger: 'media', what: 'media' }],
   ['bgsound', { kind: 'dropped', danger: 'media', what: 'media' }],
-  ['source', { kind: 'dropped' }],
   ['track', { kind: 'dropped' }],
   ['canvas', { kind: 'unwrapped' }],
   ['svg', { kind: 'dropped', danger: 'foreign', what: 'foreign' }],
@@ -113,5 +115,7 @@ export function isKeptAttribute(element: string, attribute: string): boolean {
 
 /** Attributes that never stay and by which something is fetched or told to somebody. */
 export const fetching: ReadonlySet<string> = new Set(
-  'ping lowsrc dynsrc poster manifest icon codebase classid archive data formaction xlink:href'.split(' '),
+  'ping lowsrc dynsrc poster manifest icon codebase classid archive data formaction imagesrcset attributionsrc xlink:href'.split(
+    ' ',
+  ),
 );

@@ -101,6 +101,16 @@ const words: Readonly<Record<string, ChangeWords>> = {
     why: 'SVG can hold scripts and addresses in many ways; most mail programs do not show it.',
     mend: 'Use PNG or JPEG pictures.',
   },
+  share: {
+    title: 'Picture on a share of another machine',
+    why: 'To load it a computer signs in at that machine, and so gives away who its user is.',
+    mend: 'Link to pictures with https, or attach them.',
+  },
+  files: {
+    title: 'Link that attaches files',
+    why: 'The link would write a letter and attach files of the reader’s computer to it.',
+    mend: 'Let mailto links name the address, subject and text only.',
+  },
   link: {
     title: 'Address that runs code or opens files',
     why: 'The link would run code, open a file of the reader’s computer, or use an unknown program.',

@@ -119,3 +119,25 @@ test('when the time is over, what is left becomes text', () => {
     ['too-complex'],
   );
 });
+
+test('a byte order mark counts before the charset (WHATWG Encoding section 6.1)', () => {
+  const html = Buffer.from('\ufeff<p>a</p><script>x()</script>', 'utf16le');
+  for (const octets of [html, Buffer.from(html).swap16()]) {
+    for (const charset of ['', '; charset=utf-8']) {
+      const bytes = Buffer.concat([Buffer.from(`Content-Type: text/html${charset}\r\n\r\n`), octets]);
+      const cleaned = cleanMessage(bytes, indexMessage(bytes), options);
+      assert.deepEqual(
+        cleaned?.changes.map(({ what }) => what),
+        ['script'],
+      );
+    }
+  }
+});
+
+test('XHTML is cleaned like HTML (RFC 3236)', () => {
+  const cleaned = clean('Subject: a\nContent-Type: application/xhtml+xml\n\n<html><script>x()</script></html>\n');
+  assert.deepEqual(
+    cleaned?.changes.map(({ what }) => what),
+    ['script'],
+  );
+});

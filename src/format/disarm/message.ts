@@ -78,6 +78,10 @@ export function cleanMessage(bytes: Uint8Array, index: MessageIndex, options: Cl
 /** HTML as text: the charset of the part, else that which the HTML names itself, as browsers do. */
 export function htmlOf(bytes: Uint8Array, part: Part): string {
   const octetsMax = HTML_CHARACTERS_MAX * 4;
+  const mark = decodeBody(bytes, part, 2);
+  // A byte order mark counts before anything that is said (WHATWG Encoding section 6.1).
+  if ((mark[0] === 0xff && mark[1] === 0xfe) || (mark[0] === 0xfe && mark[1] === 0xff))
+    return decodeCharset(decodeBody(bytes, part, octetsMax), mark[0] === 0xff ? 'utf-16le' : 'utf-16be');
   if (part.charset !== undefined) return bodyText(bytes, part, octetsMax);
   const octets = decodeBody(bytes, part, octetsMax);
   const head = Buffer.from(octets.subarray(0, PRESCAN_OCTETS)).toString('latin1');
@@ -94,13 +98,18 @@ function shownHtml(root: Part): Shown[] {
     const { part, section } = next;
     if (part.disposition === 'attachment') continue;
     const isSealed = next.isSealed || isSeal(part);
-    if (part.type === 'text' && part.subtype === 'html') found.push({ part, section, isSealed });
+    if (isPage(part)) found.push({ part, section, isSealed });
     const below = part.message === undefined ? part.children : [part.message];
     for (let i = below.length - 1; i >= 0; i--) {
       const child = below[i];
       if (child !== undefined) waiting.push({ part: child, section: childSection(part, section, i), isSealed });
     }
   }
+}
+
+/** XHTML (RFC 3236) is shown like HTML by who shows it. */
+function isPage({ type, subtype }: Part): boolean {
+  return (type === 'text' && subtype === 'html') || (type === 'application' && subtype === 'xhtml+xml');
 }
 
 /** RFC 9051 section 6.4.5.1: a message inside has the number of its part, and its own parts are counted in that. */

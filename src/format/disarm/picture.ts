@@ -5,7 +5,7 @@ import type { TreeNode } from './tree.ts';
 const SIDE_MAX = 3;
 
 const hiding =
-  /(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|opacity\s*:\s*0?\.?0*(?![\d.])|mso-hide\s*:\s*all)/i;
+  /(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|opacity\s*:\s*(?:0?\.0\d*|0+)(?![\d.])|mso-hide\s*:\s*all)/i;
 
 /** Whether a style attribute keeps its element from being seen, as far as that is said in it. */
 export function isHiding(style: string): boolean {
@@ -30,7 +30,10 @@ export function isWebBug(image: TreeNode): boolean {
     hidden ||= isHiding(style);
   }
   if (width === 0 || height === 0) return true;
-  if (hidden && (width === undefined || height === undefined)) return width === undefined && height === undefined;
+  if (hidden && (width === undefined || height === undefined)) {
+    // As wide as what is around it, it is a picture for other screens.
+    return width === undefined && height === undefined && !anySize.test(style);
+  }
   return width !== undefined && height !== undefined && width <= SIDE_MAX && height <= SIDE_MAX;
 }
 
@@ -45,5 +48,6 @@ function sideIn(style: string, side: 'width' | 'height'): number | undefined {
   return value === undefined ? undefined : Number(value);
 }
 
+const anySize = /(?:^|[;\s])(?:width|height)\s*:\s*(?:[1-9]\d*(?:\.\d+)?\s*(?:%|v[wh]|r?em)|calc)/i;
 const widths = /(?:^|[;\s])(?:max-)?width\s*:\s*(\d{1,6}(?:\.\d{1,6})?)(?:px|\s*(?:;|!|$))/i;
 const heights = /(?:^|[;\s])(?:max-)?height\s*:\s*(\d{1,6}(?:\.\d{1,6})?)(?:px|\s*(?:;|!|$))/i;

@@ -13,7 +13,7 @@ import type { DisarmPolicy } from './types.ts';
 const words = {
   /** Elements that are told of, comments for one program, and what styles load or run. */
   always: [
-    ...'script iframe frame object applet embed form input select textarea base svg math video audio bgsound link'
+    ...'script iframe frame portal fencedframe webview object applet embed form input select textarea base svg math video audio bgsound link'
       .split(' ')
       .map((name) => `<${name}`),
     ...'!--[if xmp plaintext listing noembed noframes template !['.split(' ').map((name) => `<${name}`),
@@ -39,14 +39,19 @@ const words = {
     'archive',
     'data',
     'formaction',
+    'imagesrcset',
+    'attributionsrc',
     'xlink:href',
   ],
   position: ['position'],
   background: ['background'],
-  picture: ['<img', '<imag'],
+  picture: ['<img', '<imag', '<source'],
+  mail: ['mailto:'],
   link: ['<a'],
 } as const;
 const namedAttribute = new RegExp(String.raw`\b(?:${words.attribute.join('|')})\s*=`, 'i');
+/** Fields of a letter that may attach files, or whose names are not written plainly (RFC 6068 section 2). */
+const strangeMail = /mailto:[^"'>\s]*[?&;](?:attach|insert|[^"'>\s=]*%)/i;
 const strangePosition = /(?<![\w-])position(?!\s*:\s*(?:static|relative|absolute|inherit|initial)\b)/i;
 /** Addresses that begin as harmless ones do: with a host of letters that every reader reads alike. */
 const host = String.raw`https?:\/\/(?:[\w-]+\.)*[a-z][\w-]*(?::\d{1,4})?`;
@@ -91,6 +96,7 @@ export function needsOf(html: string): readonly CleaningNeed[] {
   const found = search.search(units, html.length, 'always');
   if (found.has('always') || hasTellingAttribute(html, units) || hasReference(html)) return ['always'];
   if (found.has('attribute') && namedAttribute.test(html)) return ['always'];
+  if (found.has('mail') && strangeMail.test(html)) return ['always'];
   if (found.has('position') && strangePosition.test(html)) return ['always'];
   if (hasUserinfo(html, units) || isDeep(html)) return ['always'];
   const needs: CleaningNeed[] = [];

@@ -171,6 +171,7 @@ export const specialElements: ReadonlyMap<string, Special> = new Map<string, Spe
   ['option', option],
   ['picture', unwrap],
   ['select', select],
+  ['source', (writer, node) => writer.source(node)],
   ['style', style],
   ['textarea', textarea],
   ['title', title],

@@ -23,7 +23,7 @@ import {
   WhiteSpace,
 } from 'css-tree/tokenizer';
 import { string, url } from 'css-tree/utils';
-import { readAddress } from './address.ts';
+import { isShare, readAddress } from './address.ts';
 import { DECLARATIONS_CHARACTERS_MAX, SHEET_CHARACTERS_MAX, SHEET_DEPTH_MAX, STYLES_REMEMBERED_MAX } from './limits.ts';
 import { atRules, fontDescriptors, isKeptFunction, kindOfProperty, positionsKept, takesPicture } from './properties.ts';
 import { closingOf, StyleTokens } from './tokens.ts';
@@ -118,7 +118,7 @@ export class StyleCleaner {
   }
 
   #styleRule({ start, bracket, blockEnd, isBlock }: Rule): string {
-    if (!isBlock || !this.#isWhole(start, bracket)) return '';
+    if (!isBlock || !this.#isWhole(start, bracket)) return this.#dropped(start, blockEnd);
     const declarations = this.#declarations({ start: bracket + 1, end: blockEnd, kind: 'style' });
     return declarations === '' ? '' : `${this.#tokens.slice(start, bracket)}{${declarations}}\n`;
   }
@@ -132,7 +132,10 @@ export class StyleCleaner {
       return '';
     }
     const kind = atRules.get(name);
-    if (kind === undefined || !isBlock || depth >= SHEET_DEPTH_MAX || !this.#isWhole(start, bracket)) return '';
+    if (kind === undefined || !isBlock || depth >= SHEET_DEPTH_MAX || !this.#isWhole(start, bracket)) {
+      // They name what a selector is about, and load nothing.
+      return name === 'namespace' || name.endsWith('document') ? '' : this.#dropped(start, blockEnd);
+    }
     if (kind === 'font' && this.#isRemoteFont(bracket, blockEnd)) return '';
     const inner =
       kind === 'rules'
@@ -193,7 +196,8 @@ export class StyleCleaner {
         continue;
       }
       const itemEnd = this.#itemEnd(at, end);
-      if (type === Ident && this.#judge(at, itemEnd, kind) === 'kept') out += `${tokens.slice(at, itemEnd).trimEnd()};`;
+      if (type !== Ident) this.#dropped(at, itemEnd);
+      else if (this.#judge(at, itemEnd, kind) === 'kept') out += `${tokens.slice(at, itemEnd).trimEnd()};`;
       at = itemEnd;
     }
     return out;
@@ -258,6 +262,7 @@ export class StyleCleaner {
         const name = tokens.name(at);
         if (name === 'url' || name === 'src') {
           const argument = this.#onlyString(at, end);
+          if (argument === undefined) this.#dropped(at, end);
           if (argument === undefined || !this.#isAddressKept(property, argument, block)) verdict = 'dropped';
         } else if (!isKeptFunction(name)) {
           if (name === 'expression') this.#find('style', 'active-style', tokens.slice(start, end));
@@ -279,6 +284,22 @@ export class StyleCleaner {
       else if (isClosing(type) && open.pop() !== type) return false;
     }
     return open.length === 0;
+  }
+
+  /** What goes since it is not known; told where a program that knows it would load something from elsewhere. */
+  #dropped(start: number, end: number): '' {
+    const tokens = this.#tokens;
+    let functionEnd = start;
+    for (let at = start; at < end; at++) {
+      const type = tokens.type(at);
+      if (type === FunctionToken && loads.has(tokens.name(at))) functionEnd = tokens.behindBlock(at, end);
+      const isString = type === StringToken && at < functionEnd;
+      const text = type === Url ? url.decode(tokens.text(at)) : isString ? string.decode(tokens.text(at)) : '';
+      if (!/^\s*(?:https?:|[\\/]{2})/i.test(text)) continue;
+      this.#find('remote-load', 'style-load', tokens.slice(start, end));
+      return '';
+    }
+    return '';
   }
 
   /** The address of `url("…")`, where nothing else stands in it. */
@@ -304,6 +325,7 @@ export class StyleCleaner {
     if (isPicture && (address.kind === 'inline-image' || address.kind === 'content')) return true;
     if (address.kind === 'refused') {
       if (address.scheme.endsWith('script')) this.#find('style', 'active-style', text);
+      else if (isShare(text)) this.#find('remote-load', 'share', text);
       return false;
     }
     if (address.kind !== 'web') return false;
@@ -342,6 +364,9 @@ const mayFetch: ReadonlySet<string> = new Set([
   'paint',
   'alphaimageloader',
 ]);
+
+/** Functions whose texts are addresses. */
+const loads: ReadonlySet<string> = new Set([...mayFetch, 'url', 'src']);
 
 function isClosing(type: number): boolean {
   return type === RightCurlyBracket || type === RightParenthesis || type === RightSquareBracket;

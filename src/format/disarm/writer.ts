@@ -1,10 +1,10 @@
 /** Walks the tree without recursion and writes what stays of it, in one pass. */
 import { html, type Token } from 'parse5';
-import { type Address, readAddress } from './address.ts';
+import { type Address, isShare, readAddress } from './address.ts';
 import type { ChangeList } from './changes.ts';
 import { claimOf, isMismatch } from './claim.ts';
 import { judgeComment } from './conditional.ts';
-import { elementRules, fetching, isKeptAttribute, voidElements } from './elements.ts';
+import { type ElementRule, elementRules, fetching, isKeptAttribute, voidElements } from './elements.ts';
 import { escapeAttribute, escapeText } from './escape.ts';
 import { CHUNK_NODES, CLAIM_CHARACTERS_MAX, DEPTH_MAX, OUTPUT_CHARACTERS_MAX } from './limits.ts';
 import { isHiding, isWebBug } from './picture.ts';
@@ -130,6 +130,7 @@ export class Writer {
 
   #element(node: TreeNode): void {
     const rule = node.namespace === html.NS.HTML ? elementRules.get(node.name) : elementRules.get('svg');
+    if (!this.#judgesAttributes(node, rule)) for (const attribute of node.attributes) this.#tellActive(node, attribute);
     switch (rule?.kind) {
       case 'kept':
         return this.element(node, node.name);
@@ -146,12 +147,22 @@ export class Writer {
         return this.element(node, rule.to);
       case undefined:
         // Strange to HTML, and without looks of its own but for its attributes.
-        return node.attributes.some(({ name }) => name === 'style' || name === 'class' || name === 'hidden')
-          ? this.element(node, 'span')
-          : this.enter(node, '');
+        return isStyled(node) ? this.element(node, 'span') : this.enter(node, '');
       default:
         return rule satisfies never;
     }
+  }
+
+  /** Whether attributes of an element are looked at as it is written. Those of others are only told of, where they act. */
+  #judgesAttributes(node: TreeNode, rule: ElementRule | undefined): boolean {
+    if (rule === undefined) return isStyled(node);
+    if (rule.kind === 'kept' || rule.kind === 'renamed') return true;
+    // These are told of as a whole.
+    if (rule.kind === 'unwrapped' || rule.kind === 'dropped') return rule.danger !== undefined;
+    if (node.name === 'iframe') return true;
+    return (
+      rule.kind === 'special' && (formElements.has(node.name) ? this.policy.form === 'allow' : boxes.has(node.name))
+    );
   }
 
   #tellRule(node: TreeNode, { danger, what }: { readonly danger?: Danger; readonly what?: string }): void {
@@ -203,12 +214,33 @@ export class Writer {
     }
     if (name === 'usemap' && !value.startsWith('#')) return '';
     if (isKeptAttribute(element, name)) return ` ${name}="${escapeAttribute(value)}"`;
-    if (/^on[a-z]{3,30}$/.test(name) && value !== '')
+    if (name === 'srcset') return this.#set(node, element, value);
+    this.#tellActive(node, { name, value });
+    return '';
+  }
+
+  #tellActive(node: TreeNode, { name, value }: Token.Attribute): void {
+    if (/^on[a-z]{3,40}$/.test(name) && value !== '')
       this.#tellAttribute(node, { danger: 'script', what: 'handler' }, { name, value });
-    else if (fetching.has(name) && /^\s*(?:[a-z+.-]+:|\/\/)/i.test(value)) {
+    else if (fetching.has(name) && /[a-z]:|[\\/]{2}/i.test(value)) {
       this.#tellAttribute(node, { danger: 'remote-load', what: 'fetching-attribute' }, { name, value });
     }
+  }
+
+  /** Of several pictures to choose from the first is shown, where the element names no other. */
+  #set(node: TreeNode, element: string, value: string): string {
+    const first = addressesOfSet(value).find((address) => readAddress(address, this.base).kind === 'web');
+    if (first === undefined) return '';
+    const hasSource = node.attributes.some(({ name }) => name === 'src');
+    if (element === 'img' && !hasSource) return this.#picture(node, 'src', first);
+    if (this.policy['remote-image'] !== 'allow') this.tell('remote-image', 'picture', { node, before: value });
     return '';
+  }
+
+  /** A picture in a set of pictures that stands around another. */
+  source(node: TreeNode): void {
+    const set = node.attributes.find(({ name }) => name === 'srcset');
+    if (set !== undefined && node.parent?.name === 'picture') this.#set(node, 'source', set.value);
   }
 
   #tellAttribute(
@@ -239,6 +271,7 @@ export class Writer {
         return '';
       case 'refused':
         if (address.scheme.endsWith('script')) this.tell('script', 'link', { node, before: value });
+        else if (isShare(value)) this.tell('remote-load', 'share', { node, before: value });
         return '';
       case 'empty':
       case 'fragment':
@@ -253,8 +286,8 @@ export class Writer {
 
   /** True where nothing of a picture stays. */
   #isPictureGone(node: TreeNode): boolean {
-    const source = node.attributes.find(({ name }) => name === 'src')?.value ?? '';
-    if (readAddress(source, this.base).kind !== 'web') return false;
+    const source = sourcesOf(node).find((address) => readAddress(address, this.base).kind === 'web');
+    if (source === undefined) return false;
     if (this.policy['web-bug'] !== 'allow' && isWebBug(node)) {
       this.tell('web-bug', 'web-bug', { node });
       if (this.policy['web-bug'] === 'text') this.note(node, 'web-bug');
@@ -275,8 +308,11 @@ export class Writer {
       case 'content':
       case 'fragment':
         return address;
-      case 'program':
-        return address.scheme === 'mailto' ? { ...address, text: withoutFiles(address.text) } : address;
+      case 'program': {
+        const text = address.scheme === 'mailto' ? withoutFiles(address.text) : address.text;
+        if (text !== address.text) this.tell('link', 'files', { node, before: value });
+        return { ...address, text };
+      }
       case 'refused':
         this.tell(address.scheme.endsWith('script') ? 'script' : 'link', 'link', { node, before: value });
         return undefined;
@@ -338,10 +374,46 @@ function hostOf(address: Address): string | undefined {
   return /^mailto:[^?]*@([\w.-]{1,255})(?:\?|$)/i.exec(address.text)?.[1];
 }
 
-/** A link must not attach files of its reader (RFC 6068 section 7). */
+/** A link must not attach files of its reader (RFC 6068 section 7), however the name of the field is written (section 2). */
 function withoutFiles(mailto: string): string {
-  return /[?&](?:attach|attachment)=/i.test(mailto) ? mailto.slice(0, mailto.indexOf('?')) : mailto;
+  const question = mailto.indexOf('?');
+  if (question === -1) return mailto;
+  for (const field of mailto.slice(question + 1).split(/[&;]/)) {
+    const name = (field.split('=', 1)[0] ?? '').replaceAll(/%([0-9a-f]{2})/gi, (_, hex: string) =>
+      String.fromCharCode(Number.parseInt(hex, 16)),
+    );
+    if (/^\s*(?:attach|insert)/i.test(name)) return mailto.slice(0, question);
+  }
+  return mailto;
 }
+
+/** Where a picture comes from: its source, those to choose from, and those of a set that stands around it. */
+function sourcesOf(image: TreeNode): readonly string[] {
+  const around = image.parent?.name === 'picture' ? image.parent.children.filter(({ name }) => name === 'source') : [];
+  return [image, ...around].flatMap(({ attributes }) =>
+    attributes.flatMap(({ name, value }) =>
+      name === 'src' ? [value] : name === 'srcset' ? addressesOfSet(value) : [],
+    ),
+  );
+}
+
+/** WHATWG HTML section 4.8.4.2.1: each is followed by white space, and by a description up to a comma. */
+function addressesOfSet(set: string): readonly string[] {
+  return (set.match(/[^\s,]\S*/g) ?? [])
+    .filter((word) => !/^[\d.]+[wxh],?$/.test(word))
+    .slice(0, SET_MAX)
+    .map((word) => word.replace(/,+$/, ''));
+}
+
+const SET_MAX = 20;
+
+function isStyled({ attributes }: TreeNode): boolean {
+  return attributes.some(({ name }) => name === 'style' || name === 'class' || name === 'hidden');
+}
+
+/** Elements of forms, which are text where forms do not stay; and those that become boxes. */
+const formElements: ReadonlySet<string> = new Set(['input', 'option', 'select', 'textarea']);
+const boxes: ReadonlySet<string> = new Set(['button', 'form']);
 
 function isNotSeen(node: TreeNode): boolean {
   for (const { name, value } of node.attributes)
