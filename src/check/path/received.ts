@@ -92,21 +92,31 @@ function clausesOf(text: string): ReadonlyMap<string, Clause> {
   return found;
 }
 
+const OPEN = 0x28;
+const CLOSE = 0x29;
+
+/** As `\s`. */
+function isWhite(code: number): boolean {
+  if (code < 0x80) return code === 0x20 || (code >= 9 && code <= 13);
+  return /\s/.test(String.fromCharCode(code));
+}
+
 /** Words, and comments as one token with their brackets. */
 function* tokensOf(text: string): Generator<string> {
   let at = 0;
   for (let count = 0; at < text.length && count < WORDS_MAX; count++) {
-    while (at < text.length && /\s/.test(text[at] ?? '')) at += 1;
+    while (at < text.length && isWhite(text.charCodeAt(at))) at += 1;
     const start = at;
-    if (text[at] === '(') {
+    if (text.charCodeAt(at) === OPEN) {
       let depth = 0;
       do {
-        if (text[at] === '(') depth += 1;
-        else if (text[at] === ')') depth -= 1;
+        const code = text.charCodeAt(at);
+        if (code === OPEN) depth += 1;
+        else if (code === CLOSE) depth -= 1;
         at += 1;
       } while (depth > 0 && at < text.length);
     } else {
-      while (at < text.length && !/[\s(]/.test(text[at] ?? '')) at += 1;
+      while (at < text.length && text.charCodeAt(at) !== OPEN && !isWhite(text.charCodeAt(at))) at += 1;
     }
     if (at > start) yield text.slice(start, at);
   }

@@ -56,8 +56,8 @@ const HOPS_MAX = 8;
 interface Entry {
   readonly hop: Hop;
   readonly text: string;
-  /** What it handed in says that it passed before, the newest first. */
-  readonly before: readonly Hop[];
+  /** Fields of what it handed in: where that says that it passed before, the newest first. */
+  readonly before: readonly string[];
 }
 
 /** Hits of the door's own tests where their Received fields show the same, and what only the whole way shows. */
@@ -99,7 +99,7 @@ function originHits(text: string): TestHit[] {
 function entryOf(texts: readonly string[]): Entry | undefined {
   for (const [at, text] of texts.entries()) {
     const hop = readReceived(text);
-    if (isOutside(hop, text)) return { hop, text, before: texts.slice(at + 1).map(readReceived) };
+    if (isOutside(hop, text)) return { hop, text, before: texts.slice(at + 1) };
   }
   return undefined;
 }
@@ -159,13 +159,22 @@ function wayHits({ hop, text, before }: Entry, header: HeaderView, machine: read
   const hits: TestHit[] = [];
   const name = hop.name === '' ? hop.ip : hop.name;
   const mailer = header.raw('x-mailer') || header.raw('user-agent') || header.raw('x-mimeole');
-  const [last] = before.filter(({ by }) => by !== '');
+  const last = newestOf(before);
   if (last === undefined && machine.length > 0 && desktop.test(mailer))
     hits.push(hit('entry.without-server', { mailer, name }));
   if (last !== undefined && isOfHouse(last, hop) && (hop.name !== '' || nameless.test(text))) {
     hits.push(hit('entry.false-hop', { by: last.by, name }));
   }
   return hits;
+}
+
+/** The first that says where it was. */
+function newestOf(texts: readonly string[]): Hop | undefined {
+  for (const text of texts) {
+    const hop = readReceived(text);
+    if (hop.by !== '') return hop;
+  }
+  return undefined;
 }
 
 /** What came from outside was in the recipient's house before: only who made the field up says so, but for mail of great providers' customers. */

@@ -3,7 +3,7 @@ import { textOf } from '#base/units';
 import { type FoldedWords, wordAt, WordFolder } from './fold.ts';
 import { themes, turningWords, unspacedThemes } from './phrases.data.ts';
 import { unspacedWares, wares } from './wares.data.ts';
-import { WordTable } from './wordtable.ts';
+import { TABLE_WORDS_MAX, WordTable } from './wordtable.ts';
 
 /** What a phrase of several words counts, and a single word. */
 const PHRASE = 1;
@@ -77,8 +77,8 @@ interface Phrases {
   readonly firsts: readonly (Node | undefined)[];
   /** All words of phrases. */
   readonly words: WordTable;
-  /** By which a text turns to its reader, or sells something. */
-  readonly turning: ReadonlySet<number>;
+  /** Of each word, by its number: 1 where a text turns to its reader by it, or sells something. */
+  readonly turning: Uint8Array;
   /** Beginnings of first words that are left open, and the open ones by their numbers. */
   readonly stems: WordTable;
   readonly openings: readonly (readonly Open[])[];
@@ -122,7 +122,8 @@ function phrases(): Phrases {
   const stems = new WordTable();
   const openings: Open[][] = [];
   for (const entry of root.open ?? []) (openings[stems.add(entry[0].slice(0, STEM_LETTERS))] ??= []).push(entry);
-  const turning = new Set(turningWords.split('|').map((word) => words.add(foldedPhrase(word))));
+  const turning = new Uint8Array(TABLE_WORDS_MAX);
+  for (const word of turningWords.split('|')) turning[words.add(foldedPhrase(word))] = 1;
   const firsts = Array.from({ length: words.size }, (_, number) => root.next?.get(number));
   made = { firsts, words, turning, stems, openings, unspaced: unspacedPhrases() };
   return made;
@@ -183,7 +184,7 @@ export function findThemes(words: FoldedWords, disguised: readonly MoreOfTheme[]
   let turned = 0;
   for (let i = 0; i < words.count; i++) {
     const number = known.find(words, i);
-    if (number !== -1 && turning.has(number)) turned++;
+    if (number !== -1 && turning[number] === 1) turned++;
     const stem = stems.findStart(words, i, STEM_LETTERS);
     if (number === -1 && stem === -1 && active.length === 0) continue;
     const word: WordAt = { words, index: i, number };

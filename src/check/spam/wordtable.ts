@@ -68,15 +68,12 @@ export class WordTable {
     for (let slot = slotOf(hash); ; slot = (slot + 1) % SLOTS) {
       const number = (this.#slots[slot] ?? 0) - 1;
       if (number === -1) return -1;
-      if (this.#hashes[number] === hash && this.#isAt(number, units.subarray(start, start + length))) return number;
+      if (this.#hashes[number] !== hash) continue;
+      const first = this.#starts[number] ?? 0;
+      let same = (this.#starts[number + 1] ?? 0) - first === length ? 0 : -1;
+      while (same >= 0 && same < length && this.#units[first + same] === units[start + same]) same++;
+      if (same === length) return number;
     }
-  }
-
-  #isAt(number: number, word: Uint16Array): boolean {
-    const first = this.#starts[number] ?? 0;
-    if ((this.#starts[number + 1] ?? 0) - first !== word.length) return false;
-    for (let i = 0; i < word.length; i++) if (this.#units[first + i] !== word[i]) return false;
-    return true;
   }
 
   #keep(word: Uint16Array): void {
