@@ -129,6 +129,22 @@ test('a server that the kernel knows no way to is a failure of the network, not 
   assert.deepEqual(await resolver.query('a.test', 'A'), { kind: 'failed', reason: 'network' });
 });
 
+test('a server that refused before is not asked twice for the next question: no packet was lost', async () => {
+  let drawn = 0;
+  const random = new (class extends SystemRandom {
+    override bytes(length: number): Uint8Array<ArrayBuffer> {
+      drawn += 1;
+      return super.bytes(length);
+    }
+  })();
+  const servers = [{ host: '255.255.255.255', port: 53 }];
+  const resolver = new DnsResolver({ clock: new SystemClock(), random, servers, tryMsMax: 200 });
+  await resolver.query('a.test', 'A');
+  const first = drawn;
+  await resolver.query('b.test', 'A');
+  assert.deepEqual([first, drawn - first], [2, 1]);
+});
+
 test('questions beyond both bounds fail as busy', async () => {
   await using s = await setup({}, { dead: true }, { inFlightMax: 2, waitingMax: 3, tryMsMax: 10 });
   const answers = await Promise.all(Array.from({ length: 8 }, (_, n) => s.resolver.query(`n${n}.test`, 'A')));

@@ -178,14 +178,17 @@ export class DnsResolver implements Resolver {
     for (let round = 0; round < ROUNDS; round++) {
       let silent = false;
       for (const state of this.#inOrder()) {
-        const left = deadline - clock.monotonic();
+        const now = clock.monotonic();
+        const left = deadline - now;
         if (left <= 0) return { kind: 'failed', reason: worst };
+        const isResting = state.restUntil > now;
         // The second round waits longer: the first time-out may have been the server's own look-up.
         const reading = await state.exchange.ask({ name, type }, Math.min(left, tryMsMax * (round + 1)));
         this.#judge(state, reading.kind === 'failed' ? reading.reason : undefined);
         if (reading.kind !== 'failed') return withTrust(reading, state.exchange.server);
         worst = reading.reason;
-        silent ||= reading.reason === 'timeout' || reading.reason === 'network';
+        // A port that was closed before, and is still, is no packet that was lost.
+        silent ||= reading.reason === 'timeout' || (reading.reason === 'network' && !isResting);
       }
       // Servers that did answer will say the same a moment later.
       if (!silent) break;

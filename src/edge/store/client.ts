@@ -10,7 +10,7 @@ const PENDING_OPERATIONS_MAX = 20_000;
 const PENDING_BYTES_MAX = 256 * 1024 * 1024;
 
 /** So long an operation waits for others that were announced, to be committed with them. */
-const HOLD_MS = 10;
+const HOLD_MS = 20;
 
 interface Pending {
   readonly resolve: (value: unknown) => void;
