@@ -1,6 +1,7 @@
 /** What the rules of a recipient's domain and of the platform say of a message. */
 import type { House } from '#app/house';
 import { isPromise, type MaybePromise } from '#base/connection';
+import { Fault } from '#base/fault';
 import { type ContentMatches, noContent, type RuleFacts, type RuleOutcome, runRules } from '#check/rules';
 import type { Decision, Model } from '#check/spam';
 import type { FilterQuestion, FilterRecipient, Personal } from '#flow/filter';
@@ -19,7 +20,7 @@ export interface RuleLookUpParts {
 
 const nothing: RuleFindings = { hits: [], decisions: [] };
 
-/** Rules that cannot be read or matched are not known, and mail does not wait for them. */
+/** Rules that cannot be read or matched are not known, and mail does not wait for them. Rejects where too much waits to be. */
 export function ruleLookUp({ house, model }: RuleLookUpParts) {
   /** Copies for several recipients of a domain ask the same. */
   const asked = new WeakMap<SpooledContent, Map<string, Promise<ContentMatches>>>();
@@ -42,6 +43,8 @@ export function ruleLookUp({ house, model }: RuleLookUpParts) {
     return isPromise(content) ? content.then(decide) : decide(content);
   };
   const failed = (error: unknown): RuleFindings => {
+    // Too much to do is no way past the rules: the message comes again.
+    if (error instanceof Fault && error.kind === 'limit') throw error;
     house.log.warn('filter.rules.failed', 'Rules could not be asked about a message', { error: String(error) });
     return nothing;
   };

@@ -1,10 +1,9 @@
 /** Senders of held mail on the allow and block lists. */
 import { Fault } from '#base/fault';
-import { formatAddress } from '#format/address';
-import { mailboxesOf, parseAddressList } from '#format/message';
-import { parseAddress } from '#format/address';
+import { formatAddress, parseAddress } from '#format/address';
 import type { FilterListDesk } from '#flow/filterlist';
 import type { SenderEntry, SenderList } from '#flow/quarantine';
+import { HELD_TEXT_CHARACTERS_MAX } from '#model/quarantine';
 
 export function senderList(lists: Pick<FilterListDesk, 'add'>): SenderList {
   return {
@@ -22,12 +21,14 @@ export function senderList(lists: Pick<FilterListDesk, 'add'>): SenderList {
   };
 }
 
-/** The address in From, which people see and DMARC proves; else the envelope's. */
+/**
+ * The address in From, which people see and DMARC proves; else the envelope's. Before the address stands a name in which its
+ * sender may have written anything, addresses of others too.
+ */
 function subjectOf({ from, sender }: SenderEntry): string | undefined {
-  for (const { local, domain } of mailboxesOf(parseAddressList(from).addresses)) {
-    const address = parseAddress(`${local}@${domain}`);
-    if (address !== undefined) return formatAddress(address);
-  }
-  const envelope = parseAddress(sender);
-  return envelope === undefined ? undefined : formatAddress(envelope);
+  const isCut = from.length >= HELD_TEXT_CHARACTERS_MAX && !from.endsWith('>');
+  const [, angled] = /<([^<>]*)>$/.exec(from) ?? [];
+  const [first = ''] = from.split(', ');
+  const found = (isCut ? undefined : parseAddress(angled ?? first)) ?? parseAddress(sender);
+  return found === undefined ? undefined : formatAddress(found);
 }

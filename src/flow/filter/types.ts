@@ -79,7 +79,7 @@ export interface Personal {
   readonly incomplete?: readonly string[];
 }
 
-/** What a filter asks of others. Nothing of it may reject; what does not answer within the deadline is unknown. */
+/** What a filter asks of others. Nothing of it may reject but where too much is to be done (`limit`); what does not answer within the deadline is unknown. */
 export interface FilterLookUps<Content> {
   /** DNS lists and feeds. */
   hosts(question: FilterQuestion<Content>, signal: AbortSignal): MaybePromise<readonly TestHit[]>;

@@ -51,6 +51,8 @@ export interface ListedEntry extends FilterEntry {
 const YEAR_MS = 366 * 24 * 3_600_000;
 const LIFE_MS_MAX = 20 * YEAR_MS;
 const PAGE_ROWS = 500;
+/** Short writes of one round; what is left is for the next. */
+const SWEEPS_MAX = 50;
 /** Whoever owns the account, and who sets its settings. */
 const changes: readonly Action[] = ['setting.change', 'own.change'];
 const looks: readonly Action[] = ['setting.read', 'own.read'];
@@ -129,7 +131,9 @@ export class FilterListDesk {
 
   /** For the hourly round. */
   async tend(): Promise<void> {
-    await this.#parts.store.sweepFilterEntries({ nowMs: this.#parts.clock.now() });
+    const { store, clock } = this.#parts;
+    for (let i = 0; i < SWEEPS_MAX; i++)
+      if ((await store.sweepFilterEntries({ nowMs: clock.now() })).gone === 0) return;
   }
 
   async #placeFor({ actor }: ListAsker, named: NamedPlace): Promise<KnownPlace> {

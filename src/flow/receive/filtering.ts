@@ -5,6 +5,7 @@ import { type Address, addressKey, type ForwardPath } from '#format/address';
 import type { Examined } from '#flow/door';
 import { unscanned } from '#check/spam';
 import type { Filtered, FilterQuestion, FilterRecipient } from '#flow/filter';
+import { HELD_TEXT_CHARACTERS_MAX } from '#model/quarantine';
 import { contentLength, type SpooledContent } from './content.ts';
 import type { ContentIndex } from './index-content.ts';
 import type { RepresentAsk, Represented } from './represent.ts';
@@ -111,9 +112,11 @@ function isPostmaster({ localpart }: Address): boolean {
   return localpart.toLowerCase() === 'postmaster';
 }
 
-/** Who says to have written it, as people read it. */
-export function authorOf({ people }: Scan): string {
+/** Who says to have written it, as people read it: the address is what stands at its end, however long the name is. */
+export function authorOf({ people }: Pick<Scan, 'people'>): string {
   const [from] = people.from;
   if (from === undefined) return '';
-  return from.name === '' ? from.address : `${from.name} <${from.address}>`;
+  const { address } = from;
+  const name = from.name.slice(0, Math.max(0, HELD_TEXT_CHARACTERS_MAX - address.length - ' <>'.length));
+  return name === '' ? address : `${name} <${address}>`;
 }

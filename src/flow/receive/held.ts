@@ -92,7 +92,7 @@ export interface Holding {
 type Onward = Pick<NewHeld, 'recipient'> & Pick<HeldOnward, 'nextHop' | 'originalRecipient' | 'notify'>;
 
 /**
- * One for each recipient elsewhere, and for each account here: who has no room then waits alone, and of an alias nobody is
+ * One for each recipient elsewhere, and for each account here; addresses of nobody take reports, and have theirs. Who has no room then waits alone, and of an alias nobody is
  * taken for another one who has it.
  */
 function onwardOf({ recipients }: IncomingMail): readonly Onward[] {
@@ -102,7 +102,6 @@ function onwardOf({ recipients }: IncomingMail): readonly Onward[] {
     const written = addressOf(recipient);
     if (reach.kind === 'remote') return [{ recipient: written, nextHop: reach.domain, originalRecipient, notify }];
     const local = { nextHop: 'local', notify };
-    if (reach.accounts.length === 0) return [{ ...local, recipient: written, originalRecipient }];
     return reach.accounts.flatMap(({ account, address }) => {
       if (accounts.has(account)) return [];
       accounts.add(account);

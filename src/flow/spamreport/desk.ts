@@ -51,6 +51,8 @@ const PAGE_ROWS = 200;
 const SUGGESTION_MS = 14 * DAY_MS;
 const REPORTERS_MIN = 3;
 const NOTE_CHARACTERS_MAX = 200;
+/** Short writes of one round; what is left is for the next. */
+const SWEEPS_MAX = 50;
 
 /** Where reports are uploaded, looked at and answered. Judges who may. */
 export class ReportDesk {
@@ -167,7 +169,8 @@ export class ReportDesk {
   async tend(): Promise<void> {
     const { store, settings, clock } = this.#parts;
     const nowMs = clock.now();
-    await store.sweepSpamReports({ beforeMs: nowMs - settings().get(spamReportSettings.retention), nowMs });
+    const beforeMs = nowMs - settings().get(spamReportSettings.retention);
+    for (let i = 0; i < SWEEPS_MAX; i++) if ((await store.sweepSpamReports({ beforeMs, nowMs })).gone === 0) return;
   }
 
   async #require({ actor }: ListAsker, id: number, action: 'setting.read' | 'setting.change'): Promise<SpamReport> {

@@ -8,7 +8,8 @@ import { returnToSenders } from './onward.ts';
 import { heldOf, restColumns, type StoredHeld, summaryColumns } from './read.ts';
 import type { HeldId, HeldMessage, NewHeld } from './types.ts';
 
-const SHOWN_CHARACTERS_MAX = 200;
+/** Of From and of the Subject, decoded; what is longer is cut. */
+export const HELD_TEXT_CHARACTERS_MAX = 200;
 const REASON_CHARACTERS_MAX = 500;
 const ADDRESS_CHARACTERS_MAX = 400;
 const NOTE_CHARACTERS_MAX = 500;
@@ -40,8 +41,8 @@ export interface KeepQuarantined {
  */
 export function* keepQuarantined({ blob, blobBytes, reference, trace, rows: held }: KeepQuarantined): Work<void> {
   for (const one of held) {
-    const from = shown(one.from, SHOWN_CHARACTERS_MAX);
-    const subject = shown(one.subject, SHOWN_CHARACTERS_MAX);
+    const from = shown(one.from, HELD_TEXT_CHARACTERS_MAX);
+    const subject = shown(one.subject, HELD_TEXT_CHARACTERS_MAX);
     const sender = shown(one.sender, ADDRESS_CHARACTERS_MAX);
     const recipient = shown(one.recipient, ADDRESS_CHARACTERS_MAX);
     yield sql`

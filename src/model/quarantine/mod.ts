@@ -20,6 +20,7 @@ export {
   forgetHeld,
   HELD_PER_ACCOUNT_MAX,
   HELD_PER_DOMAIN_MAX,
+  HELD_TEXT_CHARACTERS_MAX,
   heldEvent,
   keepQuarantined,
   type KeepQuarantined,
