@@ -55,6 +55,13 @@ const cases: readonly (readonly [claim: string, from: string, to: string, what: 
     'a',
     'handler handler',
   ],
+  [
+    'what scripts would be read in',
+    '<noscript><a title="</noscript><img src=x onerror=y()>">a</a></noscript>',
+    '<a title="&lt;/noscript&gt;&lt;img src=x onerror=y()&gt;">a</a>',
+    'two-readings',
+  ],
+  ['and nothing where there is none', '<noscript><a title="b">a</a></noscript>', '<a title="b">a</a>', ''],
   ['a list of those who hear of a click', '<a ping="a https://y.example/">a</a>', '<a>a</a>', 'fetching-attribute'],
   [
     'a picture that tells somebody',

@@ -33,6 +33,9 @@ export function disarmHtml(html: string, policy: DisarmPolicy, context: DisarmCo
     checkTime();
     const document = parseTree(html, checkTime);
     const base = /<base/i.test(html) ? baseOf(document) : undefined;
+    const double = /<noscript/i.test(html) ? readTwice(document) : undefined;
+    if (double !== undefined)
+      changes.add({ danger: 'script', what: 'two-readings', where: 'noscript', before: double.slice(0, 400) });
     const senderDomains = context.senderDomains ?? [];
     const written = new Writer({ policy, changes, senderDomains, base, checkTime }).run(document);
     return { html: written, changes: changes.list() };
@@ -65,6 +68,21 @@ function baseOf(document: TreeNode): string | undefined {
       if (child !== undefined) waiting.push(child);
     }
   }
+}
+
+/**
+ * Where scripts run, noscript holds text up to the first end tag, wherever that stands (WHATWG HTML section 13.2.6.4.4):
+ * markup may lie behind one that is no tag to others. What holds such a one; the element may have ended long before it.
+ */
+function readTwice(document: TreeNode): string | undefined {
+  const waiting = [document];
+  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+    for (const text of [node.text, ...node.attributes.map(({ value }) => value)])
+      if (/<\/noscript/i.test(text)) return text;
+    waiting.push(...node.children);
+    if (node.content !== null) waiting.push(node.content);
+  }
+  return undefined;
 }
 
 function asText(html: string, what: TooComplex, context: DisarmContext): Disarmed {

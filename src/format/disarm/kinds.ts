@@ -21,6 +21,11 @@ const words: Readonly<Record<string, ChangeWords>> = {
     why: 'An attribute that runs code when something is pointed at, loaded or clicked.',
     mend: 'Take out all attributes whose names begin with "on".',
   },
+  'two-readings': {
+    title: 'Text that is read in two ways',
+    why: 'Programs in which scripts run read it as something else than others do; so scripts are hidden from those who look for them.',
+    mend: 'Take out noscript elements: in mail no scripts run, and what is in them is always shown.',
+  },
   frame: {
     title: 'Page inside the message',
     why: 'It would load a page of somebody’s without being asked, and could look like a part of the mail program.',

@@ -13,7 +13,7 @@ import type { DisarmPolicy } from './types.ts';
 const words = {
   /** Elements that are told of, comments for one program, and what styles load or run. */
   always: [
-    ...'script iframe frame portal fencedframe webview object applet embed form input select textarea base svg math video audio bgsound link'
+    ...'script iframe frame portal fencedframe webview noscript object applet embed form input select textarea base svg math video audio bgsound link'
       .split(' ')
       .map((name) => `<${name}`),
     ...'!--[if xmp plaintext listing noembed noframes template !['.split(' ').map((name) => `<${name}`),
