@@ -33,13 +33,13 @@ export const clockTests = {
     family: 'header',
     words: 'Its Date is in a time zone that nobody has: {zone}',
     mend: 'Set the time zone of the sending machine.',
-    prior: 2.5,
+    prior: 3.2,
   },
   'header.false-clock': {
     family: 'header',
     words: 'Its {field} is made as Microsoft programs make it, and holds another time than its Date: {time}',
     mend: 'Write Message-ID and boundaries of your own form.',
-    prior: 2.5,
+    prior: 3.2,
   },
 } as const satisfies TestCatalog;
 

@@ -43,10 +43,10 @@ const doorWords: Readonly<Record<string, string>> = {
 
 /** Of wanted mail of many years hardly any comes from such machines. */
 const proven: Readonly<Partial<Record<CheckName, number>>> = {
-  'ptr-generic': 2.4,
+  'ptr-generic': 2.8,
   'ptr-unconfirmed': 0.9,
   'ptr-missing': 1,
-  'helo-syntax': 2,
+  'helo-syntax': 3,
   'helo-internal': 1.5,
   'helo-own': 1.5,
 };

@@ -16,20 +16,20 @@ export const entryTests = {
     words:
       'It came straight from the machine that it says it was written on ({mailer}), through no server of its sender',
     mend: 'Send through the mail server of your provider or organization.',
-    prior: 1.2,
+    prior: 2,
   },
   'entry.provider-elsewhere': {
     family: 'header',
     words: 'From names {from}, and no server of that provider had it in its hands: {name} brought it',
     mend: 'Send mail of a provider through its own servers.',
-    prior: 1.6,
+    prior: 2,
     phish: 0.2,
   },
   'entry.false-hop': {
     family: 'header',
     words: 'A Received field says that {by} took it before {name} brought it, which is none of its machines',
     mend: 'Do not write Received fields that no server wrote.',
-    prior: 1.8,
+    prior: 2.4,
   },
   'entry.nameless-client': {
     family: 'header',

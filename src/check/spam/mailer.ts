@@ -9,7 +9,7 @@ export const mailerTests = {
     family: 'header',
     words: 'It says that it was written with {mailer}, and lacks what that program writes',
     mend: 'Name the program that really wrote it in X-Mailer, or none.',
-    prior: 1.8,
+    prior: 2.3,
   },
   'header.old-mailer': {
     family: 'header',
@@ -33,13 +33,13 @@ export const mailerTests = {
     family: 'header',
     words: 'Its Message-ID has the form of Outlook Express, and nothing else says that it was used',
     mend: 'Write a Message-ID of your own form.',
-    prior: 1.8,
+    prior: 2.1,
   },
   'header.outlook-to': {
     family: 'header',
     words: 'It says that it was written with {mailer}, which would have put the address in To into angle brackets',
     mend: 'Name the program that really wrote it in X-Mailer, or none.',
-    prior: 1.4,
+    prior: 1.9,
   },
   'header.outlook-priority': {
     family: 'header',
