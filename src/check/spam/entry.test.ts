@@ -50,7 +50,7 @@ const cases: readonly (readonly [string, readonly string[], readonly string[]])[
   [
     'Exim, which writes so where name and greeting are one',
     ['from out.sender.example ([8.8.4.4]) by mx.recipient.example with esmtp (Exim 4.96) id 1'],
-    [],
+    ['entry.untold'],
   ],
   ['a greeting without a dot', [`from winbox (out.sender.example [8.8.4.4]) ${mx}`], ['reputation.helo-syntax']],
   [
@@ -94,6 +94,12 @@ const cases: readonly (readonly [string, readonly string[], readonly string[]])[
     ],
     ['reputation.ptr-generic'],
   ],
+  [
+    'from one machine of a house to another, and never outside',
+    ['from a.recipient.example (a.recipient.example [8.8.4.4]) by mx.recipient.example with ESMTP id 1'],
+    [],
+  ],
+  ['no Received field at all, though it was sent', [], ['entry.untold']],
   [
     'a user who signed in from a home line (RFC 3848)',
     ['from winbox (dsl-8-8-4-4.dynamic.isp.example [8.8.4.4]) by smtp.isp.example with ESMTPSA id 1'],

@@ -31,6 +31,11 @@ export const entryTests = {
     mend: 'Do not write Received fields that no server wrote.',
     prior: 2.4,
   },
+  'entry.untold': {
+    family: 'header',
+    words: 'No Received field tells the name of the machine that brought it, so that nothing speaks for that machine',
+    prior: 0.5,
+  },
   'entry.nameless-client': {
     family: 'header',
     words: 'It was handed in by a machine that calls itself {name}',
@@ -67,7 +72,8 @@ export function entryHits(header: HeaderView, people: People): TestHit[] {
   const origin = fields.at(-1);
   const last = origin === undefined ? '' : header.textOf(origin);
   const entry = entryOf(texts);
-  if (entry === undefined) return originHits(last);
+  // What was handed on within one house only came from there; what was never sent has no way, and other signs for that.
+  if (entry === undefined) return fields.length > 0 ? originHits(last) : header.isBare ? [] : [hit('entry.untold')];
   const others = entry.text === last ? [] : originHits(last);
   if (isHandedInByUser(entry)) return others;
   const machine = [...nameHits(entry), ...greetingHits(entry)];
@@ -127,9 +133,8 @@ function nameHits({ hop, text }: Entry): TestHit[] {
     const said = hop.from.toLowerCase();
     if (genericName(said, hop.ip)?.kind === 'generic')
       return [hit('reputation.ptr-generic', { name: said, ip: hop.ip })];
-    return nameless.test(text) && !/\bexim\b|microsoft/i.test(text)
-      ? [hit('reputation.ptr-missing', { ip: hop.ip })]
-      : [];
+    const isTold = nameless.test(text) && !/\bexim\b|microsoft/i.test(text);
+    return [isTold ? hit('reputation.ptr-missing', { ip: hop.ip }) : hit('entry.untold')];
   }
   const hits: TestHit[] = [];
   if (genericName(name, hop.ip)?.kind === 'generic') hits.push(hit('reputation.ptr-generic', { name, ip: hop.ip }));
