@@ -5,7 +5,7 @@ import type { CancelTimer, Clock } from '#base/clock';
 import type { TlsFacts } from '#base/connection';
 import type { Log } from '#base/log';
 import type { WebAnswer, WebProblem, WebRequestHead, WebSite } from '#server/httpd';
-import { readBody } from './body.ts';
+import { BodyRoom, readBody } from './body.ts';
 
 export const HTTP_LIMITS = {
   /** Octets of the request line and the header section together (431). */
@@ -20,6 +20,8 @@ export const HTTP_LIMITS = {
   aheadMax: 8,
   /** Octets of a body that are read and thrown away so that the client hears why it was too large. */
   droppedBytesMax: 256 * 1024,
+  /** Octets of all bodies that are held at once; who brings more is told to come again (503). */
+  bodiesBytesMax: 256 * 1024 * 1024,
 } as const;
 
 /** After a last answer, this long for the client to take it. */
@@ -38,6 +40,8 @@ export interface HttpFrontOptions {
   readonly site: WebSite;
   readonly clock: Clock;
   readonly log: Log;
+  /** Other than HTTP_LIMITS.bodiesBytesMax in tests. */
+  readonly bodiesBytesMax?: number;
 }
 
 /** One connection as we see it. */
@@ -57,10 +61,12 @@ export class HttpFront {
   readonly #options: HttpFrontOptions;
   readonly #server: Server;
   readonly #peers = new Map<Duplex, Peer>();
+  readonly #room: BodyRoom;
   #stopping = false;
 
   constructor(options: HttpFrontOptions) {
     this.#options = options;
+    this.#room = new BodyRoom(options.bodiesBytesMax ?? HTTP_LIMITS.bodiesBytesMax);
     // It never listens. Its own deadlines begin with listening, so ours take their place, and can be tested.
     this.#server = createServer({
       maxHeaderSize: HTTP_LIMITS.headerBytesMax,
@@ -171,8 +177,11 @@ export class HttpFront {
       if (announced > bodyBytesMax) return this.#send(peer, response, site.problem(413, peer, head), 'last');
       response.writeContinue();
     }
-    const body = await readBody(request, { bytesMax: bodyBytesMax, droppedBytesMax: HTTP_LIMITS.droppedBytesMax });
+    using share = this.#room.share();
+    const limits = { bytesMax: bodyBytesMax, droppedBytesMax: HTTP_LIMITS.droppedBytesMax };
+    const body = await readBody(request, limits, share);
     if (body === 'broken') return;
+    if (body === 'busy') return this.#send(peer, response, site.problem(503, peer, head), 'last');
     if (body === 'too-large') return this.#send(peer, response, site.problem(413, peer, head), 'last');
     const answer = await site.answer({ ...head, body });
     return this.#send(peer, response, answer);

@@ -29,6 +29,12 @@ type Answer = WebSite['answer'];
 const echo: Answer = ({ method, target, host = '-', secure, body }: WebRequest) =>
   answerOf(200, `${method} ${target} ${host} ${secure ? 'tls' : 'clear'} ${body.length}`);
 
+interface Bodies {
+  /** Octets of one, and of all at once. */
+  readonly oneMax?: number;
+  readonly allMax?: number;
+}
+
 class Place implements Disposable {
   readonly clock = new FakeClock();
   readonly front: HttpFront;
@@ -41,14 +47,19 @@ class Place implements Disposable {
     this.clock = clock;
   }
 
-  static async open(answer: Answer = echo, tls = false): Promise<Place> {
+  static async open(answer: Answer = echo, tls = false, bodies: Bodies = {}): Promise<Place> {
     const clock = new FakeClock();
     const site: WebSite = {
       answer,
-      bodyBytesMax: () => BODY_BYTES_MAX,
+      bodyBytesMax: () => bodies.oneMax ?? BODY_BYTES_MAX,
       problem: (status) => answerOf(status, `problem ${status}`),
     };
-    const front = new HttpFront({ site, clock, log: silentLog });
+    const front = new HttpFront({
+      site,
+      clock,
+      log: silentLog,
+      ...(bodies.allMax === undefined ? {} : { bodiesBytesMax: bodies.allMax }),
+    });
     const contexts = new TlsContexts();
     if (tls) contexts.load([await certificate()]);
     const listener = await openListener({
@@ -232,6 +243,30 @@ suite('bodies', () => {
     assert.match(await place.say(post(200_000)), /^HTTP\/1\.1 413 /);
     const chunks = `POST / HTTP/1.1\r\n${last}Transfer-Encoding: chunked\r\n\r\n${`400\r\n${'x'.repeat(1024)}\r\n`.repeat(3)}0\r\n\r\n`;
     assert.match(await place.say(chunks), /^HTTP\/1\.1 413 /);
+  });
+
+  // Nobody has signed in before the body is there: with a made-up password each connection had 50 MB in memory.
+  test('all bodies together have a bound, and small ones come in beyond it', async () => {
+    const waiting: (() => void)[] = [];
+    const slow: Answer = async (asked) => {
+      await new Promise<void>((resolve) => waiting.push(resolve));
+      return echo(asked);
+    };
+    using place = await Place.open(slow, false, { oneMax: 300_000, allMax: 200_000 });
+    const post = (octets: number): string =>
+      `POST / HTTP/1.1\r\n${last}Content-Length: ${octets}\r\n\r\n${'x'.repeat(octets)}`;
+    const first = place.say(post(250_000));
+    await soon(() => waiting.length === 1);
+    assert.match(await place.say(post(100_000)), /^HTTP\/1\.1 503 /);
+    const small = place.say(post(60_000));
+    await soon(() => waiting.length === 2);
+    for (const go of waiting.splice(0)) go();
+    assert.match(await first, /^HTTP\/1\.1 200 .*250000$/s);
+    assert.match(await small, /^HTTP\/1\.1 200 .*60000$/s);
+    const again = place.say(post(100_000));
+    await soon(() => waiting.length === 1);
+    waiting[0]?.();
+    assert.match(await again, /^HTTP\/1\.1 200 /);
   });
 
   test('a body without end is given up', async () => {

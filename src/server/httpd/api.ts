@@ -96,7 +96,7 @@ export function siteProblem(
     429: 'Too many requests from your network',
     431: 'The header of the request is too large',
     500: 'Something went wrong on our side',
-    503: 'The answer took too long; please try again later',
+    503: 'This cannot be answered just now; please try again later',
   };
   return problem(status, details[status], [
     ...(allow === undefined ? [] : [['Allow', allow] as const]),

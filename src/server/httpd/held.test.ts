@@ -180,6 +180,9 @@ test('whatever comes of a press is said', async () => {
     assert.equal(is, status, done.outcome);
     assert.match(text, words, done.outcome);
   }
+  place.look = { kind: 'ready', item: itemFor('delete') };
+  place.done = { outcome: 'already', text: '', listed: undefined };
+  assert.match((await place.press('press=delete')).text, /deleted already/);
   place.look = { kind: 'ready', item: itemFor('allow') };
   place.done = { outcome: 'released', text: '', listed: '$&<b>@news.test' };
   assert.match((await place.press('press=allow')).text, /Mail of \$&amp;&lt;b&gt;@news\.test is let in from now on/);

@@ -116,7 +116,7 @@ function donePage(frame: Frame, { outcome, text, listed }: LinkDone, action: Dig
     case 'requested':
       return said(frame, outcome, { status: 200, more });
     case 'already':
-      return said(frame, action === 'request' ? 'was-requested' : 'was-released', { status: 200 });
+      return said(frame, wasDone[action], { status: 200 });
     case 'declined':
     case 'declined-before':
       return said(frame, 'was-declined', { status: 409 });
@@ -133,6 +133,15 @@ function donePage(frame: Frame, { outcome, text, listed }: LinkDone, action: Dig
       return outcome satisfies never;
   }
 }
+
+/** What was done before, by the link that does it. */
+const wasDone = {
+  deliver: 'was-released',
+  allow: 'was-released',
+  request: 'was-requested',
+  block: 'was-deleted',
+  delete: 'was-deleted',
+} as const satisfies Readonly<Record<DigestAction, keyof HeldWords['said']>>;
 
 function listedText(words: HeldWords, action: DigestAction, listed: string): string {
   return (action === 'block' ? words.blocked : words.allowed).replace('SENDER', () => listed);
