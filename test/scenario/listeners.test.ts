@@ -1,10 +1,13 @@
 /** Who the client is: what load balancers say of it, TLS where it was not expected, AUTH at port 25, and who is believed. */
 import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { ZoneServer } from '#testing/zone';
 import { asData, newLetter, newToken } from '../interop/harness/letter.ts';
 import { relayForms } from '../interop/harness/relay-forms.data.ts';
-import { eventually } from '../interop/harness/program.ts';
+import { eventually, runProgram } from '../interop/harness/program.ts';
 import { House, plain } from './house.ts';
 import type { Peer } from './peer.ts';
 
@@ -227,4 +230,18 @@ test('who speaks before the greeting is known for it, behind a load balancer too
       assert.equal(/^55[04].*spoke before it was greeted/.test(recipient), early, `${from}: ${recipient}`);
     }
   }
+});
+
+test('a port that another program has is told with the way to do without it', async () => {
+  await using house = await House.start();
+  const data = await mkdtemp(join(tmpdir(), 'rookery-taken-'));
+  const offset = String(house.server.ports.smtp - 25);
+  const args = ['serve', '--data', data, '--port-offset', offset, '--listen', '127.0.0.1', '--dns', '127.0.0.1:9'];
+  const { code, output } = await runProgram(join(import.meta.dirname, '../../bin/rookery'), args);
+  await rm(data, { recursive: true });
+  assert.equal(code, 4);
+  assert.match(
+    output,
+    /Cannot start: Cannot listen on 127\.0\.0\.1 port \d+ for smtp: another program listens there\. End that program, or do without ours there: put into rookery\.toml \[listener\.smtp\] and below it on = false$/m,
+  );
 });

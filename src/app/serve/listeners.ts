@@ -190,7 +190,7 @@ export class Listeners {
     } catch (error) {
       // A machine without IPv6 is served on IPv4.
       if (endpoint.kind !== 'tcp' || endpoint.address !== '::' || !hasCode(error, 'EAFNOSUPPORT')) {
-        throw kind === 'web' ? withWayOut(error, name) : error;
+        throw withWayOut(error, name);
       }
       this.#running.push(await openListener({ ...options, endpoint: { ...endpoint, address: '0.0.0.0' } }));
     }
@@ -216,10 +216,10 @@ function tlsWaitOf(house: House, address: string): number {
   return isExempt(settings, address) ? 0 : settings.get(smtpSettings.submissionTlsWait);
 }
 
-/** Many machines have a web server already, and mail needs none. */
+/** Many machines have a mail or web server already; ours can do without any of its listeners. */
 function withWayOut(error: unknown, name: ListenerName): unknown {
   if (!(error instanceof Fault) || !hasCode(error, 'EADDRINUSE')) return error;
-  const publicText = `${error.publicText}; to do without web pages there, put into rookery.toml: [listener.${name}] and below it on = false`;
+  const publicText = `${error.publicText}. End that program, or do without ours there: put into rookery.toml [listener.${name}] and below it on = false`;
   return new Fault(error.kind, error.message, { cause: error, publicText, fields: error.fields });
 }
 
