@@ -7,8 +7,14 @@
 export const themes = {
   /** Getting rich without work. */
   income:
+    '!operar online|!!oportunidades de lucro|!lucrar|!futuro financeiro|!renda passiva|!trading online|!!bitcoin earning|!!automated bitcoin|!earning funds|' +
+    '!!account has been earning|!on your balance|!!transfers to your card|!second source of income|source of income|!income using google|!make a fortune|' +
+    '!make money online|!earn money online|!earn per day|!dollars a day|!!thousand bucks|!stay at home and|!work from your home|!own internet business|' +
+    '!schnell reich|!online geld|!gagner de l argent en ligne|!!devenir riche|!ganar dinero en|!gana dinero|!!hazte rico|!soldi online|!!diventare ricco|' +
+    '!geld verdienen met|!dinheiro online|!!ganhe ate|!zarabianie w|!zarabiaj w|!!para kazanmanın|!online para|!пассивный доход|!!заработок в интернете|' +
+    '!заработать в интернете|!!работа на дому|!доход от|' +
     'daily payouts|daily profit grow|work online|earn from home|earn money|made ordinary people rich|~watch your|' +
-    'заработок|зарабатыва*|удаленная работа без|работа на дому|пассивный доход|без опыта|выплаты каждый|zarabiaj|' +
+    'заработок|зарабатыва*|удаленная работа без|без опыта|выплаты каждый|zarabiaj|' +
     'dodatkowy dochód|praca zdalna bez|ek gelir|evden çalış*|para kazan|taglich verdienen|euro am tag|' +
     'euros par jour|euros al dia|euro al giorno|por dia sem|' +
     'make money fast|earn extra income|extra income|financial freedom|be your own boss|work from home|' +
@@ -22,12 +28,12 @@ export const themes = {
     'geld verdienen online|thuis geld verdienen|ganhe dinheiro|ganhar dinheiro|renda extra|trabalhe em casa',
   /** Credit offered to anybody. */
   loan:
-    '!!lower your mortgage|!your mortgage|mortgage|!home loan*|!!refinance your|refinancing|your credit|!credit is less|!credit is not|credit score|' +
-    'credit history|!!poor credit|!!perfect credit|!any credit|!!pre approved for|!!been pre approved|!!been preapproved|!!preapproved to|' +
-    '!!been approved for|!you are approved|!you re approved|!pre qualified|!prequalified|!low rate*|fixed rate|!interest only|' +
+    '!lower your mortgage|!your mortgage|mortgage|!home loan*|!refinance your|refinancing|your credit|!credit is less|!credit is not|credit score|' +
+    'credit history|!poor credit|!perfect credit|!any credit|!!pre approved for|!!been pre approved|!!been preapproved|!!preapproved to|' +
+    '!been approved for|!you are approved|!you re approved|!pre qualified|!prequalified|!low rate*|fixed rate|!interest only|' +
     'monthly payment*|!unsecured|!no collateral|!cash out|!!cash you need|!business funding|!merchant cash|!working capital|debt relief|' +
     '!debt free|!your debts|!credit card debt|!!loan forgiveness|!loan of|!loans to|!we offer loans|!give you a loan|!!give out loans|' +
-    '!!loan at|!quick loan*|!fast loan*|!hypothek*|!umschuldung|!eilkredit|!kredite ab|!kredit trotz|!!kredit ohne|!baufinanzierung ab|' +
+    '!loan at|!quick loan*|!fast loan*|!hypothek*|!umschuldung|!eilkredit|!kredite ab|!kredit trotz|!!kredit ohne|!baufinanzierung ab|' +
     '!besoin d un credit|!credit rapide|!credit sans|!!pret d argent|!pret rapide|!credito rapido|!!credito sin|!prestamo sin|' +
     '!reunificacion de deudas|!!prestito senza|!prestiti senza|!finanziamento senza|!!lening zonder|!snel geld|!credito sem|!!emprestimo sem|' +
     '!pożyczki bez|!szybka pożyczka|!!chwilówk*|!kredi notu|!faizsiz|!!кредит наличными|!кредиты без|!деньги в долг|!!займ на карту|' +
@@ -44,6 +50,11 @@ export const themes = {
     'plano de saude',
   /** Money of strangers that wants a helper. */
   'advance-fee':
+    '!lucrative deal|!!lucrative business|!deal to discuss|!await your response|!i await your|!!fundo fosse|!confidential business|!!transfer this fund*|' +
+    '!!transfer this money|!foreign beneficiary|!!as next of kin|!!stand as the|!deceased customer|!late president|!!this transaction is risk|!fortune for|' +
+    '!geschaftsvorschlag|!millionen us dollar|!!nachsten angehorigen|!proposition d affaire*|!!plus proche parent|!propuesta de negocio*|!!pariente mas|' +
+    '!proposta di affari|!!parente piu|!proposta de negocio*|!!parente mais|!zakelijk voorstel|!propozycj* biznesow*|iş teklif*|!деловое предложение|' +
+    '!наследник*|!покойн* клиент*|' +
     'terminal illness|decided to donate|donation to you|i am a widow|without next of kin|has been dormant|' +
     'get 40 percent|percent for you|inheritance fund*|my lawyer will|instruct the bank|release of your fund*|' +
     'your compensation|fund release|scam victim*|million dollars for|million euros for|gold dust|' +
@@ -65,6 +76,10 @@ export const themes = {
     'erfenis|miljoen|begunstigde|heranca|doacao|milhoes de',
   /** You have won what you never played for. */
   prize:
+    '!!received an reward|!received a reward|!check reward|!collect the reward|!caixa misteriosa|!auserwahlten|!!als gewinner|!!email lottery|!!e mail lottery|' +
+    '!international lottery|!online lottery|!!winning number*|!!lottery winner*|!!winning notification|!award notification|!!claims agent|!!claim agent|' +
+    '!!lucky winner*|!your winning|!!lotto draw|!promotional draw|!loterie|!loteria|!lotteria|!!lottogewinn|!!gewinnbenachrichtigung|!loterij|' +
+    '!выигрыш|!лотере*|!piyango|' +
     'free samples of cash|reclamar su premio|su premio|fue seleccionado|kurze umfrage|kurzen umfrage|' +
     'sie haben gewonnen|haben einen gutschein|short quiz|mystery box|repondez a|questionnaire rapide|' +
     'breve encuesta|breve sondaggio|korte enquete|kazandınız|tebrikler|hediye çeki|wygrałeś|wygrales|gratulacje|' +
@@ -97,10 +112,10 @@ export const themes = {
     '!pain pills|!!pain killers|!painkillers|!anti depressant*|!codeine|!!hydrocodone|!oxycontin|!!percocet|!!adderall|!!rivotril|' +
     '!!propecia|!meridia|!zoloft|!prozac|!lipitor|!!ativan|!!klonopin|!!adipex|!!kamagra|!ozempic|!wegovy|!semaglutide|!ivermectin|' +
     '!health store|!health products|!health shop|!your health store|!rx meds|!!rx online|!improve your health|!young again|~younger|~ageing|' +
-    '!!apotheke ohne|!online apotheke|!ohne rezept|!medikamente online|!gunstige medikamente|!billige medikamente|!!pharmacie en ligne|' +
-    '!medicaments en ligne|!medicaments sans|!!farmacia online|!!farmacia en linea|!medicamentos sin|!medicinas sin|!farmaci senza|' +
-    '!farmaci online|!medicamentos sem|!!farmacia canadense|!!online apotheek|!medicijnen zonder|!medicijnen online|!!apteka internetowa|' +
-    '!tabletki bez|!!reçetesiz ilaç*|!ilaç satış*|!!без рецепта|!интернет аптек*|!аптека|!лекарства по|!таблетки для|' +
+    '!!apotheke ohne|!online apotheke|!ohne rezept|!medikamente online|!gunstige medikamente|!billige medikamente|!pharmacie en ligne|' +
+    '!medicaments en ligne|!medicaments sans|!farmacia online|!farmacia en linea|!medicamentos sin|!medicinas sin|!farmaci senza|' +
+    '!farmaci online|!medicamentos sem|!!farmacia canadense|!online apotheek|!medicijnen zonder|!medicijnen online|!apteka internetowa|' +
+    '!tabletki bez|!!reçetesiz ilaç*|!ilaç satış*|!без рецепта|!интернет аптек*|!аптека|!лекарства по|!таблетки для|' +
     'cbd gummies|cbd oil|full spectrum|say goodbye to|no prescription needed|without prescription|' +
     'discreet worldwide|discreet shipping|viagra kaufen|tabletki na|' +
     'leki bez recepty|' +
@@ -113,7 +128,7 @@ export const themes = {
     'fettverbrennung|pharmacie|sans ordonnance|farmacia|sin receta|adelgazar|' +
     'senza ricetta|dimagrire|zonder recept|emagrecer|emagrecimento|impotencia|ejaculacao',
   adult:
-    '!!sexually explicit|!!hardcore sex|!free porn|!!porn videos|!porn site*|!!sex videos|!hot sex|!!teen sex|!cheating wives|!lonely wives|' +
+    '!sexually explicit|!!hardcore sex|!free porn|!porn videos|!porn site*|!!sex videos|!hot sex|!!teen sex|!cheating wives|!lonely wives|' +
     '!lonely housewives|!!naked girls|~naked|!!nude pictures|!!adult dating|!!sex dating|!adult content|!adult entertainment|!!live sex|!!sex cam*|!cam girls|' +
     '!!sex tape|!celebrity sex|!!gangbang|!blowjob*|!!cumshot*|!!anal sex|!!hot teens|!vibrator*|!sex toy*|!xxx videos|!!amateur sex|' +
     '!!sexkontakte|!!sextreff*|!erotikdarsteller*|!erotik*|!!geile frauen|!!geile hausfrauen|!sexe|!!plan cul|!!coquines|!sexo|!!chicas calientes|' +
@@ -123,10 +138,14 @@ export const themes = {
     'over 18|~amateur*|nackt*|geile*|ficken|muschi|salope|desnudas|caliente|nude ragazze|sesso|' +
     'neuken|gostosa*|novinhas|safadas|hookup|~hook up|~one night',
   dating:
-    '!lonely girl|!!nice girl|!pretty girl|!!pretty looking girl|!sincere girl|!!meet each other|!!planning on visiting|!in your town|!visit your town|' +
-    '!looking for a man|!!message me back|!email me at|~write me at|!mail me at|!my pics|!my pictures|!!want to date|!!want to date you|!to date you|!!would like to chat|' +
+    '!single lady|!humble lady|!!adorable mistress|!beautiful lady|!!available girls|~get acquainted with|!city girl|!spannende afspraak|!!intiem contact|' +
+    '!ragazza ucraina|!!bellezze ucraine|!ukrainian girl*|!ukrainian women|!!ukrainian beaut*|!!my name is yuliya|!from russia city|~know me better|' +
+    '~know you better|find friendly|!send you my photo|!send you my pic*|!!want to know me|!lonely lady|!friend for life|life partner|true love|' +
+    'online dating|dating site|!date tonight|!bored housewives|!!rich women|' +
+    '!lonely girl|!nice girl|!pretty girl|!!pretty looking girl|!sincere girl|!meet each other|!planning on visiting|!in your town|!visit your town|' +
+    '!looking for a man|!!message me back|~email me at|~write me at|mail me at|my pics|my pictures|!!want to date|!!want to date you|!to date you|!would like to chat|' +
     '!like to chat|!!singles in your|!view photos|!serious relationship*|!!russian women|!!russian bride*|!!foreign bride*|!russian lad*|' +
-    '!!i m a girl|!!i am a girl|!i am lonely|!feel lonely|!bored today|!bored tonight|good man|!!women near you|!girls near you|' +
+    '!i m a girl|!i am a girl|!i am lonely|!feel lonely|!bored today|!bored tonight|good man|!!women near you|!girls near you|' +
     '!women in your area|!girls in your area|!!fuck buddy|!new match|!secret admirer|!has a crush|!frauen aus deiner|!frauen suchen|!sie sucht ihn|' +
     '!femmes pres|!femme cherche|!rencontres pres|!chicas cerca|!mujeres cerca de|!ragazze vicino|!donne vicino a|!vrouwen bij jou|!mulheres perto|' +
     '!dziewczyny w|!poznaj kobiet*|!kızlar seni|!познакомлюсь|!познакомиться с|!девушки для|!ищу мужчину|' +
@@ -140,9 +159,9 @@ export const themes = {
     'wartet auf dich|warten auf dich|rencontre*|celibataires|femmes seules|solteras|mujeres solteras|' +
     'ragazze|incontri|donne sole|vrouwen|sexdate|date met|encontros|solteiras|mulheres',
   gambling:
-    '!!casino bonus*|!!casino games|!!vip casino|!!royal casino|the casino|casino and|!!casino online|!!free chips|!!in bonus|!bonus free|!free bonus|' +
-    '!!first deposit|!!poker bonus|!play poker|online poker|!poker room|~poker|!!slot games|!!slot machine*|~slots|!real money|' +
-    '!!sign up bonus|!!signup bonus|big win*|!jackpots|!progressive jackpot|!high roller*|gaming experience|!!online casinos|!!willkommensbonus|' +
+    '!!casino bonus*|!casino games|!!vip casino|!!royal casino|the casino|casino and|!!casino online|!!free chips|!!in bonus|!bonus free|!free bonus|' +
+    '!first deposit|!!poker bonus|!play poker|online poker|!poker room|~poker|!slot games|!slot machine*|~slots|!real money|' +
+    '!!sign up bonus|!!signup bonus|big win*|!jackpots|!progressive jackpot|!high roller*|gaming experience|!online casinos|!!willkommensbonus|' +
     '!!ersteinzahlung*|!erste einzahlung|!!bonus auf ihre|!einzahlungsbonus|!spielcasino*|!freispiele ohne|!!casino bonus|!!bonus de bienvenue|' +
     '!!bono de bienvenida|!jeux de casino|!juegos de casino|!!bonus di benvenuto|!giochi da casino|!!welkomstbonus|!!bonus de boas|' +
     '!jogo do tigrinho|!!darmowe spiny|!!hoş geldin bonusu|!!kaçak bahis|!!çevrimsiz|!yatırım bonusu|!!бонус за регистрацию|!!бонус на депозит|' +
@@ -178,10 +197,12 @@ export const themes = {
     'seus contatos|i know your password|is your password|explode|hitman',
   /** An account that is said to be in danger. */
   'account-threat':
-    '!transaction dans votre|!!probleme de transaction|!verification comptable|!mesure* de securite|!mesure* importante* de|!departement de securite|' +
-    '!departement de confiance|!!vos informations personnelles|!!acceder a votre compte|!acces a votre compte|!!connectez vous|!identifiez vous|' +
-    '!comptes concernes|!notre systeme|!maintenir la fiabilite|!fiabilite de|!de notre reseau|!!vos renseignements|!votre profil|' +
-    '!vos comptes|!vos acces|!votre dossier|!!erreur possible|!en ligne securise*|!mise a jour de|!mises a jour|' +
+    '!activites de connexion|!connexion inhabituelle*|!transaction non autorisee|!compte a ete bloque|votre carte a ete|!compte va etre|' +
+    'ihr konto wird|ihr konto wurde|su cuenta sera|su tarjeta ha|il suo conto|la sua carta|sua conta foi|!seu cartao foi|uw rekening wordt|' +
+    '!transaction dans votre|!!probleme de transaction|!verification comptable|mesure* de securite|mesure* importante* de|!departement de securite|' +
+    '!departement de confiance|!!vos informations personnelles|acceder a votre compte|acces a votre compte|connectez vous|identifiez vous|' +
+    '!comptes concernes|notre systeme|!maintenir la fiabilite|fiabilite de|de notre reseau|!!vos renseignements|votre profil|' +
+    'vos comptes|vos acces|votre dossier|!!erreur possible|!en ligne securise*|mise a jour de|mises a jour|' +
     'confirm your mailbox|limited your account|access to your account has been|we noticed a sign in from|' +
     'place your account on hold|your profile has been|hold on your account|your access will be|' +
     'your card has been|card will be blocked|restore your access|re activate|verify it now|verify wallet|' +
@@ -332,16 +353,16 @@ export const themes = {
     'dewalt|makita',
   /** Selling to those who would send bulk mail, and to who has a web site. */
   marketing:
-    '!!rank on the first|!!first page of google|!!page of google|!!page 1 of google|!!top of google|!!search engine ranking*|!!seo company|!!seo agency|' +
-    '!!seo package*|!!seo report|!seo strategy|!!increase traffic|!organic traffic|!website traffic|!!visited your website|!!came across your website|' +
+    '!!rank on the first|!!first page of google|!!page of google|!!page 1 of google|!!top of google|!search engine ranking*|!seo company|!seo agency|' +
+    '!!seo package*|!seo report|!seo strategy|!increase traffic|!organic traffic|!website traffic|!!visited your website|!!came across your website|' +
     '!!looking at your website|!!errors on your website|!!errors in your website|!mobile app development|!!web developer from|!!app developer|!design company|' +
-    '!promote your|!!your business online|!qualified leads|!sales leads|!!instagram followers|!!tiktok followers|!!google reviews|!!wikipedia page|' +
-    '~database of|!!list of doctors|!!physicians in|!!email database|!!millions of emails|!your advert*|!advertise your|e mailing|' +
-    '!!base de datos de|!bases de datos|!!envio masivo|!!email masivo|!!marketing masivo|!correo masivo|!publicidad por|!pedido minimo|!revendedores|' +
-    '!lista de precios|!cupos limitados|!!mala direta|!!lista de emails|!!listas de email*|!divulgue|!!divulgacao de|!envie seu|!bulk mailing*|!!newsletter versand|' +
-    '!adressen kaufen|!!firmenadressen|!!fichier* d adresses|!!campagne emailing|!base de donnees|!indirizzi email|!!invio massivo|!!emailbestand|' +
-    '!!baza firm|!bazy firm|!!mailing do|!!toplu mail|!!mail listesi|!!рассылка рекламы|!!email рассылк*|!!e mail рассылк*|!!база данных|!базы данных|' +
-    '!приглашаем на семинар|!стоимость участия|!!реклама в интернет*|!!создание сайт*|!раскрутк*|!продвижение сайт*|' +
+    '!promote your|!!your business online|!qualified leads|!sales leads|!instagram followers|!!tiktok followers|!google reviews|!!wikipedia page|' +
+    '~database of|!!list of doctors|!!physicians in|!email database|!!millions of emails|!your advert*|!advertise your|e mailing|' +
+    'base de datos de|~bases de datos|!!envio masivo|!!email masivo|!!marketing masivo|!correo masivo|!publicidad por|!pedido minimo|!revendedores|' +
+    '!lista de precios|!cupos limitados|!!mala direta|!!lista de emails|!!listas de email*|!divulgue|!!divulgacao de|!envie seu|!bulk mailing*|!newsletter versand|' +
+    '!adressen kaufen|!!firmenadressen|!!fichier* d adresses|!!campagne emailing|~base de donnees|!indirizzi email|!!invio massivo|!!emailbestand|' +
+    '!!baza firm|!bazy firm|!mailing do|!!toplu mail|!!mail listesi|!!рассылка рекламы|!!email рассылк*|!!e mail рассылк*|~база данных|' +
+    '!приглашаем на семинар|!стоимость участия|!!реклама в интернет*|!создание сайт*|!раскрутк*|!продвижение сайт*|' +
     'link building|first page of|seo audit|seo services|seo expert|seo proposal|rank your|ranking of your|' +
     'rank higher|off page|~on page|do seo|at affordable|affordable price|send you a quote|past work|' +
     'sponsored post*|guest article*|domain authority|high da|dofollow|do follow|attendee list|visitor list|' +
@@ -351,7 +372,7 @@ export const themes = {
     'explainer video*|logo design|web development company|~outsourc*|virtual assistant*|pozycjonowanie|' +
     'strony internetowe|sichtbarkeit bei google|google rezension*|bewertungen kaufen|referencement|' +
     'positionnement google|posicionamiento web|posizionamento|zoekmachine|sosyal medya takipçi|' +
-    'рассылк*|база данных клиентов|' +
+    'рассылк*|' +
     'bulk email|bulk e mail|email marketing|mass email|mass mail*|targeted email*|email addresses|' +
     'e mail addresses|million email*|million e mail*|email list*|mailing list of|business leads|' +
     'email leads|opt in list|direct mail|your message to|bullet proof|~search engine*|first page|' +
@@ -441,10 +462,11 @@ export const unspacedThemes: Readonly<Partial<Record<keyof typeof themes, string
     '存储空间已满|邮箱已满|邮箱即将|账户密码|密码即将|密码过期|升级邮箱|信箱已滿|密碼即將|メールボックスの容量|パスワードの有効期限|비밀번호가 만료',
   parcel:
     '不在のため|お届けできません|配達できません|荷物が届いて|再配達|配送料金|包裹无法|快递异常|包裹滯留|配送失败|包裹派送|택배',
-  payment: '未払い|お支払いが確認|払い戻し|還付金|退款|退税|未付款|欠费|代开发票|代开|增值税发票|税率优惠|发票',
+  payment: '未払い|お支払いが確認|払い戻し|還付金|退款|退税|未付款|欠费|!!代开发票|代开|增值税发票|税率优惠',
   prize: '当選|プレゼント|おめでとうございます|無料登録|中奖|恭喜您|恭喜你|领取|免费领|限时领取|中獎|免費領|당첨',
   gambling: 'カジノ|ギャンブル|入金不要|博彩|赌场|彩金|首存|百家乐|真人娱乐|賭場|娛樂城|體育投注|카지노|토토',
-  dating: '出会い|会える女性|女性を紹介|人妻|逆援|今すぐ会える|セフレ|约会|交友|一夜情|美女|同城',
+  dating:
+    '!!欲求不満|!!人妻|!!熟女|!!逆援助|!!セックス|無料サポート|出会い|会える女性|女性を紹介|逆援|今すぐ会える|セフレ|约会|交友|一夜情|美女|同城',
   income:
     '副業|在宅で|簡単に稼|月収|不労所得|必ず儲|日赚|月入|兼职|轻松赚|躺赚|高收益|稳赚|股票推荐|推荐股|加群|재택근무|고수익',
   loan: '即日融資|融資可能|審査なし|贷款|无抵押|低息|快速放款|貸款|信用卡代|대출',

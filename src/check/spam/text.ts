@@ -249,6 +249,10 @@ function writingHits({ words }: TextFacts): TestHit[] {
 /** What is looked at of a text for addresses and sums. */
 const CONTENT_CHARACTERS_MAX = 20_000;
 const SHORT_WORDS = 25;
+/** More pictures are a newsletter. */
+const PICTURES_MAX = 3;
+/** What a picture is worth that may be one of a page which is linked. */
+const LINKED = 0.7;
 /** The same where a script puts no blanks between words. */
 const SHORT_CHARACTERS = 180;
 /** Of the shortest address that `wallet` finds. */
@@ -278,8 +282,9 @@ function contentHits({ words, visible, links, images, attached }: TextFacts): Te
   if (reply !== undefined) hits.push(hit('text.opt-out-by-reply', { found: reply }));
   const post = found.has('leaving') && found.has('post') ? byPost.exec(text)?.[0] : undefined;
   if (post !== undefined) hits.push(hit('text.opt-out-by-post', { found: post }));
-  if (images > 0 && attached && links === 0 && words.count >= SHORT_WORDS && !speaks(text))
-    hits.push(hit('text.beside-picture', { words: words.count }));
+  const isShown = images > 0 && images <= PICTURES_MAX && (links === 0 ? attached : links === 1);
+  if (isShown && words.count >= SHORT_WORDS && !speaks(text))
+    hits.push(hit('text.beside-picture', { words: words.count }, links === 0 ? 1 : LINKED));
   const quoted = quotedLines(text);
   if (quoted > 1) hits.push(hit('text.quotes', { count: quoted }, Math.min(1, quoted / 6)));
   return hits;

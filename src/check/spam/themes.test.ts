@@ -54,6 +54,10 @@ const honest: readonly (readonly [Theme, string])[] = [
   ['medicine', 'The ministry wants generic drugs to be sold in every pharmacy.'],
   ['weight', 'The study says that obesity and diet are linked.'],
   ['gambling', 'The council decides on the casino by the river.'],
+  ['stocks', 'Ein Geheimtipp für den Sommer: der kleine See hinter dem Wald, die Anfahrt ist kurz.'],
+  ['marketing', 'База данных снова работает, запросы к ней быстрые, журнал смотрите у меня.'],
+  ['replica', 'The omega of the series is real, and so is the Hermes of the statue.'],
+  ['dating', 'The speakers will be there all day: a chance to get acquainted with the new release.'],
   ['typed-address', 'Copy this link into your browser if the button does not work.'],
 ];
 for (const [theme, text] of honest) {

@@ -104,7 +104,11 @@ function foldedPhrase(word: string): string {
 function unspacedPhrases(): Ends[] {
   return unspaced.flatMap((table) =>
     (Object.keys(table) as Theme[]).flatMap((theme) =>
-      (table[theme] ?? '').split('|').map((phrase) => ({ theme, counts: PHRASE, phrase: foldedPhrase(phrase) })),
+      (table[theme] ?? '').split('|').map((marked) => ({
+        theme,
+        counts: countsAs(PHRASE, marked),
+        phrase: foldedPhrase(unmarked(marked)),
+      })),
     ),
   );
 }
@@ -130,13 +134,17 @@ function phrases(): Phrases {
 }
 
 function add(theme: Theme, marked: string, { root, words }: { readonly root: Node; readonly words: WordTable }): void {
-  const phrase = marked.replace(/^[!~]+/, '');
+  const phrase = unmarked(marked);
   const parts = phrase.split(' ').map(foldedPhrase);
   let node = root;
   for (const part of parts)
     node = part.endsWith('*') ? openNode(node, part.slice(0, -1)) : nextNode(node, words.add(part));
   const plain = parts.length > 1 ? PHRASE : WORD;
   node.ends = { theme, counts: countsAs(plain, marked), phrase: phrase.replaceAll('*', '') };
+}
+
+function unmarked(marked: string): string {
+  return marked.replace(/^[!~]+/, '');
 }
 
 function countsAs(plain: number, marked: string): number {

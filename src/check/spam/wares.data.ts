@@ -6,18 +6,18 @@ export const wares = {
   /** Papers that are said to rise. */
   stocks:
     '!!day target|!!days target|!!day target price|!target price|price target|!strong buy|!!aggressive buy|~otc|otcbb|!otc pk|' +
-    '!pink sheets|!pinksheets|!!penny stock*|!!stock alert*|!stock pick*|!hot stock*|!stock tip*|!investor alert|' +
+    '!pink sheets|!pinksheets|!penny stock*|stock alert*|!stock pick*|!hot stock*|!stock tip*|!investor alert|' +
     '!investors alert|!!trader alert|!traders alert|!!stock watch alert|!short term target|!long term target|target sell|' +
     'current price|trade date|!trading symbol|!stock symbol|~ticker|ticker symbol|~symbol|!!steadily climb|!set to explode|' +
     '!ready to explode|!about to explode|!going to explode|ready to blow|break out|breakout|~your radar|!radar screen|' +
-    '!call your broker|!contact your broker|!!call broker|!!contact broker|!contact broker now|your broker|!insider buying|' +
-    'huge news|!pr campaign|!promotional campaign|this stock|!buy this stock|these stocks|stock to watch|stocks to watch|' +
+    '!call your broker|~contact your broker|!!call broker|!!contact broker|!contact broker now|your broker|!insider buying|' +
+    'huge news|~pr campaign|~promotional campaign|this stock|!buy this stock|these stocks|stock to watch|stocks to watch|' +
     'hot pick|top pick|!massive gains|!huge gains|!big gains|!short term profit*|!profit short term|undervalued|' +
     '!undervalued stock|small cap|!microcap|!micro cap|bull market|get in early|get in now|get in before|!before the rush|' +
     '!watch it trade|!watch this one|~keep an eye on|!add it to your|all over it|!next big runner|news expected|' +
     'company name|~shares|share price|closing price|open price|market cap|!rating strong|forward looking statement*|' +
     'mining company|oil and gas|gold mine*|pre ipo|ipo shares|~stock market|investment newsletter|' +
-    '!!kursgewinn*|!kursziel*|!!kursexplosion*|!!geheimtip*|!borsentip*|!aktientip*|diese aktie|!!aktie wird|die aktie|' +
+    '!kursgewinn*|!kursziel*|!!kursexplosion*|~geheimtip*|!borsentip*|!aktientip*|diese aktie|!aktie wird|die aktie|' +
     'aktie*|!tages prognose|!t prognose|prognose|rallye|hausse|anleger|uhranleger|!finanzinvestoren|wkn|isin|!kurzel|' +
     '!borsenmakler|!aktienhandler|!chance nicht entgehen|!markt frankfurt|!frankfurter borse|!symbol frankfurt|!kaufempfehlung|' +
     '!investieren sie|rendite|!gewinn ist moglich|!conseil* boursier*|bourse|!action* recommandee*|investissez|' +
@@ -28,7 +28,7 @@ export const wares = {
   replica:
     '!!replica watch*|!!replica rolex|!!rolex replica*|!!replica handbag*|!!replica bag*|!!luxury replica*|!!quality replica*|' +
     '!!perfect replica*|!exact replica*|!!swiss replica*|!!designer replica*|!!watch replica*|!!replica product*|replicas|' +
-    '~replica|!rolex|!rolexes|!!rolex watch*|!patek philippe|!breitling|!tag heuer|cartier|panerai|!audemars piguet|' +
+    '~replica|!rolex|!rolexes|!rolex watch*|!patek philippe|!breitling|!tag heuer|cartier|panerai|!audemars piguet|' +
     '!vacheron constantin|!frank muller|!franck muller|~omega|!bvlgari|!mont blanc|luxury watch*|!fake watch*|!fake rolex|' +
     '!imitation watch*|swiss watch*|designer watch*|brand name watch*|brand watch*|exclusive watch*|watch for gift|' +
     'new watch|quality watch*|designer handbag*|designer bag*|luxury handbag*|luxury bag*|louis vuitton|gucci|prada|' +
@@ -76,17 +76,17 @@ export const wares = {
     '!!penis enlarge*|!!enlarge your penis|!penis size|!!your penis|!!penis growth|!!penis pill*|!!penis patch*|!!bigger penis|' +
     '!!larger penis|!!longer penis|!penis|!!your phallus|!phallus|!!bigger dick|!!your dick|!dick size|!!your cock|' +
     '!!enlargement pill*|!!enlargement patch*|!!male enlarge*|!!male enhance*|!!enhancement patch*|!!enhancement pill*|' +
-    '!!natural enhancement|!!manhood|!!size matters|!!does size matter|!size does matter|!inches longer|!!add inches|' +
-    '!!gain inches|!!extra inches|!!more inches|!inches in length|!inches fast|!some inches|!longer and thicker|!!bigger thing|' +
-    '!!longer thing|!thing of huge|!!huge size|big size|!bigger tool|your tool|~your size|' +
+    '!!natural enhancement|!manhood|!size matters|!does size matter|!size does matter|!inches longer|!!add inches|' +
+    '!!gain inches|!!extra inches|!more inches|!inches in length|!inches fast|!some inches|!longer and thicker|bigger thing|' +
+    'longer thing|!thing of huge|~huge size|big size|!bigger tool|your tool|~your size|' +
     '!!last longer in bed|last longer|!better in bed|good in bed|in bed|!perfect lover|!best lover|!great lover|a lover|' +
-    'love life|!sex life|!!sexual performance|sexual life|!!sexual health|!!sexual desire|!!sexual pleasure|' +
+    'love life|!sex life|!sexual performance|sexual life|!sexual health|!sexual desire|!sexual pleasure|' +
     '!!sexual stamina|!stamina|!!sexual status|!sexual power|sexual activity|sexual experience|!!longer lasting sex|great sex|' +
     'better sex|amazing sex|!sex drive|before sex|your partner|your woman|your women|your girl|your girlfriend|' +
     'your male|!please her|!!satisfy her|!satisfy your|!!satisfy women|!she will love|!she ll love|she needed|' +
     '!women will love|women love|women want|!women said|women prefer|women need|ladies love|girls love|!!impress your girl*|impress her|' +
-    '!!rock hard|!!harder erection*|!!stronger erection*|!!hard erection*|!erection*|!!your erection|!!premature ejaculation|!ejaculat*|' +
-    '!more sperm|sperm|!!impotence|!impotent|!!erectile dysfunction|!!erectile disfunction|!erectile|!!sexual dysfunction|' +
+    '!rock hard|!!harder erection*|!!stronger erection*|!!hard erection*|!erection*|!your erection|!!premature ejaculation|!ejaculat*|' +
+    '!more sperm|sperm|!impotence|!impotent|!erectile dysfunction|!!erectile disfunction|!erectile|!sexual dysfunction|' +
     '!love machine|!!love enhancer*|!!love pills|!love drugs|!!lovers package|!love package|love making|lovemaking|libido|' +
     '!love talent*|!love skill*|!love power*|!male strength|!male force|!male package|!best male|!sensualiz*|!night attack*|!pecker|!blue pill*|' +
     '!blue tabs|!blue tablets|take her to|drive her|!make her scream|make her happy|!give her more|more pleasure|!her pleasure|hot nights|' +
@@ -94,34 +94,34 @@ export const wares = {
     '!your male organ|!male organ|!your manliness|!manliness|!your shaft|' +
     '!aphrodisiac*|vigor|virility|potency|!male power|men s health|be a real man|a real man|night of love|~passion|' +
     '!!penisvergr*|!penisverl*|!mehr potenz|!potenzpille*|potenz|!erektion*|!impotenz|im bett|!manneskraft|!liebesleben|' +
-    '!!agrandir votre penis|!!agrandissement du penis|!votre penis|!votre erection|!!dysfonction erectile|' +
+    '!!agrandir votre penis|!!agrandissement du penis|!votre penis|!votre erection|!dysfonction erectile|' +
     '!troubles de l erection|!ejaculation precoce|!virilite|vie sexuelle|au lit|!!alargar el pene|!!agrandar el pene|' +
-    '!!alargar tu pene|!!tu pene|!su pene|!!disfuncion erectil|!ereccion*|!eyaculacion precoz|vida sexual|!virilidad|' +
-    '!!allungare il pene|!!ingrandire il pene|!tuo pene|!!disfunzione erettile|!erezion*|vita sessuale|!virilita|' +
-    '!!aumentar o penis|!!aumento peniano|!seu penis|!!disfuncao eretil|!erecao|!ejaculacao precoce|!!penisvergroting|' +
+    '!!alargar tu pene|!!tu pene|!su pene|!disfuncion erectil|!ereccion*|!eyaculacion precoz|vida sexual|!virilidad|' +
+    '!!allungare il pene|!!ingrandire il pene|!tuo pene|!disfunzione erettile|!erezion*|vita sessuale|!virilita|' +
+    '!!aumentar o penis|!!aumento peniano|!seu penis|!disfuncao eretil|!erecao|!ejaculacao precoce|!!penisvergroting|' +
     '!je penis|!uw penis|!erectie*|!betere seks|!!powiększ* penisa|!penisa|!erekcj*|!potencj*|!!penis büyüt*|!ereksiyon|' +
     '!iktidarsızlık|!cinsel güç*|!erken boşalma|!geciktirici|!!увеличени* члена|!!увеличить член|!!увеличени* пенис*|' +
     '!потенци*|!эрекци*|!мужск* сил*|!!виагр*|!!сиалис*|!левитр*|!дженерик*|!импотенци*|!преждевременн* эякуляц*|в постели',
   /** Weight that goes by itself. */
   weight:
-    'lose weight|weight loss|losing weight|!lose pounds|!!lose up to|!!lost pounds|!extra pounds|!!excess pounds|!!excess weight|' +
-    '!!unwanted pounds|!shed pounds|!pounds of fat|pounds in|!!extra kilos|kilos of|!burn fat|!burns fat|!!fat burn*|!!fat loss|' +
+    'lose weight|weight loss|losing weight|!lose pounds|!lose up to|!lost pounds|!extra pounds|!!excess pounds|!excess weight|' +
+    '!!unwanted pounds|!shed pounds|!pounds of fat|pounds in|!extra kilos|kilos of|!burn fat|!burns fat|!fat burn*|!!fat loss|' +
     '!belly fat|body fat|!!diet pill*|!!diet patch*|!slimming|~slim|!ideal weight|!ideal figure|your figure|new figure|' +
     'dream body|perfect body|!!melt away|!!pound melting|!!appetite suppress*|your appetite|appetite|!!hoodia|overweight|' +
-    'obesity|obese|!slimmer|!get slim|!!slim down|!get thin|!!keto gummies|!!keto diet|metabolism|acai|garcinia|!without diet*|' +
-    'without exercise|no diet|no exercise|diet|~calories|!getting fat|!!gewicht verlieren|!!kilo abnehmen|' +
-    'abnehmen|schlank*|!fettverbrenn*|!bauchfett|!diatpille*|!!perdre du poids|!!maigrir|!!brule graisse*|minceur|' +
-    '!perte de poids|!!kilos en trop|!!perder peso|!!bajar de peso|adelgaz*|!!quema grasa*|!perdida de peso|!kilos de mas|' +
-    '!!perdere peso|dimagri*|!!brucia* grassi|!perdita di peso|emagrec*|!!perder barriga|!!queima* gordura|!perder quilos|' +
+    'obesity|obese|!slimmer|!get slim|!slim down|!get thin|!!keto gummies|!keto diet|metabolism|acai|garcinia|!without diet*|' +
+    'without exercise|no diet|no exercise|diet|~calories|!getting fat|!gewicht verlieren|!!kilo abnehmen|' +
+    'abnehmen|schlank*|!fettverbrenn*|!bauchfett|!diatpille*|!perdre du poids|!maigrir|!!brule graisse*|minceur|' +
+    '!perte de poids|!!kilos en trop|!perder peso|!bajar de peso|adelgaz*|!!quema grasa*|!perdida de peso|!kilos de mas|' +
+    '!perdere peso|dimagri*|!!brucia* grassi|!perdita di peso|emagrec*|!!perder barriga|!!queima* gordura|!perder quilos|' +
     'afvallen|!!gewicht verliezen|!vetverbrand*|!buikvet|schudn*|odchudza*|!!spala* tłuszcz*|!utrata wagi|!!zayıflama*|' +
     '!kilo ver*|!zayıfla*|похуде*|!!сбросить вес|!лишн* вес*|!лишн* килограмм*|!жиросжига*|!снижени* веса',
   /** An address in pieces, so that no list of addresses finds it. */
   'typed-address':
     '!!add com|!!and add dot|!!add dot com|!!add com after|!!dot com at the end|!!com at the end|!!com after dot|!put com|!type com|!www dot|!!dot com in your browser|' +
-    '!type in your browser|!!type this address|!type this in your|!!enter this address|!copy this address|!remove spaces|!remove the spaces|' +
-    '!delete the spaces|without spaces|!remove space|!!hit enter key|!!replace com|!!address in ie|!!replace the star|!!remove the star*|!im browser eingeben|!!adresse in den browser|' +
-    '!!ohne leerzeichen|!!tapez l adresse|!!sans espaces|!!escriba la direccion|!!sin espacios|!!digiti l indirizzo|!!digite o endereco|' +
-    '!!наберите в адресной|!!наберите в браузере|!!без пробел*',
+    'type in your browser|type this address|type this in your|enter this address|!copy this address|!remove spaces|!remove the spaces|' +
+    '!delete the spaces|without spaces|!remove space|!hit enter key|!replace com|!!address in ie|!!replace the star|!!remove the star*|!im browser eingeben|adresse in den browser|' +
+    'ohne leerzeichen|tapez l adresse|sans espaces|escriba la direccion|sin espacios|digiti l indirizzo|digite o endereco|' +
+    'наберите в адресной|наберите в браузере|без пробел*',
 } as const satisfies Readonly<Record<string, string>>;
 
 /** The same of scripts that put no blanks between words. */
