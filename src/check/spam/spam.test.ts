@@ -280,3 +280,20 @@ test('addresses in the Subject, in texts that are files, and in messages inside 
   assert.deepEqual(found.links.hosts, ['subject.example', 'file.example', 'inner.example']);
   assert.ok(found.hits.some((one) => one.test === 'link.none'));
 });
+
+test('so are those in a page that says it is data, and in a message that is encoded', () => {
+  const text = 'This letter has a text of its own that is long enough to be its text. '.repeat(3);
+  const encoded = (content: string): string => Buffer.from(content).toString('base64');
+  const inner = 'Subject: x\r\nContent-Type: text/html\r\n\r\n<a href="https://inner.example/x">x</a>\r\n';
+  const part = (fields: string, content: string): string =>
+    `--b\r\n${fields}\r\nContent-Transfer-Encoding: base64\r\n\r\n${encoded(content)}\r\n`;
+  const body = [
+    `--b\r\n\r\n${text}\r\n`,
+    part('Content-Type: application/octet-stream; name=a.html', '<form action="https://page.example/x"></form>'),
+    part('Content-Type: message/rfc822', inner),
+    part('Content-Type: application/octet-stream; name=b.eml', inner.replace('inner', 'other')),
+    '--b--\r\n',
+  ].join('');
+  const found = scan(mail({ 'Content-Type': 'multipart/mixed; boundary=b' }, body));
+  assert.deepEqual(found.links.hosts, ['page.example', 'inner.example', 'other.example']);
+});

@@ -1,6 +1,6 @@
 /** The texts of a message as its reader sees them: plain ones, and HTML as it is shown. */
 import { type MarkupReading, readMarkup } from '#format/markup';
-import { bodyText, type IndexedMessage, type Part } from '#format/message';
+import { bodyText, decodeBody, type IndexedMessage, indexMessage, type Part, walkParts } from '#format/message';
 import type { ScanBudget } from './budget.ts';
 import {
   ASIDE_OCTETS_MAX,
@@ -54,23 +54,40 @@ export function readTexts(bytes: Uint8Array, index: IndexedMessage, budget: Scan
   return rest.length === 0 ? texts : { ...texts, aside: asideOf(bytes, rest, budget) };
 }
 
-/** Reads the first texts that are files, or lie in a message that is one. */
+/** Reads the first texts that are files, by type or by name, or lie in a message that is one. */
 function asideOf(bytes: Uint8Array, parts: readonly Part[], budget: ScanBudget): Texts['aside'] {
   const texts: string[] = [];
   const readings: MarkupReading[] = [];
   let octets = 0;
   for (const part of parts) {
-    if (part.type !== 'text') continue;
+    const kind = asideKind(part);
+    if (kind === undefined) continue;
     // Tables and logs of any size are sent every day, and nobody presses a link in the middle of one: that is not told.
     const bodyEnd = Math.min(part.bodyEnd, part.bodyStart + ASIDE_OCTETS_MAX - octets);
     octets += bodyEnd - part.bodyStart;
     if (bodyEnd <= part.bodyStart) break;
     if (!budget.hasTimeFor('Some of the texts that are attached')) break;
-    const source = bodyText(bytes, { ...part, bodyEnd });
-    if (part.subtype === 'html') readings.push(readMarkup(source));
-    else texts.push(source);
+    if (kind === 'message') {
+      const inner = decodeBody(bytes, { ...part, bodyEnd });
+      for (const leaf of walkParts(indexMessage(inner).root)) take(bodyText(inner, leaf), asideKind(leaf));
+    } else take(bodyText(bytes, { ...part, bodyEnd }), kind);
   }
   return { texts, readings };
+
+  function take(source: string, kind: AsideKind | undefined): void {
+    if (kind === 'page') readings.push(readMarkup(source));
+    else if (kind === 'text') texts.push(source);
+  }
+}
+
+type AsideKind = 'text' | 'page' | 'message';
+
+/** Programs open a file by its name, whatever its type is said to be. */
+function asideKind({ type, subtype, fileName = '', children }: Part): AsideKind | undefined {
+  if (children.length > 0) return undefined;
+  if (type === 'message' || /\.eml$/i.test(fileName)) return 'message';
+  if (subtype === 'html' || subtype === 'xhtml+xml' || /\.(?:x?html?|shtml|xht|svg)$/i.test(fileName)) return 'page';
+  return type === 'text' || /\.(?:txt|ics|vcf|csv|url)$/i.test(fileName) ? 'text' : undefined;
 }
 
 /** Leaves in the order of the message: its own, and those of messages it holds. */

@@ -84,6 +84,11 @@ export function isShare(value: string): boolean {
   return /^[a-z]+:[\\/]{4,}(?![a-z][|:])[^\\/]/i.test(text) || (URL.parse(text)?.hostname ?? '') !== '';
 }
 
+/** An address with a host by another scheme than those of pages (`ws://`, `ftp://`): some programs ask there all the same. */
+export function isElsewhere(value: string): boolean {
+  return /^(?!https?:|file:|smb:)[a-z][a-z0-9+.-]{0,40}:[\\/]{2}[^\\/]/i.test(withoutIgnored(value));
+}
+
 /** `example.co.uk` of `www.example.co.uk`; the host itself where it is no name below a public suffix. */
 export function siteOf(host: string): string {
   const lower = host.toLowerCase().replace(/\.$/, '');

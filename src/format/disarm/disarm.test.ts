@@ -96,6 +96,12 @@ const cases: readonly (readonly [claim: string, from: string, to: string, what: 
     '<img><img>',
     'share',
   ],
+  [
+    'a picture by another scheme',
+    '<img src="ws://y.example/a"><p style="border-image:url(ftp://y.example/a)">a</p>',
+    '<img><p>a</p>',
+    'fetching-attribute style-load',
+  ],
   ['a page of another kind', '<portal src="https://y.example/"></portal>a', 'a', 'frame'],
   [
     'a part for one program that does not end',

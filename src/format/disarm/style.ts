@@ -23,7 +23,7 @@ import {
   WhiteSpace,
 } from 'css-tree/tokenizer';
 import { string, url } from 'css-tree/utils';
-import { isShare, readAddress } from './address.ts';
+import { isElsewhere, isShare, readAddress } from './address.ts';
 import { DECLARATIONS_CHARACTERS_MAX, SHEET_CHARACTERS_MAX, SHEET_DEPTH_MAX, STYLES_REMEMBERED_MAX } from './limits.ts';
 import { atRules, fontDescriptors, isKeptFunction, kindOfProperty, positionsKept, takesPicture } from './properties.ts';
 import { closingOf, StyleTokens } from './tokens.ts';
@@ -295,7 +295,7 @@ export class StyleCleaner {
       if (type === FunctionToken && loads.has(tokens.name(at))) functionEnd = tokens.behindBlock(at, end);
       const isString = type === StringToken && at < functionEnd;
       const text = type === Url ? url.decode(tokens.text(at)) : isString ? string.decode(tokens.text(at)) : '';
-      if (!/^\s*(?:https?:|[\\/]{2})/i.test(text)) continue;
+      if (!/^\s*(?:https?:|[\\/]{2})/i.test(text) && !isElsewhere(text)) continue;
       this.#find('remote-load', 'style-load', tokens.slice(start, end));
       return '';
     }
@@ -326,8 +326,8 @@ export class StyleCleaner {
     if (address.kind === 'refused') {
       if (address.scheme.endsWith('script')) this.#find('style', 'active-style', text);
       else if (isShare(text)) this.#find('remote-load', 'share', text);
-      return false;
     }
+    if (address.kind !== 'web' && isElsewhere(text)) this.#find('remote-load', 'style-load', text);
     if (address.kind !== 'web') return false;
     if (!takesPicture(property)) {
       this.#find('remote-load', 'style-load', `${property}: ${text}`);

@@ -1,6 +1,6 @@
 /** Walks the tree without recursion and writes what stays of it, in one pass. */
 import { html, type Token } from 'parse5';
-import { type Address, isShare, readAddress } from './address.ts';
+import { type Address, isElsewhere, isShare, readAddress } from './address.ts';
 import type { ChangeList } from './changes.ts';
 import { claimOf, isMismatch } from './claim.ts';
 import { judgeComment } from './conditional.ts';
@@ -272,10 +272,13 @@ export class Writer {
       case 'refused':
         if (address.scheme.endsWith('script')) this.tell('script', 'link', { node, before: value });
         else if (isShare(value)) this.tell('remote-load', 'share', { node, before: value });
+        else if (isElsewhere(value)) this.tell('remote-load', 'fetching-attribute', { node, before: value });
+        return '';
+      case 'program':
+        if (isElsewhere(value)) this.tell('remote-load', 'fetching-attribute', { node, before: value });
         return '';
       case 'empty':
       case 'fragment':
-      case 'program':
       case 'relative':
         // None in mail: what shows the message would load itself.
         return '';
