@@ -89,26 +89,31 @@ const LETTERS_MAX = 40;
 
 /** False where the text is not ASCII. */
 function countAscii(units: Uint16Array, wordsMax: number, counts: WordCounts): boolean {
-  let length = 0;
-  let digits = 0;
-  for (let i = 0; i <= units.length && counts.words < wordsMax; i++) {
-    const code = i < units.length ? (units[i] ?? 0) : 0;
-    const isDigit = code >= 0x30 && code <= 0x39;
-    const isLetter = isDigit || ((code | 0x20) >= 0x61 && (code | 0x20) <= 0x7a);
-    if (isLetter) {
-      length++;
-      if (isDigit) digits++;
-    } else if (code > 0x7f) return false;
+  const end = units.length;
+  for (let i = 0; i < end && counts.words < wordsMax; ) {
+    const start = i;
+    let digits = 0;
     // A longer row of letters is words of LETTERS_MAX.
-    if (isLetter && length < LETTERS_MAX) continue;
+    const endMost = Math.min(end, start + LETTERS_MAX);
+    for (let code = units[i] ?? 0; isAlphanumeric(code); code = i < endMost ? (units[i] ?? 0) : 0) {
+      if (code <= 0x39) digits++;
+      i++;
+    }
+    const length = i - start;
     if (length >= LETTERS_MIN) {
       counts.words++;
       if (length <= SHORT_LETTERS_MAX) counts.short++;
       if (digits > 0) counts.numbers++;
     }
-    length = digits = 0;
+    if (length === LETTERS_MAX) continue;
+    if (i < end && (units[i] ?? 0) > 0x7f) return false;
+    i++;
   }
   return true;
+}
+
+function isAlphanumeric(code: number): boolean {
+  return ((code | 0x20) >= 0x61 && (code | 0x20) <= 0x7a) || (code >= 0x30 && code <= 0x39);
 }
 
 /** At most so many words of a text. */

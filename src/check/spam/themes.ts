@@ -208,10 +208,10 @@ export function findThemes(words: FoldedWords, disguised: readonly MoreOfTheme[]
       count(sums, ending, i < HEAD_WORDS);
     }
   }
-  const head = words.units.subarray(0, Math.min(words.length, UNSPACED_CHARACTERS_MAX));
-  if (head.some(isUnspaced)) {
+  const headEnd = Math.min(words.length, UNSPACED_CHARACTERS_MAX);
+  if (hasUnspaced(words.units, headEnd)) {
     turned++;
-    const text = textOf(head);
+    const text = textOf(words.units, 0, headEnd);
     for (const ending of joined) if (text.includes(ending.phrase)) count(sums, ending, true);
   }
   for (const { theme, word } of disguised) {
@@ -236,10 +236,14 @@ function plainOf({ plain, head }: Sum): number {
 
 const none: never[] = [];
 
-/** Kana, Han, Hangul. */
-function isUnspaced(unit: number): boolean {
-  if (unit < 0x3040) return false;
-  return unit <= 0x30ff || (unit >= 0x3400 && unit <= 0x9fff) || (unit >= 0xac00 && unit <= 0xd7af);
+/** Whether there is any of Kana, Han, and Hangul. */
+function hasUnspaced(units: Uint16Array, end: number): boolean {
+  for (let i = 0; i < end; i++) {
+    const unit = units[i] ?? 0;
+    if (unit < 0x3040) continue;
+    if (unit <= 0x30ff || (unit >= 0x3400 && unit <= 0x9fff) || (unit >= 0xac00 && unit <= 0xd7af)) return true;
+  }
+  return false;
 }
 
 /** A word of a text, by its place; its number among the words of phrases, or -1. */
