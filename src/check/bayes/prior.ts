@@ -125,13 +125,16 @@ export class Prior {
     const spamOf = new Uint32Array(ids.length);
     const hamOf = new Uint32Array(ids.length);
     const may = this.#mayKnow(ids, senders);
+    const firsts = this.#firstsOf(ids, may);
     const starts = this.#starts;
     const table = this.#table;
-    for (const i of may) {
+    for (let k = 0; k < may.length; k++) {
+      const i = may[k] ?? 0;
       const id = ids[i] ?? 0;
       // As a remainder and a division would give them.
       const lower = id >>> 0;
-      const upper = (id * 2 ** -32) >>> 0;
+      const upper = upperOf(id);
+      if ((firsts[k] ?? 0) > lower) continue;
       const end = starts[upper + 1] ?? 0;
       // The few entries with the same upper bits are looked through in order.
       let at = starts[upper] ?? 0;
@@ -143,6 +146,7 @@ export class Prior {
     }
     return { scope: 'prior', spam: this.spam, ham: this.ham, spamOf, hamOf };
   }
+
   /** Indices of the tokens that may have an entry. Without a branch, so that the processor waits for many at once. */
   #mayKnow(ids: Float64Array, from: number): Int32Array {
     const filter = this.#filter;
@@ -155,4 +159,20 @@ export class Prior {
     }
     return may.subarray(0, count);
   }
+  /**
+   * The lower 32 bits of the first entry with the upper bits of each token. Without a branch as well: what the search goes
+   * through then is near to the processor.
+   */
+  #firstsOf(ids: Float64Array, may: Int32Array): Uint32Array {
+    const starts = this.#starts;
+    const table = this.#table;
+    const firsts = new Uint32Array(may.length);
+    for (let k = 0; k < may.length; k++) firsts[k] = table[2 * (starts[upperOf(ids[may[k] ?? 0] ?? 0)] ?? 0)] ?? 0;
+    return firsts;
+  }
+}
+
+/** The upper 16 bits of an id. */
+function upperOf(id: number): number {
+  return (id * 2 ** -32) >>> 0;
 }

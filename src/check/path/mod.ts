@@ -4,4 +4,4 @@
  * RFC 5321 section 4.4 (Received), RFC 3848 (its protocols), RFC 5322 section 3.6.7.
  */
 export { judgePath, type PathDoubt, pathDoubts, type PathFacts, type PathStanding, type PathStep } from './judge.ts';
-export { type Hop, readReceived } from './received.ts';
+export { type Handover, type Hop, readHandover, readReceived } from './received.ts';

@@ -27,23 +27,38 @@ export interface Hop {
 
 const clauses: ReadonlySet<string> = new Set(['from', 'by', 'via', 'with', 'id', 'for']);
 
+/** Who handed a message to whom. */
+export type Handover = Pick<Hop, 'from' | 'name' | 'ip' | 'by' | 'with'>;
+
 /** Reads an unfolded value. Never throws: what cannot be read stays empty. */
 export function readReceived(value: string): Hop {
   const text = value.slice(0, FIELD_CHARACTERS_MAX);
   const semicolon = text.lastIndexOf(';');
   const found = clausesOf(semicolon === -1 ? text : text.slice(0, semicolon));
-  const from = found.get('from') ?? emptyClause;
-  const seen = seenOf(from);
   const protocol = found.get('with')?.word ?? '';
   return {
-    ...seen,
-    by: trimmed(found.get('by')?.word ?? ''),
-    with: /\bMicrosoft SMTP Server\b/.test(text) ? 'Microsoft SMTP Server' : (protocol.split('/')[0] ?? ''),
+    ...handoverOf(found, text),
     id: trimmed(found.get('id')?.word ?? ''),
     for: (found.get('for')?.word ?? '').replace(/^<(.*)>$/, '$1'),
     tls: /^(?:(?:utf8)?(?:e?smtp|lmtp)sa?|https)$/i.test(protocol) || /\btls|\bssl|cipher/i.test(text),
     ms: timeOf(text, semicolon),
     inner: /^\((?:qmail \d+ invoked|EGP:)/.test(text),
+  };
+}
+
+/** The same without what else it says: when it was, and how. */
+export function readHandover(value: string): Handover {
+  const text = value.slice(0, FIELD_CHARACTERS_MAX);
+  const semicolon = text.lastIndexOf(';');
+  return handoverOf(clausesOf(semicolon === -1 ? text : text.slice(0, semicolon)), text);
+}
+
+function handoverOf(found: ReadonlyMap<string, Clause>, text: string): Handover {
+  const protocol = found.get('with')?.word ?? '';
+  return {
+    ...seenOf(found.get('from') ?? emptyClause),
+    by: trimmed(found.get('by')?.word ?? ''),
+    with: /\bMicrosoft SMTP Server\b/.test(text) ? 'Microsoft SMTP Server' : (protocol.split('/')[0] ?? ''),
   };
 }
 

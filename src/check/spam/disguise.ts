@@ -82,6 +82,10 @@ export function disguisedWords(text: string, charactersMax: number): DisguisedWo
 
 const reader = new UnitReader();
 
+function isSmallLetter(code: number): boolean {
+  return code >= 0x61 && code <= 0x7a;
+}
+
 class Finder {
   readonly #text: string;
   readonly #found = new Map<string, DisguisedWord>();
@@ -101,8 +105,14 @@ class Finder {
     let waiting = 0;
     for (let i = 0; i <= text.length; i++) {
       const code = i < text.length ? (units[i] ?? 0) : 0;
-      if (code >= 0x61 && code <= 0x7a && start !== -1 && waiting === 0) {
-        seen |= LETTER;
+      if (isSmallLetter(code)) {
+        if (start === -1) {
+          start = i;
+          seen = waiting = 0;
+        }
+        seen |= waiting | LETTER;
+        waiting = 0;
+        while (i + 1 < text.length && isSmallLetter(units[i + 1] ?? 0)) i++;
         continue;
       }
       const kind = code < 0x250 ? (kinds[code] ?? 0) : 0;

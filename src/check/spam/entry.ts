@@ -2,7 +2,7 @@
  * The machine that handed a message in at its recipient's servers, as their Received fields tell it (RFC 5321 section 4.4):
  * for whoever was not there when it came. Where the door saw the machine itself, its findings stand in place of these.
  */
-import { type Hop, readReceived } from '#check/path';
+import { type Handover, readHandover } from '#check/path';
 import { genericName, organization } from '#check/reputation';
 import type { TestCatalog, TestHit } from '#check/verdict';
 import { isPublicAddress } from '#format/ip';
@@ -59,7 +59,7 @@ export function isOfEntry(test: string): boolean {
 const HOPS_MAX = 8;
 
 interface Entry {
-  readonly hop: Hop;
+  readonly hop: Handover;
   readonly text: string;
   /** Fields of what it handed in: where that says that it passed before, the newest first. */
   readonly before: readonly string[];
@@ -104,7 +104,7 @@ function originHits(text: string): TestHit[] {
 /** The newest hop where somebody outside handed it to a server: not from one machine of a house to another, nor fetched. */
 function entryOf(texts: readonly string[]): Entry | undefined {
   for (const [at, text] of texts.entries()) {
-    const hop = readReceived(text);
+    const hop = readHandover(text);
     if (isOutside(hop, text)) return { hop, text, before: texts.slice(at + 1) };
   }
   return undefined;
@@ -115,7 +115,7 @@ const nameless = /^from\s+\S+\s+\((?:unknown|\[[\d.]+\]|unknown \[[\d.]+\])\)|^f
 
 const fetched = /\bwith (?:IMAP|POP3|HTTP|MAPI)\b|\bfetchmail|\bgetmail|by localhost\b/i;
 
-function isOutside({ from, name, ip, by }: Hop, text: string): boolean {
+function isOutside({ from, name, ip, by }: Handover, text: string): boolean {
   if (ip === '' || by === '' || !isPublicAddress(ip) || fetched.test(text)) return false;
   // A greeting is believed only of servers that do not write which name the address has.
   const said = name === '' && !nameless.test(text) ? from : name;
@@ -174,16 +174,16 @@ function wayHits({ hop, text, before }: Entry, header: HeaderView, machine: read
 }
 
 /** The first that says where it was. */
-function newestOf(texts: readonly string[]): Hop | undefined {
+function newestOf(texts: readonly string[]): Handover | undefined {
   for (const text of texts) {
-    const hop = readReceived(text);
+    const hop = readHandover(text);
     if (hop.by !== '') return hop;
   }
   return undefined;
 }
 
 /** What came from outside was in the recipient's house before: only who made the field up says so, but for mail of great providers' customers. */
-function isOfHouse(last: Hop, { by }: Hop): boolean {
+function isOfHouse(last: Handover, { by }: Handover): boolean {
   const house = organization(by.toLowerCase());
   if (!/\.[a-z]/.test(house) || last.from === '' || housesOf.some(([, names]) => names.test(by.toLowerCase())))
     return false;

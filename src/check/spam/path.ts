@@ -21,9 +21,7 @@ const isOthersWord =
 export function pathTokens(header: HeaderView, people: People): readonly string[] {
   const tokens = new Set<string>();
   const add = (kind: string, value: string): void => {
-    if (value === '') return;
-    const token = `${kind}=${value}`;
-    tokens.add((BLANK.test(token) ? token.replaceAll(/\s/g, '') : token).slice(0, TOKEN_CHARACTERS_MAX));
+    if (value !== '') tokens.add(tokenOf(kind, value));
   };
   for (const field of header.all('received').slice(0, RECEIVED_MAX)) addHop(header.textOf(field), add);
   const id = header.raw('message-id').trim().toLowerCase();
@@ -42,10 +40,31 @@ export function pathTokens(header: HeaderView, people: People): readonly string[
   add('encoding', header.raw('content-transfer-encoding').trim().toLowerCase());
   let names = 0;
   for (const { name } of header.fields) {
-    if (isOthersWord.test(name) || ++names > FIELD_NAMES_MAX) continue;
-    add('field', name);
+    const token = fieldToken(name);
+    if (token !== '' && ++names <= FIELD_NAMES_MAX) tokens.add(token);
   }
   return [...tokens];
+}
+
+function tokenOf(kind: string, value: string): string {
+  const token = `${kind}=${value}`;
+  return (BLANK.test(token) ? token.replaceAll(/\s/g, '') : token).slice(0, TOKEN_CHARACTERS_MAX);
+}
+
+/** Tokens of names of fields, which are the same in all messages. */
+const fieldTokens = new Map<string, string>();
+const REMEMBERED_MAX = 1_000;
+const REMEMBERED_CHARACTERS_MAX = 40;
+
+/** '' for names that others write, and for what is none. */
+function fieldToken(name: string): string {
+  const known = fieldTokens.get(name);
+  if (known !== undefined) return known;
+  const token = name === '' || isOthersWord.test(name) ? '' : tokenOf('field', name);
+  if (name.length > REMEMBERED_CHARACTERS_MAX) return token;
+  if (fieldTokens.size >= REMEMBERED_MAX) fieldTokens.clear();
+  fieldTokens.set(name, token);
+  return token;
 }
 
 /** Who brought it: the names it gave and has, and its network. */
