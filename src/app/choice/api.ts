@@ -1,7 +1,6 @@
 /** Lists and reports for programs: what somebody who signed in says of mail. */
 import { Fault } from '#base/fault';
 import type { ListAsker, ListedEntry, NamedPlace } from '#flow/filterlist';
-import type { Actor } from '#model/directory';
 import {
   type ReportCategory,
   reportCategories,
@@ -9,7 +8,7 @@ import {
   reportStates,
   type SpamReport,
 } from '#model/spamreport';
-import { type ApiCall, type ApiOperation, jsonBody } from '#server/httpd';
+import { type ApiCall, type ApiOperation, jsonBody, numberIn, oneOf, signedIn } from '#server/httpd';
 import type { Choice } from './start.ts';
 
 /** A message with attachments; of a larger one its beginning says enough. */
@@ -31,10 +30,11 @@ function listOperations(lists: Choice['lists']): readonly ApiOperation[] {
       path: '/api/v1/filter/lists',
       run: async (call) => {
         const entries: ListedEntry[] = [];
-        await lists.list(askerOf(call), placeOf(call), async (entry) => {
-          if (entries.length < ROWS_MAX) entries.push(entry);
+        const page = { after: numberIn(call, 'after') ?? 0, max: rowsOf(call) };
+        const next = await lists.list(askerOf(call), { ...placeOf(call), ...page }, async (entry) => {
+          entries.push(entry);
         });
-        return { entries };
+        return { entries, next };
       },
     },
     {
@@ -89,11 +89,13 @@ function reportOperations(reports: Choice['reports']): readonly ApiOperation[] {
         const query = {
           ...placeOf(call),
           ...(state === undefined ? {} : { state: oneOf(state, reportStates, 'state') }),
+          before: numberIn(call, 'before') ?? Number.MAX_SAFE_INTEGER,
+          max: rowsOf(call),
         };
-        await reports.list(askerOf(call), query, async (report) => {
-          if (found.length < ROWS_MAX) found.push(report);
+        const next = await reports.list(askerOf(call), query, async (report) => {
+          found.push(report);
         });
-        return { reports: found };
+        return { reports: found, next };
       },
     },
     {
@@ -114,10 +116,13 @@ function reportOperations(reports: Choice['reports']): readonly ApiOperation[] {
   ];
 }
 
-function askerOf({ actor, login }: Pick<ApiCall, 'actor' | 'login'>): ListAsker {
-  // None of these operations is open to who did not sign in.
-  const nobody: Actor = { kind: 'account', account: 0 as never, grants: [] };
-  return { actor: actor ?? nobody, name: login ?? '' };
+function askerOf(call: ApiCall): ListAsker {
+  const { actor, login: name } = signedIn(call);
+  return { actor, name };
+}
+
+function rowsOf(call: ApiCall): number {
+  return Math.min(Math.max(1, numberIn(call, 'limit') ?? ROWS_MAX), ROWS_MAX);
 }
 
 /** One's own where nothing else is named; `scope=platform` names all. */
@@ -125,12 +130,6 @@ function placeOf({ query, login }: Pick<ApiCall, 'query' | 'login'>): NamedPlace
   const [account, domain] = [query.get('account'), query.get('domain')];
   if (account !== undefined || domain !== undefined) return { account, domain };
   return query.get('scope') === 'platform' ? {} : { account: login };
-}
-
-function oneOf<C extends string>(value: unknown, choices: readonly C[], name: string): C {
-  const found = choices.find((choice) => choice === value);
-  if (found !== undefined) return found;
-  throw invalid(`${name} must be one of ${choices.join(', ')}`);
 }
 
 function textOf(value: unknown, name: string): string {

@@ -2,7 +2,7 @@
 import { Fault } from '#base/fault';
 import { filterSettings } from '#flow/filter';
 import { networksOf, type Settings } from '#model/settings';
-import type { ApiOperation } from '#server/httpd';
+import { type ApiOperation, signedIn } from '#server/httpd';
 import { ASKED_BYTES_MAX, type FilterAsks } from './ask.ts';
 import type { FilterWhys } from './why.ts';
 
@@ -29,10 +29,7 @@ export function whyOperation(whys: FilterWhys): ApiOperation {
     name: 'filter-why',
     method: 'GET',
     path: '/api/v1/filter/why/:reference',
-    run: async ({ actor, values }) => {
-      if (actor === undefined) throw new Fault('refused', 'Nobody signed in', { publicText: 'Sign in first' });
-      return await whys.explain(actor, values['reference'] ?? '');
-    },
+    run: async (call) => await whys.explain(signedIn(call).actor, call.values['reference'] ?? ''),
   };
 }
 

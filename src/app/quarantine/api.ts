@@ -1,5 +1,4 @@
 /** The quarantine for programs, below /api/v1/quarantine: what a person may do at the desk, as JSON. */
-import { Fault } from '#base/fault';
 import {
   type ActOptions,
   type Asker,
@@ -11,7 +10,7 @@ import {
   type SenderScope,
 } from '#flow/quarantine';
 import { HELD_PAGE_MAX, quarantineClasses, quarantineStates } from '#model/quarantine';
-import { type ApiCall, type ApiOperation, jsonBody } from '#server/httpd';
+import { type ApiCall, type ApiOperation, jsonBody, numberIn, oneOf, signedIn, wrongValue } from '#server/httpd';
 
 const PAGE_STANDARD = 50;
 const PREFIX = '/api/v1/quarantine';
@@ -71,7 +70,7 @@ function actOperations(desk: QuarantineDesk): readonly ApiOperation[] {
       path: `${PREFIX}/bulk/:action`,
       run: async (call) => {
         const body = bodyOf(call);
-        const action = chosen<BulkAction>(call.values['action'], bulkActions, 'action');
+        const action = oneOf<BulkAction>(call.values['action'], bulkActions, 'action');
         const named = { ...optionsOf(body), ids: namesOf(body['ids']) };
         return { outcomes: await desk.bulk(askerOf(call), action, named) };
       },
@@ -88,7 +87,7 @@ function teachOperations(desk: QuarantineDesk): readonly ApiOperation[] {
       path: `${PREFIX}/:id/${action}`,
       run: async (call) => {
         const { scope = 'account' } = bodyOf(call);
-        const how = { action, scope: chosen(scope, scopes, 'scope') };
+        const how = { action, scope: oneOf(scope, scopes, 'scope') };
         return await desk.trust(askerOf(call), await idOf(desk, call), how);
       },
     }),
@@ -100,7 +99,7 @@ function teachOperations(desk: QuarantineDesk): readonly ApiOperation[] {
       method: 'POST',
       path: `${PREFIX}/:id/report`,
       run: async (call) => {
-        const as = chosen(bodyOf(call)['as'], ['spam', 'ham'] as const, 'as');
+        const as = oneOf(bodyOf(call)['as'], ['spam', 'ham'] as const, 'as');
         await desk.report(askerOf(call), await idOf(desk, call), as);
         return { reported: as };
       },
@@ -108,9 +107,9 @@ function teachOperations(desk: QuarantineDesk): readonly ApiOperation[] {
   ];
 }
 
-function askerOf({ actor, login }: ApiCall): Asker {
-  if (actor !== undefined && login !== undefined) return { actor, name: login };
-  throw new Fault('refused', 'Nobody signed in', { publicText: 'Sign in first' });
+function askerOf(call: ApiCall): Asker {
+  const { actor, login: name } = signedIn(call);
+  return { actor, name };
 }
 
 /** A number, or a reference. */
@@ -118,13 +117,14 @@ async function idOf(desk: QuarantineDesk, call: ApiCall): Promise<number> {
   return (await desk.find(askerOf(call), call.values['id'] ?? '')).id;
 }
 
-function questionOf({ query }: ApiCall): HeldQuestion {
+function questionOf(call: ApiCall): HeldQuestion {
+  const { query } = call;
   const text = (name: string): string | undefined => query.get(name) || undefined;
   const several = (name: string): readonly string[] => (text(name) ?? '').split(',').filter((one) => one !== '');
-  const classes = several('class').map((one) => chosen(one, quarantineClasses, 'class'));
-  const states = several('state').map((one) => chosen(one, quarantineStates, 'state'));
-  const before = numberOf(text('before'), 'before');
-  const domain = numberOf(text('domain'), 'domain');
+  const classes = several('class').map((one) => oneOf(one, quarantineClasses, 'class'));
+  const states = several('state').map((one) => oneOf(one, quarantineStates, 'state'));
+  const before = numberIn(call, 'before');
+  const domain = numberIn(call, 'domain');
   const [sender, recipient, words] = [text('sender'), text('recipient'), text('text')];
   return {
     own: text('own') === 'true',
@@ -135,7 +135,7 @@ function questionOf({ query }: ApiCall): HeldQuestion {
     ...(words === undefined ? {} : { text: words }),
     ...(before === undefined ? {} : { before }),
     ...(domain === undefined ? {} : { domain }),
-    max: Math.min(numberOf(text('limit'), 'limit') ?? PAGE_STANDARD, HELD_PAGE_MAX),
+    max: Math.min(numberIn(call, 'limit') ?? PAGE_STANDARD, HELD_PAGE_MAX),
   };
 }
 
@@ -145,7 +145,7 @@ function bodyOf(call: ApiCall): Readonly<Record<string, unknown>> {
 }
 
 function optionsOf({ note, confirmed }: Readonly<Record<string, unknown>>): ActOptions {
-  if (note !== undefined && typeof note !== 'string') throw wrong('note', 'a text');
+  if (note !== undefined && typeof note !== 'string') throw wrongValue('note', 'a text');
   return { ...(note === undefined ? {} : { note }), confirmed: confirmed === true };
 }
 
@@ -153,21 +153,5 @@ function optionsOf({ note, confirmed }: Readonly<Record<string, unknown>>): ActO
 function namesOf(value: unknown): readonly (number | string)[] {
   const isName = (one: unknown): one is number | string => typeof one === 'string' || Number.isSafeInteger(one);
   if (Array.isArray(value) && value.every(isName)) return value;
-  throw wrong('ids', 'a list of numbers or references');
-}
-
-function numberOf(text: string | undefined, name: string): number | undefined {
-  if (text === undefined) return undefined;
-  if (/^[0-9]{1,16}$/.test(text)) return Number(text);
-  throw wrong(name, 'a number');
-}
-
-function chosen<C extends string>(value: unknown, choices: readonly C[], name: string): C {
-  const found = choices.find((choice) => choice === value);
-  if (found !== undefined) return found;
-  throw wrong(name, `one of ${choices.join(', ')}`);
-}
-
-function wrong(name: string, what: string): Fault {
-  return new Fault('invalid', `"${name}" is not ${what}`, { publicText: `"${name}" must be ${what}` });
+  throw wrongValue('ids', 'a list of numbers or references');
 }

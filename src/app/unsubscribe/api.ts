@@ -1,10 +1,9 @@
 /** Leaving lists for programs, such as the webmail. */
-import { Fault } from '#base/fault';
 import type { UnsubscribeDesk } from '#flow/unsubscribe';
 import type { Calls } from '#model/directory';
 import type { unsubscriptionReads } from '#model/unsubscription';
 import { UNSUBSCRIBE_GRACE_MS } from '#model/unsubscription';
-import type { ApiCall, ApiOperation } from '#server/httpd';
+import { type ApiOperation, signedIn } from '#server/httpd';
 
 export interface UnsubscribeApiParts {
   readonly desk: Pick<UnsubscribeDesk, 'unsubscribe'>;
@@ -33,12 +32,4 @@ export function unsubscribeOperations({ desk, store }: UnsubscribeApiParts): rea
       },
     },
   ];
-}
-
-function signedIn({ actor, login }: ApiCall): {
-  readonly actor: NonNullable<ApiCall['actor']>;
-  readonly login: string;
-} {
-  if (actor !== undefined && login !== undefined) return { actor, login };
-  throw new Fault('refused', 'Nobody signed in', { publicText: 'Sign in first' });
 }

@@ -106,25 +106,32 @@ export class FilterListDesk {
     return entry;
   }
 
-  /** Of one place alone; all of them where `all` and the platform is asked for, and its accounts' for a domain. */
+  /**
+   * Of one place alone; all of them where `all` and the platform is asked for, and its accounts' for a domain. At most `max`;
+   * gives what is `after` for the rest, null where that was all.
+   */
   async list(
     asker: ListAsker,
-    request: NamedPlace & { readonly all?: boolean },
+    request: NamedPlace & { readonly all?: boolean; readonly after?: number; readonly max?: number },
     item: (entry: ListedEntry) => Promise<void>,
-  ): Promise<void> {
+  ): Promise<number | null> {
     const { store, clock } = this.#parts;
     const place = await placeNamed(store, request);
     requireMay(asker.actor, looks, place);
     const all = request.all === true && place.scope !== 'account';
     const of = all ? (place.domain === null ? {} : { domain: place.domain }) : { place: plain(place) };
-    for (let after = 0; ; ) {
-      const page = await store.listFilterEntries({ ...of, after, max: PAGE_ROWS });
+    let left = request.max ?? Number.POSITIVE_INFINITY;
+    for (let after = request.after ?? 0; ; ) {
+      const max = Math.min(PAGE_ROWS, left);
+      const page = await store.listFilterEntries({ ...of, after, max });
       const nowMs = clock.now();
       for (const entry of page) {
         await item({ ...entry, expired: entry.expiresMs !== null && entry.expiresMs <= nowMs });
       }
       const last = page.at(-1);
-      if (last === undefined || page.length < PAGE_ROWS) return;
+      if (last === undefined || page.length < max) return null;
+      left -= page.length;
+      if (left <= 0) return last.id;
       after = last.id;
     }
   }

@@ -129,6 +129,15 @@ forEachEngine('a domain shows the entries of its accounts, and loses all of them
   assert.deepEqual(await subjects({ domain: 'here.test', all: true }), ['a.test', 'b.test']);
   assert.deepEqual(await subjects({}), ['d.test']);
   assert.deepEqual(await subjects({ all: true }), ['a.test', 'b.test', 'c.test', 'd.test']);
+  const two: ListedEntry[] = [];
+  const page = { all: true, max: 2 };
+  const next = await desk.list(operator, page, async (entry) => void two.push(entry));
+  const rest = await desk.list(operator, { ...page, after: next ?? 0 }, async (entry) => void two.push(entry));
+  assert.deepEqual(
+    two.map(({ subject }) => subject),
+    ['a.test', 'b.test', 'c.test', 'd.test'],
+  );
+  assert.equal(await desk.list(operator, { ...page, after: rest ?? 0 }, async () => undefined), null);
   const by = { id: 1, actor: 'test', nowMs: 0 };
   await writes.removeDomain({ by, name: 'here.test', withAccounts: true });
   assert.deepEqual(await subjects({ all: true }), ['c.test', 'd.test']);

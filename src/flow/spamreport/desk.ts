@@ -44,6 +44,10 @@ export interface ClosedReport {
 export interface ReportQuery extends NamedPlace {
   readonly state?: ReportState;
   readonly category?: ReportCategory;
+  /** Numbers below this one. */
+  readonly before?: number;
+  /** At most so many; all where not given. */
+  readonly max?: number;
 }
 
 const DAY_MS = 24 * 3_600_000;
@@ -93,8 +97,12 @@ export class ReportDesk {
     return one;
   }
 
-  /** Newest first: of an account, of a domain, or all. */
-  async list(asker: ListAsker, query: ReportQuery, item: (report: SpamReport) => Promise<void>): Promise<void> {
+  /** Newest first: of an account, of a domain, or all. Gives what is `before` for the rest, null where that was all. */
+  async list(
+    asker: ListAsker,
+    query: ReportQuery,
+    item: (report: SpamReport) => Promise<void>,
+  ): Promise<number | null> {
     const { store } = this.#parts;
     const place = await placeNamed(store, query);
     requireMay(asker.actor, ['setting.read', 'own.read'], place);
@@ -105,11 +113,15 @@ export class ReportDesk {
       ...(state === undefined ? {} : { state }),
       ...(category === undefined ? {} : { category }),
     };
-    for (let before = Number.MAX_SAFE_INTEGER; ; ) {
-      const page = await store.listSpamReports({ ...of, before, max: PAGE_ROWS });
+    let left = query.max ?? Number.POSITIVE_INFINITY;
+    for (let before = query.before ?? Number.MAX_SAFE_INTEGER; ; ) {
+      const max = Math.min(PAGE_ROWS, left);
+      const page = await store.listSpamReports({ ...of, before, max });
       for (const report of page) await item(report);
       const last = page.at(-1);
-      if (last === undefined || page.length < PAGE_ROWS) return;
+      if (last === undefined || page.length < max) return null;
+      left -= page.length;
+      if (left <= 0) return last.id;
       before = last.id;
     }
   }

@@ -13,6 +13,7 @@ export {
   type ApiSignIn,
   jsonBody,
 } from './api.ts';
+export { numberIn, oneOf, signedIn, wrongValue } from './call.ts';
 export { AskTokens, askRoutes, type AskParts } from './ask.ts';
 export { helpRoutes, type HelpParts, type MailPorts } from './help.ts';
 export { type HeldLinks, type HeldParts, heldRoutes } from './held.ts';
