@@ -78,10 +78,6 @@ export function cleanMessage(bytes: Uint8Array, index: MessageIndex, options: Cl
 /** HTML as text: the charset of the part, else that which the HTML names itself, as browsers do. */
 export function htmlOf(bytes: Uint8Array, part: Part): string {
   const octetsMax = HTML_CHARACTERS_MAX * 4;
-  const mark = decodeBody(bytes, part, 2);
-  // A byte order mark counts before anything that is said (WHATWG Encoding section 6.1).
-  if ((mark[0] === 0xff && mark[1] === 0xfe) || (mark[0] === 0xfe && mark[1] === 0xff))
-    return decodeCharset(decodeBody(bytes, part, octetsMax), mark[0] === 0xff ? 'utf-16le' : 'utf-16be');
   if (part.charset !== undefined) return bodyText(bytes, part, octetsMax);
   const octets = decodeBody(bytes, part, octetsMax);
   const head = Buffer.from(octets.subarray(0, PRESCAN_OCTETS)).toString('latin1');

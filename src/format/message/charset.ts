@@ -43,7 +43,9 @@ const DECODERS_MAX = 200;
 
 /** Text of octets in the named charset. Invalid sequences become U+FFFD; ASCII and unknown charsets are guessed. */
 export function decodeCharset(octets: Uint8Array, name: string | undefined): string {
-  const charset = normalName(name ?? '');
+  // A byte order mark of UTF-16 counts before all that is said (WHATWG Encoding section 6.1): it begins no other text.
+  const marked = octets.length < 4 ? undefined : byteOrder(octets);
+  const charset = marked ?? normalName(name ?? '');
   if (charset === 'utf-7') return decodeUtf7(octets);
   if (charset === 'us-ascii' || charset === '') return guess(octets);
   if (charset === 'utf-8') return withoutBom(asBuffer(octets).toString('utf8'));
@@ -54,6 +56,11 @@ export function decodeCharset(octets: Uint8Array, name: string | undefined): str
   } catch {
     return guess(octets);
   }
+}
+
+function byteOrder([first, second]: Uint8Array): string | undefined {
+  if (first === 0xff && second === 0xfe) return 'utf-16le';
+  return first === 0xfe && second === 0xff ? 'utf-16be' : undefined;
 }
 
 /** True where text in that charset can be decoded as it says. */

@@ -68,3 +68,10 @@ test('charsets by the names that mail uses', () => {
   assert.equal(isKnownCharset('koi8-r'), true);
   assert.equal(isKnownCharset('no-such-thing'), false);
 });
+
+test('a byte order mark of UTF-16 counts before the charset (WHATWG Encoding section 6.1)', () => {
+  const octets = Buffer.from('\ufeff<p>ä</p>', 'utf16le');
+  for (const name of [undefined, 'utf-8', 'us-ascii', 'no-such-thing', 'iso-8859-1'])
+    assert.equal(decodeCharset(octets, name), '<p>ä</p>', name ?? 'none');
+  assert.equal(decodeCharset(Buffer.from(octets).swap16(), 'utf-8'), '<p>ä</p>');
+});

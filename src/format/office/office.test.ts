@@ -255,6 +255,12 @@ test('RTF: packed files in objects, however the digits hide (RTF 1.9.1, MS-OLEDS
   assert.deepEqual(inspectRtf(latin1(`{\\rtf{\\object{\\*\\objdata ${hidden}}}}`)).signs, ['embedded-object']);
 });
 
+test('RTF: an object whose data is written as octets (RTF 1.9.1, "Binary data")', () => {
+  const octets = Buffer.from(rtfObject('Equation.3', latin1('x}{x')), 'hex');
+  const text = `{\\rtf1{\\object{\\*\\objdata\\bin${octets.length} ${octets.toString('latin1')}}}}`;
+  assert.deepEqual([...inspectRtf(latin1(text)).signs].sort(), ['embedded-object', 'equation']);
+});
+
 test('RTF: the equation editor, objects that update themselves, templates from elsewhere', () => {
   const found = inspectRtf(
     latin1(`{\\rtf1{\\object\\objautlink\\objupdate{\\*\\objdata ${rtfObject('Equation.3', latin1('xxx'))}}}`),

@@ -41,7 +41,7 @@ export function inspectRtf(octets: Uint8Array): DocumentFindings {
  * groups and control words between them are how objects hide.
  */
 function hexOctets(b: Buffer, from: number, octetsMax: number): { readonly octets: Buffer; readonly end: number } {
-  const out = Buffer.allocUnsafe(Math.min(octetsMax, Math.ceil((b.length - from) / 2)));
+  const out = Buffer.allocUnsafe(Math.min(octetsMax, b.length - from));
   let length = 0;
   let high = -1;
   let depth = 0;
@@ -50,8 +50,17 @@ function hexOctets(b: Buffer, from: number, octetsMax: number): { readonly octet
     const c = b[at] ?? 0;
     if (c === OPEN) depth++;
     else if (c === CLOSE && --depth < 0) break;
-    else if (c === BACKSLASH) at = skipControl(b, at);
-    else {
+    else if (c === BACKSLASH) {
+      const end = skipControl(b, at);
+      // `\bin12` and a blank: as many octets follow as they are (RTF 1.9.1, "Binary data").
+      const binary = /^\\bin(\d{1,9})$/.exec(b.toString('latin1', at, Math.min(end + 1, at + 20)));
+      at = end;
+      if (binary === null) continue;
+      const start = b[end + 1] === 32 ? end + 2 : end + 1;
+      const raw = b.subarray(start, start + Math.min(Number(binary[1]), out.length - length));
+      length += raw.copy(out, length);
+      at = start + raw.length - 1;
+    } else {
       const digit = hexValue(c);
       if (digit === -1) continue;
       if (high === -1) high = digit;
