@@ -173,7 +173,10 @@ test('what was held and nobody released is returned with why, in one report, and
         ['failed', '5.7.1'],
       ],
     );
-    assert.match(Buffer.from(b.notices[0]?.octets ?? []).toString(), /nobody let it go in time/);
+    const text = Buffer.from(b.notices[0]?.octets ?? []).toString();
+    assert.match(text, /nobody let it go in time/);
+    assert.match(text, /not sent on from here/);
+    assert.doesNotMatch(text, /The server of there\.test refused/);
   }));
 
 test('a notice that cannot be committed leaves the message in the queue', () =>

@@ -223,6 +223,10 @@ test('each status has a cause that names no unknown domain, and somebody who can
   const texts = textsFor('de-AT');
   for (const [status, code, fixer] of [
     ['5.1.1', 550, 'sender'],
+    ['5.7.1', 550, 'recipient-side'],
+    // What our own administrators stopped was told as the doing of the recipient's server.
+    ['5.7.1', undefined, 'us'],
+    ['5.7.0', undefined, 'us'],
     ['5.7.26', 550, 'us'],
     ['4.7.5', undefined, 'recipient-side'],
     ['5.7.10', undefined, 'recipient-side'],

@@ -115,6 +115,10 @@ export const english: Texts = {
       'The server of {domain} does not trust the address of our server.',
       'The administrators of this server should check its name in the DNS (PTR).',
     ],
+    'our-decision': [
+      'The message was not sent on from here: the administrators of this server did not let it go out.',
+      'Ask them, with the reference below. Sent again without that, it would be stopped again.',
+    ],
     protocol: [
       'Our server and the one of {domain} did not understand each other.',
       'Please tell the administrators of this server, with the reference below.',

@@ -86,6 +86,7 @@ const byCode: Readonly<Record<number, Rule>> = {
   556: { key: 'null-mx', fixer: 'sender' },
 };
 
+const ours: Rule = { key: 'our-decision', fixer: 'us' };
 const unknown: Rule = { key: 'refused', fixer: 'recipient-side' };
 
 /** What a failure means to the person who sent the message. `code` is the server's reply code, where it gave one. */
@@ -97,6 +98,8 @@ export function explainStatus(texts: Texts, status: string, code: number | undef
 
 function ruleFor(status: string, code: number | undefined): Rule {
   const [, subject = '', detail = ''] = status.split('.');
+  // That nobody may send it, and no server has said so: it was us.
+  if (code === undefined && subject === '7' && (detail === '0' || detail === '1')) return ours;
   const exact = byStatus[`${subject}.${detail}`];
   if (exact !== undefined) return exact;
   if (detail !== '0' || subject !== '0') {

@@ -33,6 +33,7 @@ export type CauseKey =
   | 'our-sign-in'
   | 'authentication'
   | 'our-address'
+  | 'our-decision'
   | 'protocol';
 
 /** The words of a notice in one language. `{…}` are filled in. */
