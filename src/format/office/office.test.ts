@@ -350,3 +350,10 @@ test('tables: formulas that start programs', () => {
   assert.deepEqual(inspectTable(latin1('name|mail\r\nAnn|ann@example.com\r\n')).signs, []);
   assert.equal(inspectTable(latin1('ID;PWXL;N;E\r\nC;Y1;X1;K0;EEXEC("cmd")\r\n')).macros, 'suspicious');
 });
+
+test('a binary workbook whose macro sheet runs by itself (MS-XLSB section 2.4.711)', () => {
+  const names = (name: string): Buffer =>
+    Buffer.concat([Buffer.alloc(20, 7), Buffer.from(name, 'utf16le'), Buffer.alloc(9)]);
+  assert.equal(inspectOfficePart('xl/workbook.bin', names('_xlnm.Auto_Open')).macros, 'suspicious');
+  assert.equal(inspectOfficePart('xl/workbook.bin', names('Sheet1')).macros, 'none');
+});

@@ -1,4 +1,5 @@
 /** Parts of OOXML packages (ECMA-376) that say what a document does. The package itself is walked as a zip archive. */
+import { asBuffer } from '#base/bytes';
 import { Findings } from './findings.ts';
 import type { DocumentFindings } from './types.ts';
 import { attribute, startTags, xmlText } from './xmltext.ts';
@@ -8,7 +9,15 @@ const RELATIONSHIPS_MAX = 20_000;
 const FIELD_CHARACTERS_MAX = 1024 * 1024;
 const RUNS_MAX = 100_000;
 
-type PartKind = 'relationships' | 'story' | 'link' | 'types' | 'macrosheet' | 'workbook' | 'control';
+type PartKind =
+  | 'relationships'
+  | 'story'
+  | 'link'
+  | 'types'
+  | 'macrosheet'
+  | 'workbook'
+  | 'binary-workbook'
+  | 'control';
 
 function partKind(name: string): PartKind | undefined {
   const path = name.toLowerCase().replaceAll('\\', '/').replace(/^\/+/, '');
@@ -23,6 +32,7 @@ function partKind(name: string): PartKind | undefined {
   if (/^xl\/externallinks\/[^/]+\.xml$/.test(path)) return 'link';
   if (path.startsWith('xl/macrosheets/')) return 'macrosheet';
   if (path === 'xl/workbook.xml') return 'workbook';
+  if (path === 'xl/workbook.bin') return 'binary-workbook';
   if (/\/activex\/activex\d+\.(?:xml|bin)$/.test(`/${path}`)) return 'control';
   return undefined;
 }
@@ -39,6 +49,12 @@ export function inspectOfficePart(name: string, octets: Uint8Array): DocumentFin
   if (kind === 'macrosheet') {
     found.macros('present');
     found.note('Excel 4 macro sheet');
+  } else if (kind === 'binary-workbook') {
+    // Names are UTF-16 in its records (MS-XLSB section 2.4.711).
+    if (/auto_(?:open|close)/i.test(asBuffer(octets).toString('latin1').replaceAll('\0', ''))) {
+      found.macros('suspicious');
+      found.note('Auto_Open');
+    }
   } else if (kind === 'control') found.sign('embedded-object', 'ActiveX control');
   else if (kind !== undefined) inspections[kind](xmlText(octets), found);
   return found.result;
