@@ -157,7 +157,7 @@ async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       suites: { type: 'string', default: join(shared, 'suites') },
-      data: { type: 'string', default: join(import.meta.dirname, '../data/filter') },
+      data: { type: 'string', default: join(import.meta.dirname, '../shipped/filter') },
       'no-peers': { type: 'boolean', default: false },
       misses: { type: 'string', default: '0' },
       scores: { type: 'string' },

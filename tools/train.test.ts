@@ -15,7 +15,7 @@ import { withoutArtefacts } from './train/clean.ts';
 const shared = process.env['ROOKERY_SHARED'] ?? resolve(import.meta.dirname, '../../shared');
 const suites = join(shared, 'suites');
 const skip = existsSync(join(suites, 'spam-spamassassin')) ? false : 'the published corpora are not here';
-const filter = new OurFilter(join(import.meta.dirname, '../data/filter'));
+const filter = new OurFilter(join(import.meta.dirname, '../shipped/filter'));
 
 test('ordinary mail of today in many languages is no spam, and its newsletters are bulk', () => {
   for (const { name, bytes } of readOrdinary()) {

@@ -39,7 +39,7 @@ function main(): void {
     options: {
       suites: { type: 'string', default: join(shared, 'suites') },
       corpus: { type: 'string' },
-      out: { type: 'string', default: join(import.meta.dirname, '../data/filter') },
+      out: { type: 'string', default: join(import.meta.dirname, '../shipped/filter') },
       until: { type: 'string', default: '2002-09-01' },
     },
   });

@@ -3,7 +3,7 @@ import type { Log } from '#base/log';
 import { Prior } from '#check/bayes';
 
 /** Counts of words that come with the program. */
-export const COUNTS_FILE = new URL('../../../data/filter/bayes.bin', import.meta.url);
+export const COUNTS_FILE = new URL('../../../shipped/filter/bayes.bin', import.meta.url);
 
 /** The counts that come with the program; undefined, and told, where the file is missing or no such file. */
 export function shippedCounts(log: Log): Prior | undefined {

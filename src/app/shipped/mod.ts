@@ -1,5 +1,5 @@
 /**
- * Shipped: what the filter brings along, read from `data/filter`: its model and its counts of words.
+ * Shipped: what the filter brings along, read from `shipped/filter`: its model and its counts of words.
  * Refuses to know who judges by them.
  */
 export { COUNTS_FILE, shippedCounts } from './counts.ts';

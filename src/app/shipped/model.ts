@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Log } from '#base/log';
 import { type Model, readModel } from '#check/spam';
 
-const FILE = new URL('../../../data/filter/model.json', import.meta.url);
+const FILE = new URL('../../../shipped/filter/model.json', import.meta.url);
 
 /** The model that comes with the program; where it cannot be read, every test counts as it was declared, and that is told. */
 export function shippedModel(log: Log): Model {

@@ -53,6 +53,15 @@ Discover | discover.com discovercard.com discoverbank.com | discovercard
 US Bank | usbank.com elanfinancialservices.com | usbank
 PNC | pnc.com pncbank.com | pncbank
 TD Bank | td.com tdbank.com tdcanadatrust.com tdameritrade.com | tdbank tdcanadatrust
+Desjardins | desjardins.com desjardins.ca accesd.desjardins.com | desjardins accesd
+Fifth Third | 53.com fifththird.com | fifththird
+Itaú | itau.com.br itau.com.ar itau.cl itau.com | itaucard itauunibanco
+Bancolombia | bancolombia.com bancolombia.com.co grupobancolombia.com | bancolombia
+Correios | correios.com.br | correios
+Serasa | serasa.com.br serasaexperian.com.br | serasa
+DigiD | digid.nl logius.nl | digid
+Belastingdienst | belastingdienst.nl rijksoverheid.nl | belastingdienst
+Ziggo | ziggo.nl ziggo.com vodafoneziggo.nl vodafone.nl | ziggo
 Truist | truist.com bbt.com suntrust.com | truist
 Navy Federal | navyfederal.org | navyfederal
 USAA | usaa.com | usaa
