@@ -6,9 +6,9 @@ import { House } from './house.ts';
 
 const offers = [
   'Our autumn sale has begun: save up to 30 % on garden tools, free shipping until Sunday. Click here to order.',
-  'New in the shop: pruning shears and gloves at a special price. Order now, the offer ends on Friday.',
-  'Thank you for reading. This week all bulbs are cheaper, and there is a free gift with each order.',
-  'Winter is near: covers and lamps for the garden at a discount, free shipping. Order now while there are some left.',
+  'Special offer: save up to 50 % on pruning shears and gloves, free shipping. Click here to order now, the offer ends on Friday!',
+  'Thank you for reading. This week save up to 40 % on all bulbs, and there is a free gift with each order. Click here!',
+  'Winter sale: save up to 30 % on covers and lamps for the garden, free shipping. Click here to order now while there are some left!',
 ] as const;
 
 suite('a newsletter that somebody wants', () => {
