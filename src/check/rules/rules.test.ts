@@ -286,9 +286,10 @@ test('a pattern over thousands of links ends with the time for rules', () => {
     address: `http://x.test/${i}${'a'.repeat(1_900)}`,
     hosts: ['x.test'],
   }));
-  const before = performance.now();
-  const { incomplete } = matchContent(rules, { ...content, links }, { now: () => performance.now() });
-  assert.ok(performance.now() - before < 1_000);
+  // Each look at the clock is a millisecond later: were it asked once a pattern, all links would be read.
+  let ms = 0;
+  const { incomplete } = matchContent(rules, { ...content, links }, { now: () => ms++ });
+  assert.ok(ms <= 300, `${ms} ms`);
   assert.match(incomplete[0] ?? '', /used up in the rule a of here\.test/);
 });
 
