@@ -15,8 +15,8 @@ suite('smtp-source', { skip: lacking('nsd', 'smtp-source') }, () => {
   after(() => party.stop());
 
   const load = async (token: string, options: readonly string[]): Promise<void> => {
-    const { host, ports, hostname } = party.server;
-    const envelope = ['-f', 'load@remote.test', '-t', 'anna@example.test', '-M', `source.${hostname}`, '-S', token];
+    const { host, ports } = party.server;
+    const envelope = ['-f', 'load@remote.test', '-t', 'anna@example.test', '-M', 'source.remote.test', '-S', token];
     await mustRun('smtp-source', [...envelope, ...options, `${host}:${ports.smtp}`], { timeoutMs: 60_000 });
   };
   const arrived = async (token: string): Promise<number> =>

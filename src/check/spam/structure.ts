@@ -8,7 +8,7 @@ export const structureTests = {
     family: 'structure',
     words: 'It could not be looked at as a whole: {what}',
     mend: 'Send less in one message: fewer parts, shorter texts, fewer levels of messages in messages.',
-    prior: 2.2,
+    prior: 1.3,
   },
   'structure.duplicate-type': {
     family: 'structure',
