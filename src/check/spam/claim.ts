@@ -1,6 +1,7 @@
 /** What is said and where it leads, taken together: each is in honest mail too, both hardly ever. */
 import type { TestCatalog, TestHit } from '#check/verdict';
 import { hit } from './hits.ts';
+import { offeredThemes } from './themes.ts';
 
 export const claimTests = {
   'phish.claim-leads-away': {
@@ -69,24 +70,7 @@ const claims = testsOf([
   'blackmail',
   'errand',
 ]);
-const offers = testsOf([
-  'income',
-  'loan',
-  'advance-fee',
-  'medicine',
-  'potency',
-  'weight',
-  'stocks',
-  'replica',
-  'software',
-  'degree',
-  'adult',
-  'dating',
-  'gambling',
-  'goods',
-  'marketing',
-  'job',
-]);
+const offers = testsOf([...offeredThemes, 'goods', 'job']);
 /** A theme below this is one word that anybody says. */
 const THEME_MIN = 0.3;
 const away = [

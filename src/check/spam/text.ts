@@ -5,7 +5,7 @@ import { disguisedWords, type DisguisedWord } from './disguise.ts';
 import type { FoldedWords } from './fold.ts';
 import { hit } from './hits.ts';
 import { speaks } from './letter.ts';
-import { findThemes, type Theme, type ThemeFound } from './themes.ts';
+import { findThemes, offeredThemes, type Theme, type ThemeFound } from './themes.ts';
 
 /** One row for each theme; `found` are phrases of it. */
 const themeRows: Readonly<Record<Theme, { readonly words: string; readonly prior: number; readonly phish?: number }>> =
@@ -182,23 +182,7 @@ export function textHits(facts: TextFacts): TestHit[] {
 }
 
 /** Offers: of what phishing speaks of, honest mail speaks as plainly. */
-const offers: ReadonlySet<Theme> = new Set([
-  'income',
-  'loan',
-  'advance-fee',
-  'medicine',
-  'potency',
-  'weight',
-  'stocks',
-  'replica',
-  'software',
-  'degree',
-  'adult',
-  'dating',
-  'gambling',
-  'marketing',
-  'typed-address',
-]);
+const offers: ReadonlySet<Theme> = new Set<Theme>([...offeredThemes, 'typed-address']);
 
 function plainHits(themes: readonly ThemeFound[]): TestHit[] {
   const plain = themes.filter((found) => found.plain > 0 && offers.has(found.theme));

@@ -25,6 +25,24 @@ const LONG_WORDS = 120;
 
 export type Theme = keyof typeof themes | keyof typeof wares;
 
+/** What is sold to those who did not ask, and is an offer wherever it stands. */
+export const offeredThemes: readonly Theme[] = [
+  'income',
+  'loan',
+  'advance-fee',
+  'medicine',
+  'potency',
+  'weight',
+  'stocks',
+  'replica',
+  'software',
+  'degree',
+  'adult',
+  'dating',
+  'gambling',
+  'marketing',
+];
+
 /** Phrases of all themes as they are written, which see for the marks. */
 const written: Readonly<Record<Theme, string>> = { ...themes, ...wares };
 const unspaced: readonly Readonly<Partial<Record<Theme, string>>>[] = [unspacedThemes, unspacedWares];
