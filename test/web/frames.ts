@@ -25,6 +25,8 @@ export interface Happened {
 }
 
 const HOST = 'http://mail.test';
+/** Chromium asks for new parts of itself some minutes after its start, by a clock of its own and whatever it is told. */
+const BROWSER_UPDATE = 'update.googleapis.com/service/update2/';
 /** For what a page does right after it was loaded. */
 const SETTLE_MS = 120;
 
@@ -75,9 +77,8 @@ export class Frames implements AsyncDisposable {
   static async start(): Promise<Frames> {
     const heard: string[] = [];
     const server = createServer((request, response) => {
-      if (request.headers.host !== 'mail.test' || !(request.url ?? '').startsWith('/page')) {
-        heard.push(`${request.headers.host ?? ''}${request.url ?? ''}`);
-      }
+      const asked = `${request.headers.host ?? ''}${request.url ?? ''}`;
+      if (!asked.startsWith('mail.test/page') && !asked.startsWith(BROWSER_UPDATE)) heard.push(asked);
       response.setHeader('Content-Type', 'text/html; charset=utf-8');
       response.setHeader('X-DNS-Prefetch-Control', 'off');
       // As the page around mail has it: a frame that leaves by itself is stopped by what is around it.
