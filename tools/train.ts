@@ -10,7 +10,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { writePrior } from '#check/bayes';
-import { isOfEntry } from '#check/spam';
+import { isOfEntry, withoutSameOfEntry } from '#check/spam';
 import type { TestHit } from '#check/verdict';
 import { countTokens, priorOf } from './train/bayes.ts';
 import { withoutCopies } from './train/dedupe.ts';
@@ -25,7 +25,7 @@ const shared = process.env['ROOKERY_SHARED'] ?? resolve(import.meta.dirname, '..
 
 function scanned({ source, name, label, bytes, raw, ms }: LabelledMail): ScannedMail {
   const scan = scanOf(bytes);
-  const hits = raw === undefined ? scan.hits : withEntryOf(scan.hits, scanOf(raw).hits);
+  const hits = withoutSameOfEntry(raw === undefined ? scan.hits : withEntryOf(scan.hits, scanOf(raw).hits));
   return { source, name, unwanted: label !== 'ham', phish: label === 'phish', ms, scan, hits };
 }
 

@@ -3,7 +3,7 @@ import { judgeLinks } from '#check/links';
 import { type CheckName, checkNames, checkRules } from '#check/reputation';
 import type { TestCatalog, TestDeclaration, TestHit } from '#check/verdict';
 import { freeMailDomains, organizationOf } from './domains.ts';
-import { isOfEntry } from './entry.ts';
+import { isOfEntry, withoutSameOfEntry } from './entry.ts';
 import { hit } from './hits.ts';
 import { impersonationHits } from './impersonation.ts';
 import { envelopeDiffers } from './sender.ts';
@@ -127,7 +127,7 @@ export function contextHits(scan: Scan, context: JudgeContext): TestHit[] {
   for (const name of door ?? []) {
     if (!(repeated.includes(name) && authentication !== undefined)) hits.push(hit(`reputation.${name}`));
   }
-  return hits;
+  return withoutSameOfEntry(hits);
 }
 
 /** What links say once it is known who stands behind the message. */

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { indexMessage } from '#format/message';
+import { judged } from './messages.fixture.ts';
 import { scanMessage } from './scan.ts';
+import type { JudgeContext } from './types.ts';
 
 const base = [
   'From: "Ann Example" <ann@sender.example>',
@@ -148,4 +150,37 @@ test('mail of a great provider comes through its servers, but for lists', () => 
   const theirs =
     'from mail-ot1-f1.google.com (mail-ot1-f1.google.com [209.85.210.1]) by out.sender.example with ESMTPS id 7';
   assert.deepEqual(found([stranger, theirs], fields), []);
+});
+
+const provider = 'by smtp.isp.example (Postfix) with ESMTP id 9';
+const authentication: NonNullable<JudgeContext['authentication']> = {
+  spf: { result: 'none', scope: 'mailfrom', domain: 'sender.example', lookups: 1, voidLookups: 0 },
+  dkim: [],
+  dmarc: { result: 'none', policy: 'none', alignedSpf: false, alignedDkim: [] },
+  arc: { result: 'none' } as never,
+};
+const nameless = [`from user (unknown [8.8.4.4]) ${provider}`];
+const origins = ['origin.nameless-client', 'origin.unknown-client'];
+
+function judgedOrigins(received: readonly string[], context: Partial<JudgeContext> = {}): string[] {
+  const text = [...received.map((one) => `Received: ${one}${at}`), ...base, '', 'See you on Tuesday.', ''].join('\r\n');
+  return judged(Buffer.from(text), context)
+    .tests.map(({ test: name }) => name)
+    .filter((name) => name.startsWith('origin.'))
+    .sort();
+}
+
+// Both were lost for all mail that came in by SMTP: they were put aside with what the door knows better.
+test('who handed it to its sender’s provider counts whether or not the door saw that provider', () => {
+  assert.deepEqual(judgedOrigins(nameless, { authentication }), origins);
+  assert.deepEqual(judgedOrigins(nameless, { authentication, door: ['ptr-missing'] }), ['origin.nameless-client']);
+  const behind = [`from smtp.isp.example (smtp.isp.example [8.8.8.8]) ${mx}`, ...nameless];
+  assert.deepEqual(judgedOrigins(behind), origins);
+  assert.deepEqual(judgedOrigins(behind, { authentication }), origins);
+});
+
+test('the machine that brought it counts once, and a user who signed in has any machine', () => {
+  assert.deepEqual(judgedOrigins(nameless), [], 'Told as the entry');
+  const byUser = nameless.map((line) => line.replace('ESMTP', 'ESMTPSA'));
+  assert.deepEqual(judgedOrigins(byUser, { authentication }), []);
 });

@@ -36,15 +36,15 @@ export const entryTests = {
     words: 'No Received field tells the name of the machine that brought it, so that nothing speaks for that machine',
     prior: 0.5,
   },
-  'entry.nameless-client': {
+  'origin.nameless-client': {
     family: 'header',
-    words: 'It was handed in by a machine that calls itself {name}',
+    words: 'The first server that took it was given it by a machine that calls itself {name}',
     mend: 'Let the sending machine greet with its host name (RFC 5321 section 4.1.1.1).',
     prior: 1,
   },
-  'entry.unknown-client': {
+  'origin.unknown-client': {
     family: 'header',
-    words: 'It was handed in by a machine whose address has no name',
+    words: 'The first server that took it was given it by a machine whose address has no name',
     mend: 'Give the sending machine a name in reverse DNS.',
     prior: 0.6,
   },
@@ -53,6 +53,18 @@ export const entryTests = {
 /** Whether a test is about who brought the message: of these the door knows more than its header tells. */
 export function isOfEntry(test: string): boolean {
   return test.startsWith('entry.') || test.startsWith('reputation.');
+}
+
+/** What says the same of a machine, should the first server that took it be the recipient's own. */
+const sameOfEntry: Readonly<Record<string, string>> = {
+  'origin.nameless-client': 'reputation.helo-syntax',
+  'origin.unknown-client': 'reputation.ptr-missing',
+};
+
+/** Leaves out what the first hop shows where the entry shows the same: mostly one step, and it counts once. */
+export function withoutSameOfEntry(hits: readonly TestHit[]): TestHit[] {
+  const tests = new Set(hits.map(({ test }) => test));
+  return hits.filter(({ test }) => !tests.has(sameOfEntry[test] ?? ''));
 }
 
 /** Fields of the way that are read, the newest first. */
@@ -74,8 +86,8 @@ export function entryHits(header: HeaderView, people: People): TestHit[] {
   const entry = entryOf(texts);
   // What was handed on within one house only came from there; what was never sent has no way, and other signs for that.
   if (entry === undefined) return fields.length > 0 ? originHits(last) : header.isBare ? [] : [hit('entry.untold')];
-  const others = entry.text === last ? [] : originHits(last);
-  if (isHandedInByUser(entry)) return others;
+  const others = originHits(last);
+  if (isByUser(entry.text, entry.hop)) return others;
   const machine = [...nameHits(entry), ...greetingHits(entry)];
   return [
     ...others,
@@ -89,15 +101,16 @@ function isOfList(header: HeaderView): boolean {
   return ['list-id', 'list-unsubscribe', 'list-post', 'x-mailing-list', 'x-beenthere'].some((name) => header.has(name));
 }
 
-/** Where it is not their entry: who handed it in at a provider of the sender, as that one saw it. */
+/** Who handed it in where it was first taken, mostly at a provider of the sender, as that one saw it. */
 function originHits(text: string): TestHit[] {
+  if (isByUser(text, readHandover(text))) return [];
   const hits: TestHit[] = [];
   const name =
     /^from (user|\[?127\.0\.0\.1\]?|localhost|admin|owner|pc|home|ylmf-pc|win-[a-z0-9]+|desktop-[a-z0-9]+|administrator)\b[^(]*\((?!localhost)[^)]*\[(?!127\.|10\.|192\.168\.|::1|172\.)/i.exec(
       text,
     )?.[1];
-  if (name !== undefined) hits.push(hit('entry.nameless-client', { name }));
-  if (/\(unknown \[(?!10\.|192\.168\.|127\.|172\.)/i.test(text)) hits.push(hit('entry.unknown-client'));
+  if (name !== undefined) hits.push(hit('origin.nameless-client', { name }));
+  if (/\(unknown \[(?!10\.|192\.168\.|127\.|172\.)/i.test(text)) hits.push(hit('origin.unknown-client'));
   return hits;
 }
 
@@ -123,7 +136,7 @@ function isOutside({ from, name, ip, by }: Handover, text: string): boolean {
 }
 
 /** Whoever proved to be a user may have any line and any name (RFC 3848, and what programs write). */
-function isHandedInByUser({ hop, text }: Entry): boolean {
+function isByUser(text: string, hop: Handover): boolean {
   return /^(?:utf8)?(?:esmtps?a|asmtp)$/i.test(hop.with) || /authenticat|\bauth=|\bauth /i.test(text);
 }
 

@@ -7,7 +7,7 @@
 export { bayesSender } from './bayes-sender.ts';
 export { spamTests } from './catalog.ts';
 export { decodeVerdict, encodeVerdict } from './codec.ts';
-export { isOfEntry } from './entry.ts';
+export { isOfEntry, withoutSameOfEntry } from './entry.ts';
 export { explainTest, explainVerdict, type ExplainedTest, type ExplainedVerdict } from './explain.ts';
 export { foldName, impersonationHits } from './impersonation.ts';
 export { judgeScan } from './judge.ts';
