@@ -1,6 +1,7 @@
 /** account, and its app passwords. */
 import type { Command } from 'commander';
 import type { AccountRecord, AccountRemoved, CredentialRecord, GrantRecord } from '#model/directory';
+import type { ContainProgress } from '#app/control';
 import type { Contained, Uncontained } from '#flow/watch';
 import type { Containment } from '#model/sending';
 import { type CliContext, type QuotaOption, quotaBytes, quotaOption, timeOption } from './context.ts';
@@ -243,21 +244,25 @@ async function containAccount(
   address: string,
   { undo, ...options }: { reason?: string; undo?: true },
 ): Promise<void> {
+  const soFar = (item: unknown): string =>
+    `${countText((item as ContainProgress).recipients, 'recipient')} ${undo === true ? 'on the way again' : 'held'} up to now`;
   if (undo === true) {
-    await cli.change<Uncontained>('account.contain', { address, undo }, (one) => ({
+    const given = (one: Uncontained) => ({
       done: `Gave ${one.address} back: ${countText(one.passwords, 'password')} back in force, ${countText(one.released, 'recipient')} of its queue on the way again`,
       next: [`rookery quarantine list --class outbound --from ${one.address}`],
-    }));
+    });
+    await cli.change<Uncontained>('account.contain', { address, undo }, given, soFar);
     return;
   }
-  await cli.change<Contained>('account.contain', { address, ...options }, (one) => ({
+  const taken = (one: Contained) => ({
     done: `Contained ${one.address}: its sessions have ended, ${countText(one.passwords, 'password')} out of force, ${countText(one.held, 'recipient')} of its queue held\n${foldedLines(recentText(one.recent), cli.io.columns)}`,
     next: [
       `rookery account passwd ${one.address}`,
       `rookery queue list --from ${one.address}`,
       `rookery account contain ${one.address} --undo`,
     ],
-  }));
+  });
+  await cli.change<Contained>('account.contain', { address, ...options }, taken, soFar);
 }
 
 /** What a stranger may have left behind. */

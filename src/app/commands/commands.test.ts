@@ -144,6 +144,7 @@ function houseOn(store: TestStore, selections: QueueSelection[], resolver: FakeR
       queueRelease: select,
       queueDrop: select,
       queueBounce: select,
+      queueWake: () => undefined,
     },
     lists: {
       listsTest: async () => void selections.push({ reference: 'tested' }),

@@ -25,6 +25,9 @@ interface Told {
   readonly next?: readonly string[];
 }
 
+/** Who has waited for longer wants to know how far it is. */
+const UNTOLD_MS_MAX = 2000;
+
 export class CliContext {
   readonly io: CliIo;
   readonly now: () => number;
@@ -58,9 +61,17 @@ export class CliContext {
     return callControl(this.dataFolder, { command, args }, onItem) as Promise<R>;
   }
 
-  /** Asks and says what came of it: `text` for people, the whole answer for `--json`. */
-  async change<R>(command: string, args: ControlArgs, text: (answer: R) => Told): Promise<void> {
-    const answer = await this.call<R>(command, args);
+  /**
+   * Asks and says what came of it: `text` for people, the whole answer for `--json`. `soFar` says of an item how far it is,
+   * for a person who has waited for a while.
+   */
+  async change<R>(
+    command: string,
+    args: ControlArgs,
+    text: (answer: R) => Told,
+    soFar?: (item: unknown) => string,
+  ): Promise<void> {
+    const answer = await this.#callTelling<R>(command, args, soFar);
     if (this.json) {
       this.#line(answer);
       return;
@@ -69,6 +80,20 @@ export class CliContext {
     this.io.out(`${done}\n`);
     if (note !== undefined) this.io.err(`${note}\n`);
     this.#sayNext(next);
+  }
+
+  async #callTelling<R>(command: string, args: ControlArgs, soFar?: (item: unknown) => string): Promise<R> {
+    if (soFar === undefined || !this.io.live || this.json) return await this.call<R>(command, args);
+    const begunMs = this.now();
+    let shown = false;
+    const onItem = (item: unknown): void => {
+      if (this.now() - begunMs < UNTOLD_MS_MAX) return;
+      shown = true;
+      this.io.err(`\r${soFar(item)}\u001b[K`);
+    };
+    return await this.call<R>(command, args, onItem).finally(() => {
+      if (shown) this.io.err('\r\u001b[K');
+    });
   }
 
   /** What is likely wanted now. */

@@ -1,56 +1,7 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { test } from 'node:test';
-import { type ControlHandlers, ControlServer } from '#app/control';
-import { silentLog } from '#base/log';
-import { runCli } from './mod.ts';
-
-interface Ran {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-async function run(
-  argv: readonly string[],
-  handlers: ControlHandlers,
-  terminal: { readonly live: boolean } = { live: false },
-): Promise<Ran> {
-  const folder = mkdtempSync(join(tmpdir(), 'rookery-cli-'));
-  const server = new ControlServer({ dataFolder: folder, handlers, log: silentLog });
-  await server.listen();
-  let out = '';
-  let err = '';
-  try {
-    const code = await runCli(argv, {
-      io: {
-        out: (text) => {
-          out += text;
-        },
-        err: (text) => {
-          err += text;
-        },
-        readStdin: () => Promise.resolve(Buffer.from('long-enough\n')),
-        readFile: () => Buffer.from(''),
-        askSecret: undefined,
-        ...terminal,
-        styled: false,
-        env: { ROOKERY_DATA: folder },
-        cwd: '/nowhere',
-      },
-      version: '0.1.0',
-      now: () => 0,
-      serve: () => Promise.resolve(0),
-      check: () => Promise.resolve({ problems: [], checked: {} }),
-    });
-    return { code, out, err };
-  } finally {
-    await server.close();
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
+import type { ControlHandlers } from '#app/control';
+import { run } from './terminal.fixture.ts';
 
 const done = { mails: 2000, of: 2000, bytes: 3_145_728, accounts: 5, newAccounts: 5, tookMs: 500, password: 'random' };
 

@@ -1,4 +1,5 @@
 import { Fault } from '#base/fault';
+import { contain, uncontain } from '#flow/watch';
 import { credentialScopes, hashAppPassword, newAppPassword } from '#model/directory';
 import { platformSettings } from '#model/settings';
 import { flagArg, optionalNumber, optionalQuota, optionalText, textArg, textsArg } from './args.ts';
@@ -6,6 +7,11 @@ import { purgeRemoved } from './purge.ts';
 import type { ControlHouse } from './ports.ts';
 import type { ControlArgs, ControlHandlers } from './server.ts';
 import { stampOf } from './stamp.ts';
+
+/** How far a containment is, or its end. */
+export interface ContainProgress {
+  readonly recipients: number;
+}
 
 const PAGE_ROWS = 200;
 /** NIST SP 800-63B: length is what counts; nothing is said about kinds of characters. */
@@ -81,11 +87,14 @@ export function accountChangeHandlers(house: ControlHouse): ControlHandlers {
       });
       return changed.account;
     },
-    'account.contain': async (args) => {
-      const address = textArg(args, 'address');
-      if (flagArg(args, 'undo')) return await house.contain.uncontainAccount({ by: stampOf(house), address });
-      const reason = optionalText(args, 'reason') ?? '';
-      return await house.contain.containAccount({ by: stampOf(house), address, reason });
+    'account.contain': async (args, call) => {
+      const request = {
+        address: textArg(args, 'address'),
+        stamp: () => stampOf(house),
+        progress: (recipients: number) => call.item({ recipients } satisfies ContainProgress),
+      };
+      if (flagArg(args, 'undo')) return await uncontain(house.contain, request).finally(() => house.queue.queueWake());
+      return await contain(house.contain, request, optionalText(args, 'reason') ?? '');
     },
     'account.remove': async (args) => {
       const account = await requiredAccount(house, textArg(args, 'address'));

@@ -38,6 +38,7 @@ export {
   type SimulatedStep,
   type Simulation,
 } from './inquiry.ts';
+export { type ContainProgress } from './accounts.ts';
 export { mergeHandlers } from './merge.ts';
 export { controlSocketPath } from './path.ts';
 export {

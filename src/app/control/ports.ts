@@ -5,7 +5,7 @@ import type { Random } from '#base/random';
 import type { ListStatus } from '#check/blocklist';
 import type { DomainKeys } from '#flow/dkim';
 import type { SrsPaths } from '#flow/srs';
-import type { containmentWrites } from '#flow/watch';
+import type { ContainStore } from '#flow/watch';
 import type { auditReads } from '#model/audit';
 import type { Calls, DirectoryReads, DirectoryWrites, Passwords } from '#model/directory';
 import type { DmarcOverview, OwnReportResult, ReportQuestion, SendReportsRequest, TlsOverview } from '#flow/report';
@@ -24,7 +24,7 @@ import type { UnsubscribeControl } from './unsubscribe.ts';
 export interface ControlHouse {
   readonly writes: DirectoryWrites;
   /** Takes accounts out of strangers' hands. */
-  readonly contain: Calls<typeof containmentWrites>;
+  readonly contain: ContainStore;
   readonly reads: DirectoryReads & Calls<typeof auditReads> & Pick<Calls<typeof sendingReads>, 'containmentsOf'>;
   readonly settings: Settings;
   readonly passwords: Passwords;
@@ -102,6 +102,8 @@ export interface QueueControl {
   queueDrop(selection: QueueSelection): Promise<number>;
   /** Gives up now and tells the sender. */
   queueBounce(selection: QueueSelection): Promise<number>;
+  /** What was let go is tried at once. */
+  queueWake(): void;
 }
 
 export interface TraceQuery {

@@ -64,6 +64,7 @@ export function queueControl(house: QueueHouse, wake: () => void): QueueControl 
     queueRelease: (selection) => operate(selection, 'release'),
     queueDrop: (selection) => operate(selection, 'drop'),
     queueBounce: (selection) => operate(selection, 'bounce'),
+    queueWake: wake,
   };
 }
 

@@ -4,6 +4,14 @@
  * Refuses to know SMTP, how mail is held, and how people are told.
  */
 export { isUnknownRecipient } from './bounces.ts';
+export {
+  contain,
+  type Contained,
+  type ContainRequest,
+  type ContainStore,
+  uncontain,
+  type Uncontained,
+} from './contain.ts';
 export { DistinctCounts, HourCounts } from './recent.ts';
 export { watchChoices, watchSettings } from './settings.ts';
 export { type FoundSign, type LastHour, type SendingSign, sendingSigns, type SignFacts, signsOf } from './signs.ts';
@@ -15,11 +23,4 @@ export {
   type WatchParts,
   type WatchStore,
 } from './watch.ts';
-export {
-  type Contained,
-  containAccount,
-  containmentWrites,
-  type RecentChange,
-  uncontainAccount,
-  type Uncontained,
-} from './works.ts';
+export { containmentWrites, type RecentChange } from './works.ts';

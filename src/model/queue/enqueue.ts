@@ -48,6 +48,8 @@ export interface NewQueuedMessage {
   readonly createdMs: number;
   /** `policy` where left out. */
   readonly tlsDemand?: TlsDemand;
+  /** All of it is on hold from the beginning, until that containment is undone. */
+  readonly heldBy?: number;
   readonly recipients: readonly NewQueueRecipient[];
 }
 
@@ -60,13 +62,13 @@ export function* enqueueMessage(message: NewQueuedMessage): Work<void> {
       ${message.size}, ${message.returnPath}, ${message.envelopeId}, ${message.returnContent}, ${message.bodyType},
       ${message.smtpUtf8 ? 1 : 0}, ${message.origin}, ${message.createdMs}, ${message.tlsDemand ?? 'policy'},
       ${message.recipients.length})`;
-  yield message.recipients.map((recipient) => insertRecipient(message.id, recipient));
+  yield message.recipients.map((recipient) => insertRecipient(message, recipient));
 }
 
-function insertRecipient(message: QueueId, recipient: NewQueueRecipient): Statement {
+function insertRecipient({ id, heldBy }: NewQueuedMessage, recipient: NewQueueRecipient): Statement {
   return sql`
     INSERT INTO queue_recipient (message, address, next_hop, original_recipient, notify, state, attempts, due_ms, expires_ms,
-      delay_notices)
-    VALUES (${message}, ${recipient.address}, ${recipient.nextHop}, ${recipient.originalRecipient}, ${recipient.notify}, 'due', 0,
-      ${recipient.dueMs}, ${recipient.expiresMs}, 0)`;
+      delay_notices, containment)
+    VALUES (${id}, ${recipient.address}, ${recipient.nextHop}, ${recipient.originalRecipient}, ${recipient.notify},
+      ${heldBy === undefined ? 'due' : 'held'}, 0, ${recipient.dueMs}, ${recipient.expiresMs}, 0, ${heldBy ?? null})`;
 }

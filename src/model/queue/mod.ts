@@ -26,7 +26,9 @@ export type { RecipientId } from './ids.ts';
 export {
   countQueue,
   findQueueOrphans,
+  type HeldSlice,
   holdAccountQueue,
+  type HoldAccountArgs,
   type ListArgs,
   listQueue,
   type OperateArgs,
@@ -34,7 +36,7 @@ export {
   type QueueEntry,
   type QueueSelector,
   type QueueTotals,
-  releaseQueueRows,
+  releaseContained,
 } from './operate.ts';
 export { queueReads, queueWrites } from './operations.ts';
 export {

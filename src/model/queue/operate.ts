@@ -89,15 +89,11 @@ export function* operateQueue(args: OperateArgs): Work<number> {
         UPDATE queue_recipient SET state = 'held', lease_owner = NULL, lease_until_ms = NULL
         WHERE id IN ${ids} AND state <> 'held' RETURNING id`);
     case 'release':
-      // What was held for long has a day again, since it could not be tried meanwhile.
-      return yield* changed(sql`
-        UPDATE queue_recipient SET state = 'due', due_ms = ${nowMs},
-          expires_ms = CASE WHEN expires_ms < ${nowMs + DAY_MS} THEN ${nowMs + DAY_MS} ELSE expires_ms END
-        WHERE id IN ${ids} AND state = 'held' RETURNING id`);
+      return yield* release(ids, nowMs);
     case 'bounce':
       // Returned by the sender of mail, which writes the notice; who is being tried just now has that one chance.
       return yield* changed(sql`
-        UPDATE queue_recipient SET expires_ms = 0, due_ms = ${nowMs}, state = CASE WHEN state = 'held' THEN 'due' ELSE state END
+        UPDATE queue_recipient SET expires_ms = 0, due_ms = ${nowMs}, containment = NULL, state = CASE WHEN state = 'held' THEN 'due' ELSE state END
         WHERE id IN ${ids} RETURNING id`);
     case 'drop':
       return yield* dropRecipients(ids, nowMs);
@@ -106,26 +102,52 @@ export function* operateQueue(args: OperateArgs): Work<number> {
   }
 }
 
-/** Queue rows of one account that are put on hold at once. */
-const HELD_OF_ACCOUNT_MAX = 20_000;
+/** Queue rows that a containment holds, or lets go, in one operation. */
+const CONTAINED_MAX = 5000;
 
-/** Puts all that an account has queued on hold; gives the rows that were not before, at most 20,000. */
-export function* holdAccountQueue(account: number): Work<readonly number[]> {
-  const held = yield* rows<{ id: number }>(sql`
-    UPDATE queue_recipient SET state = 'held', lease_owner = NULL, lease_until_ms = NULL WHERE id IN (
-      SELECT r.id FROM queue_recipient r JOIN queued_message m ON m.id = r.message
-      WHERE m.account = ${account} AND r.state <> 'held' LIMIT ${HELD_OF_ACCOUNT_MAX})
-    RETURNING id`);
-  return held.map(({ id }) => id);
+export interface HoldAccountArgs {
+  readonly account: number;
+  readonly containment: number;
+  /** Only rows behind this one; 0 for the first. */
+  readonly after: number;
 }
 
-/** Lets rows go on that are on hold. What was held for long has a day again, since it could not be tried meanwhile. */
-export function* releaseQueueRows(ids: readonly number[], nowMs: number): Work<number> {
-  if (ids.length === 0) return 0;
-  return yield* changed(sql`
-    UPDATE queue_recipient SET state = 'due', due_ms = ${nowMs},
+export interface HeldSlice {
+  readonly held: number;
+  /** Where the next slice begins; null behind the last row. */
+  readonly next: number | null;
+}
+
+/** Puts a slice of what an account has queued on hold, and notes for each row that was not before by what. */
+export function* holdAccountQueue({ account, containment, after }: HoldAccountArgs): Work<HeldSlice> {
+  const found = yield* rows<{ id: number }>(sql`
+    SELECT r.id FROM queue_recipient r JOIN queued_message m ON m.id = r.message
+    WHERE r.id > ${after} AND m.account = ${account} AND r.state <> 'held' ORDER BY r.id LIMIT ${CONTAINED_MAX}`);
+  const ids = found.map(({ id }) => id);
+  // A try that ended meanwhile leaves the queue without its row.
+  const held = yield* changed(sql`
+    UPDATE queue_recipient SET state = 'held', containment = ${containment}, lease_owner = NULL, lease_until_ms = NULL
+    WHERE id IN ${list(ids)} AND state <> 'held' RETURNING id`);
+  return { held, next: ids.length < CONTAINED_MAX ? null : (ids.at(-1) ?? null) };
+}
+
+/** Lets a slice of what a containment holds go on; gives how many, and whether that was all. */
+export function* releaseContained(
+  containment: number,
+  nowMs: number,
+): Work<{ readonly released: number; readonly done: boolean }> {
+  const found = yield* rows<{ id: number }>(sql`
+    SELECT id FROM queue_recipient WHERE containment = ${containment} AND state = 'held' ORDER BY id LIMIT ${CONTAINED_MAX}`);
+  const released = yield* release(list(found.map(({ id }) => id)), nowMs);
+  return { released, done: found.length < CONTAINED_MAX };
+}
+
+/** What was held for long has a day again, since it could not be tried meanwhile. */
+function release(ids: ReturnType<typeof list>, nowMs: number): Work<number> {
+  return changed(sql`
+    UPDATE queue_recipient SET state = 'due', containment = NULL, due_ms = ${nowMs},
       expires_ms = CASE WHEN expires_ms < ${nowMs + DAY_MS} THEN ${nowMs + DAY_MS} ELSE expires_ms END
-    WHERE id IN ${list(ids)} AND state = 'held' RETURNING id`);
+    WHERE id IN ${ids} AND state = 'held' RETURNING id`);
 }
 
 const DAY_MS = 24 * 3600 * 1000;

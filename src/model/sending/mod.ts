@@ -7,6 +7,7 @@ export {
   type ContainmentId,
   type ContainmentKind,
   closeContainment,
+  containedBy,
   type NewContainment,
   openContainment,
   openContainmentOf,

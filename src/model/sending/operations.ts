@@ -21,8 +21,6 @@ export interface NewContainment {
   readonly atMs: number;
   readonly by: string;
   readonly reason: string;
-  /** Queue rows that were put on hold by it. */
-  readonly held: readonly number[];
 }
 
 export interface Containment extends NewContainment {
@@ -87,47 +85,43 @@ function* sweepSending(args: { readonly nowMs: number }): Work<void> {
 /** Notes a containment as part of the Work that does it; one that is open before it stays what it was. */
 export function* openContainment(one: NewContainment): Work<ContainmentId> {
   const made = yield* row<{ id: ContainmentId }>(sql`
-    INSERT INTO containment (account, kind, at_ms, by_name, reason, held, undone_ms)
-    VALUES (${one.account}, ${one.kind}, ${one.atMs}, ${one.by}, ${one.reason.slice(0, REASON_CHARACTERS_MAX)},
-      ${JSON.stringify(one.held)}, NULL)
+    INSERT INTO containment (account, kind, at_ms, by_name, reason, undone_ms)
+    VALUES (${one.account}, ${one.kind}, ${one.atMs}, ${one.by}, ${one.reason.slice(0, REASON_CHARACTERS_MAX)}, NULL)
     RETURNING id`);
   if (made === undefined) throw new Error('A containment was not written');
   return made.id;
 }
 
-interface StoredContainment extends Omit<Containment, 'held'> {
-  readonly held: string;
-}
-
 /** Those of an account that are not undone, the oldest first. */
 export function* openContainmentOf({ account }: { readonly account: AccountId }): Work<readonly Containment[]> {
-  const found = yield* rows<StoredContainment>(sql`
-    SELECT id, account, kind, at_ms AS "atMs", by_name AS "by", reason, held FROM containment
+  return yield* rows<Containment>(sql`
+    SELECT id, account, kind, at_ms AS "atMs", by_name AS "by", reason FROM containment
     WHERE account = ${account} AND undone_ms IS NULL ORDER BY id`);
-  return found.map(parsed);
+}
+
+/** The one by which nobody can sign in to an account, as part of a Work that has locked it. */
+export function* containedBy(account: AccountId): Work<ContainmentId | undefined> {
+  const found = yield* row<{ id: ContainmentId }>(sql`
+    SELECT id FROM containment WHERE account = ${account} AND undone_ms IS NULL AND kind = 'contained' ORDER BY id LIMIT 1`);
+  return found?.id;
 }
 
 /** All that are not undone. */
 function* openContainments(): Work<readonly Containment[]> {
-  const found = yield* rows<StoredContainment>(sql`
-    SELECT id, account, kind, at_ms AS "atMs", by_name AS "by", reason, held FROM containment
+  return yield* rows<Containment>(sql`
+    SELECT id, account, kind, at_ms AS "atMs", by_name AS "by", reason FROM containment
     WHERE undone_ms IS NULL ORDER BY id LIMIT 10000`);
-  return found.map(parsed);
 }
 
 export function* closeContainment(args: { readonly id: ContainmentId; readonly nowMs: number }): Work<void> {
   yield* run(sql`UPDATE containment SET undone_ms = ${args.nowMs} WHERE id = ${args.id} AND undone_ms IS NULL`);
 }
 
-function parsed({ held, ...rest }: StoredContainment): Containment {
-  return { ...rest, held: JSON.parse(held) as number[] };
-}
-
 /** What an account sends is held from now on; nothing where it is so already. */
-function* watchAccount(one: Omit<NewContainment, 'kind' | 'held'>): Work<{ readonly fresh: boolean }> {
+function* watchAccount(one: Omit<NewContainment, 'kind'>): Work<{ readonly fresh: boolean }> {
   const open = yield* openContainmentOf(one);
   if (open.length > 0) return { fresh: false };
-  yield* openContainment({ ...one, kind: 'watched', held: [] });
+  yield* openContainment({ ...one, kind: 'watched' });
   return { fresh: true };
 }
 

@@ -15,6 +15,7 @@ import { sending } from './0012-sending.ts';
 import { representations } from './0013-representations.ts';
 import { unsubscriptions } from './0014-unsubscriptions.ts';
 import { sendingRecent } from './0015-sending-recent.ts';
+import { containedQueue } from './0016-contained-queue.ts';
 
 export interface Migration {
   readonly number: number;
@@ -38,6 +39,7 @@ export const migrations: readonly Migration[] = [
   { number: 13, name: 'representations', statements: representations },
   { number: 14, name: 'unsubscriptions', statements: unsubscriptions },
   { number: 15, name: 'sending-recent', statements: sendingRecent },
+  { number: 16, name: 'contained-queue', statements: containedQueue },
 ];
 
 /** The version this program writes. */
