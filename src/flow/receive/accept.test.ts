@@ -8,6 +8,7 @@ import { row, rows, sql } from '#format/sql';
 import type { BlobId } from '#model/blob';
 import type { AccountId, EmailId } from '#model/mailbox';
 import type { QueueId } from '#model/queue';
+import { closeContainment, openContainment } from '#model/sending';
 import { accountIn, forEachEngine, type TestStore } from '#testing/engine';
 import { type AcceptArgs, acceptMail, type Accepted, indexContent, type NewCopy } from './mod.ts';
 
@@ -85,6 +86,8 @@ function argsFor(copies: readonly NewCopy[], changes: Partial<AcceptArgs> = {}):
     ...changes,
   };
 }
+
+const remote = { nextHop: 'far.test', originalRecipient: null, notify: '', dueMs: 1000, expiresMs: 9000 };
 
 function accept(store: TestStore, args: AcceptArgs): Promise<Accepted> {
   const bytes = encodeUtf8(octets);
@@ -261,4 +264,40 @@ test('what is indexed of a message is what the index columns hold', () => {
   assert.equal(index.hasDate, false);
   assert.equal(index.indexed.sentMs, Date.UTC(2024, 0, 1), 'a Date that we add counts');
   assert.match(Buffer.from(index.indexed.envelope).toString(), /Mon, 1 Jan 2024.*"Hello"/);
+});
+
+// The watch had passed it, the account was contained, and then it was committed: it went out.
+forEachEngine('mail of an account that is contained by then waits in the queue, for people here too', async (store) => {
+  const anna = await accountIn(store);
+  const ben = await accountIn(store);
+  const [by, reason] = ['operator', 'stolen'];
+  const one = { account: anna.account, kind: 'contained', atMs: 1000, by, reason } as const;
+  const containment = await store.write(() => openContainment(one));
+  const sentCopy = copyFor(anna.account, { target: { kind: 'special', use: 'sent' }, incidental: true });
+  const plain = argsFor([copyFor(ben.account), sentCopy]);
+  const { account } = anna;
+  const waiting = plain.retry;
+  assert.ok(waiting !== null);
+  const queued = {
+    ...waiting.message,
+    id: keys.next() as QueueId,
+    account,
+    recipients: [{ ...remote, address: 'c@far.test' }],
+  };
+  const accepted = await accept(store, { ...plain, queued, trace: { ...plain.trace, account } });
+  assert.deepEqual([accepted.outcomes, accepted.kept, accepted.queued], [['held', 'filed'], true, true]);
+  const found = await store.read(() =>
+    rows<object>(sql`SELECT address, state, containment FROM queue_recipient ORDER BY address`),
+  );
+  assert.deepEqual(
+    found.map((each) => ({ ...each })),
+    [
+      { address: 'c@far.test', state: 'held', containment },
+      { address: 'u@x.test', state: 'held', containment },
+    ],
+  );
+  // Given back, it goes out as what was queued before.
+  await store.write(() => closeContainment({ id: containment, nowMs: 2000 }));
+  const next = argsFor([copyFor(ben.account)]);
+  assert.deepEqual((await accept(store, { ...next, trace: { ...next.trace, account } })).outcomes, ['filed']);
 });

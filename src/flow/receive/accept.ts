@@ -20,6 +20,7 @@ import {
   type Submission,
 } from '#model/queue';
 import { heldEvent as quarantinedEvent, keepQuarantined, type NewHeld } from '#model/quarantine';
+import { containedBy } from '#model/sending';
 import { recordTrace, type TraceEvent, type TraceRow } from '#model/trace';
 import { addVariants, contentShown, fileCopy, type Variant } from './filing.ts';
 
@@ -103,10 +104,16 @@ export function* acceptMail(args: AcceptArgs, places: readonly BlobPlace[]): Wor
       return { outcomes: args.copies.map(() => 'filed'), kept: true, repeats, queued: false, changed: [] };
     }
   }
-  const states = yield* lockAccounts([...new Set(args.copies.map((copy) => copy.account))]);
+  const { account: sender } = args.trace;
+  const accounts = args.copies.map((copy) => copy.account);
+  const states = yield* lockAccounts([...new Set(sender === null ? accounts : [...accounts, sender as AccountId])]);
+  // Its sender may have been taken out of strangers' hands while it was looked at.
+  const heldBy = sender === null ? undefined : yield* containedBy(sender as AccountId);
   const outcomes: CopyOutcome[] = [];
-  for (const copy of args.copies)
-    outcomes.push(yield* judgeCopy(copy, states, contentShown(args, copy).content.blobBytes));
+  for (const copy of args.copies) {
+    const { blobBytes } = contentShown(args, copy).content;
+    outcomes.push(yield* judgeCopy(copy, states, { blobBytes, waits: heldBy !== undefined && !copy.incidental }));
+  }
   const filed = outcomes.filter((outcome) => outcome === 'filed').length;
   const reached = outcomes.some((outcome, i) => outcome === 'filed' && args.copies[i]?.incidental === false);
   const retried = args.retry === null ? [] : retryRecipients(args, args.retry, outcomes);
@@ -121,12 +128,41 @@ export function* acceptMail(args: AcceptArgs, places: readonly BlobPlace[]): Wor
   const refs = filed + quarantined.length + (args.queued === null ? 0 : 1) + (retried.length > 0 ? 1 : 0);
   // Of what is thrown away nothing is referred to; its octets go with their pack.
   if (refs > 0) yield* addBlob(args.blob, place, { refs, nowMs: args.nowMs });
+  const changed = yield* fileCopies(args, places, { outcomes, story });
+  if (quarantined.length > 0) {
+    const { blob, content, trace } = args;
+    const { reference, id } = trace;
+    yield* keepQuarantined({ blob, blobBytes: content.blobBytes, reference, trace: id, rows: quarantined });
+    story.push(...quarantined.map((held) => quarantinedEvent(held, args.nowMs)));
+  }
+  const held = heldBy === undefined ? {} : { heldBy };
+  if (heldBy !== undefined && (args.queued !== null || retried.length > 0)) story.push(containedEvent(args.nowMs));
+  if (args.queued !== null) yield* enqueueMessage({ ...args.queued, ...held, blob: args.blob });
+  if (args.retry !== null && retried.length > 0) {
+    yield* enqueueMessage({ ...args.retry.message, ...held, blob: args.blob, recipients: retried });
+  }
+  yield* recordTrace({ ...args.trace, story });
+  return { outcomes, kept, repeats: 0, queued: args.queued !== null || retried.length > 0, changed };
+}
+
+interface Filing {
+  readonly outcomes: readonly CopyOutcome[];
+  /** Gets what became of each. */
+  readonly story: TraceEvent[];
+}
+
+/** Files the copies that can be filed; gives the mailboxes they are in. */
+function* fileCopies(
+  args: AcceptArgs,
+  places: readonly BlobPlace[],
+  { outcomes, story }: Filing,
+): Work<readonly MailboxId[]> {
   const filedCopies = args.copies.filter((_, at) => outcomes[at] === 'filed');
   yield* addVariants(args, places.slice(1), filedCopies);
   const { reference, id: traced } = args.trace;
   const changed: MailboxId[] = [];
   for (const [i, copy] of args.copies.entries()) {
-    if (outcomes[i] === 'held') story.push(heldEvent(copy, args.nowMs));
+    if (outcomes[i] === 'held' && copy.heldUntilMs !== undefined) story.push(heldEvent(copy, args.nowMs));
     if (outcomes[i] !== 'filed') continue;
     const appended = yield* fileCopy(args, copy, { reference, trace: traced });
     changed.push(appended.mailbox);
@@ -143,26 +179,25 @@ export function* acceptMail(args: AcceptArgs, places: readonly BlobPlace[]): Wor
       },
     });
   }
-  if (quarantined.length > 0) {
-    const { blob, content, trace } = args;
-    const { reference, id } = trace;
-    yield* keepQuarantined({ blob, blobBytes: content.blobBytes, reference, trace: id, rows: quarantined });
-    story.push(...quarantined.map((held) => quarantinedEvent(held, args.nowMs)));
-  }
-  if (args.queued !== null) yield* enqueueMessage({ ...args.queued, blob: args.blob });
-  if (args.retry !== null && retried.length > 0) {
-    yield* enqueueMessage({ ...args.retry.message, blob: args.blob, recipients: retried });
-  }
-  yield* recordTrace({ ...args.trace, story });
-  return { outcomes, kept, repeats: 0, queued: args.queued !== null || retried.length > 0, changed };
+  return changed;
 }
 
-function* judgeCopy(copy: NewCopy, states: Map<AccountId, AccountState>, blobBytes: number): Work<CopyOutcome> {
+interface CopySeen {
+  readonly blobBytes: number;
+  /** It is for the queue, whatever the plan was. */
+  readonly waits: boolean;
+}
+
+function* judgeCopy(
+  copy: NewCopy,
+  states: Map<AccountId, AccountState>,
+  { blobBytes, waits }: CopySeen,
+): Work<CopyOutcome> {
   const state = states.get(copy.account);
   if (state === undefined) return 'gone';
   const size = copy.head.length + blobBytes;
   if (!(yield* fitsQuota(state, size))) return 'over-quota';
-  if (copy.heldUntilMs !== undefined) return 'held';
+  if (waits || copy.heldUntilMs !== undefined) return 'held';
   // Two copies for one account in one message count both.
   states.set(copy.account, { ...state, usedBytes: state.usedBytes + size });
   return 'filed';
@@ -196,6 +231,11 @@ function heldEvent({ recipient, heldUntilMs = 0 }: NewCopy, at: number): TraceEv
     text: `Held for ${recipient}: the sender was not seen before, and is looked at once more`,
     facts: { recipient: recipient.toLowerCase(), retryAtMs: heldUntilMs },
   };
+}
+
+function containedEvent(at: number): TraceEvent {
+  const text = 'Held in the queue: its account was contained while the message was looked at';
+  return { at, event: 'sending.held', text };
 }
 
 function repeatEvent(at: number, repeats: number): TraceEvent {
