@@ -2,4 +2,4 @@
  * Quarantine wiring: the desk over the store, digests on their clock, what the links in them do, and the operations for
  * programs. Refuses to know why a message is held.
  */
-export { type Quarantine, type QuarantineParts, startQuarantine, type Teaching } from './start.ts';
+export { type Quarantine, type QuarantineParts, startQuarantine, type Teaching, unansweredTeller } from './start.ts';

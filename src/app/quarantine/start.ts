@@ -1,4 +1,6 @@
+import type { Clock } from '#base/clock';
 import type { Ctx } from '#base/ctx';
+import type { Log } from '#base/log';
 import type { House } from '#app/house';
 import type { ListTally } from '#check/blocklist';
 import { decodeVerdict, explainTest, spamTests } from '#check/spam';
@@ -132,21 +134,40 @@ function reasonsOf(text: string): readonly string[] {
   );
 }
 
+interface TellerParts {
+  readonly house: { readonly log: Pick<Log, 'warn'>; readonly clock: Pick<Clock, 'monotonic'> };
+  readonly notices: Pick<Notices, 'tellPostmaster' | 'tellUser'>;
+  readonly ctx: Ctx;
+}
+
 /** Tells administrators of requests, and users of the answer. Nobody waits for it: one that fails is only logged. */
-function teller({ house, notices, ctx }: QuarantineParts): ConstructorParameters<typeof QuarantineDesk>[0]['told'] {
+function teller({ house, notices, ctx }: TellerParts): ConstructorParameters<typeof QuarantineDesk>[0]['told'] {
   const { clock, log } = house;
   /** Bounded by the domains that are hosted here. */
   const last = new Map<string, number>();
-  const failed = (error: unknown): void =>
-    log.warn('quarantine.notice.failed', 'A notice about held mail could not be filed', { error: String(error) });
   return (held, what) => {
-    if (what === 'declined') {
-      if (held.address !== null) notices.tellUser(ctx, held.address, quarantineLetters.declined(held)).catch(failed);
+    if (what !== 'requested') {
+      if (held.address !== null) notices.tellUser(ctx, held.address, quarantineLetters[what](held)).catch(failed(log));
       return;
     }
     const nowMs = clock.monotonic();
     if (nowMs - (last.get(held.domainName) ?? -TOLD_MS) < TOLD_MS) return;
     last.set(held.domainName, nowMs);
-    notices.tellPostmaster(ctx, held.domainName, quarantineLetters.requested(held)).catch(failed);
+    notices.tellPostmaster(ctx, held.domainName, quarantineLetters.requested(held)).catch(failed(log));
   };
+}
+
+/** Tells users of what they had asked for and nobody gave them in time: one letter for all of it. */
+export function unansweredTeller({ house, notices, ctx }: TellerParts): (held: readonly HeldSummary[]) => void {
+  return (held) => {
+    for (const [address, theirs] of Map.groupBy(held, (one) => one.address)) {
+      if (address === null) continue;
+      notices.tellUser(ctx, address, quarantineLetters.unanswered(theirs)).catch(failed(house.log));
+    }
+  };
+}
+
+function failed(log: Pick<Log, 'warn'>): (error: unknown) => void {
+  return (error) =>
+    log.warn('quarantine.notice.failed', 'A notice about held mail could not be filed', { error: String(error) });
 }

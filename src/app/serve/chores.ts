@@ -16,7 +16,7 @@ import type { RunningWatch } from '#app/watch';
 import type { ImapMail } from '#server/imapd';
 import type { Maildrops } from '#server/pop3d';
 import { startRounds } from './rounds.ts';
-import { startSweeping } from './sweep.ts';
+import { startSweeping, type Unanswered } from './sweep.ts';
 import type { RefusalTaker } from './witness.ts';
 
 export interface Chores {
@@ -36,6 +36,7 @@ export interface Chores {
 export interface ChoresParts {
   readonly secondLook: SecondLook;
   readonly watch: Pick<RunningWatch, 'attempted' | 'tend'>;
+  readonly unanswered: Unanswered;
   readonly house: House;
   readonly outside: OutsideWorld;
   /** Ports we listen on, as they are when asked. */
@@ -63,7 +64,7 @@ export async function startChores(parts: ChoresParts): Promise<Chores> {
       },
     },
   });
-  const sweeping = startSweeping(house, ctx);
+  const sweeping = startSweeping(house, ctx, parts.unanswered);
   const dkim = domainKeys({ house, resolver: parts.outside.resolver });
   const choice = startChoice(house);
   const training = await startTraining(house);

@@ -16,7 +16,7 @@ import { DomainSigner, mailHouse } from '#app/smtp';
 import { openInternet, type OutsideWorld } from '#app/send';
 import { startFeeds } from '#app/feeds';
 import { startLists } from '#app/lists';
-import { startQuarantine } from '#app/quarantine';
+import { startQuarantine, unansweredTeller } from '#app/quarantine';
 import { Online, type SignInPort } from '#app/signin';
 import { startWatch } from '#app/watch';
 import { startUnsubscribe } from '#app/unsubscribe';
@@ -113,6 +113,7 @@ export async function serve(config: BootstrapConfig, options: ServerOptions): Pr
     outside,
     secondLook: secondLook({ house, lists: lists.watch, filter: filter.mail }),
     watch,
+    unanswered: unansweredTeller({ house, notices, ctx }),
     listening: () => portsOf(listeners),
     ctx,
   });

@@ -4,6 +4,7 @@ import type { House } from '#app/house';
 import { storeSettings } from '#app/house';
 import { traceSettings } from '#model/trace';
 import { EMAIL_GRACE_MS, TOMBSTONE_KEPT_MS } from '#model/mailbox';
+import type { HeldSummary } from '#model/quarantine';
 
 const ROUND_MS = 60_000;
 const SLICE = 500;
@@ -15,12 +16,15 @@ export interface Sweeping {
   stop(): void;
 }
 
-export function startSweeping(house: House, ctx: Ctx): Sweeping {
+/** Told of what users had asked for of their held mail and nobody answered, once it is gone. */
+export type Unanswered = (held: readonly HeldSummary[]) => void;
+
+export function startSweeping(house: House, ctx: Ctx, unanswered: Unanswered): Sweeping {
   let stopped = false;
   let cancel = (): void => undefined;
   const round = async (): Promise<void> => {
     try {
-      await sweepOnce(house, () => stopped || ctx.signal.aborted);
+      await sweepOnce(house, () => stopped || ctx.signal.aborted, unanswered);
     } catch (error) {
       house.log.warn('sweep.failed', 'A round of sweeping failed; the next one tries again', { error: String(error) });
     }
@@ -35,8 +39,27 @@ export function startSweeping(house: House, ctx: Ctx): Sweeping {
   };
 }
 
+/** Of the house, what this needs. */
+export interface SweptHouse {
+  readonly store: {
+    readonly write: Pick<
+      House['store']['write'],
+      | 'sweepEmails'
+      | 'sweepQuarantine'
+      | 'sweepBlobs'
+      | 'sweepTombstones'
+      | 'sweepSenders'
+      | 'forgetSubmissions'
+      | 'dropOldPartitions'
+      | 'purgeAccounts'
+    >;
+  };
+  readonly clock: Pick<House['clock'], 'now'>;
+  readonly settings: Pick<House['settings'], 'snapshot'>;
+}
+
 /** One round over everything that can be forgotten. */
-export async function sweepOnce(house: House, stopped: () => boolean): Promise<void> {
+export async function sweepOnce(house: SweptHouse, stopped: () => boolean, unanswered: Unanswered): Promise<void> {
   const { store, clock, settings } = house;
   const { write } = store;
   const nowMs = clock.now();
@@ -46,7 +69,12 @@ export async function sweepOnce(house: House, stopped: () => boolean): Promise<v
     stopped,
     async () => (await write.sweepEmails({ beforeMs: nowMs - graceMs, nowMs, max: SLICE })).emails,
   );
-  await untilDone(stopped, async () => (await write.sweepQuarantine({ nowMs, max: SLICE })).rows);
+  const gone: HeldSummary[] = [];
+  await untilDone(stopped, async () => {
+    const swept = await write.sweepQuarantine({ nowMs, max: SLICE });
+    gone.push(...swept.unanswered);
+    return swept.rows;
+  }).finally(() => unanswered(gone));
   await untilDone(stopped, async () => (await write.sweepBlobs({ beforeMs: nowMs - sweepAfterMs, max: SLICE })).blobs);
   for (
     let after: Parameters<typeof write.sweepTombstones>[0]['after'] | undefined = 0;

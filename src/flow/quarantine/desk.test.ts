@@ -150,6 +150,24 @@ forEachEngine('a domain that tightens has its users ask, and an administrator an
   assert.deepEqual(house.told, [`requested ${one}`, `requested ${two}`, `declined ${two}`]);
 });
 
+// An administrator who deletes has answered, and who asked heard nothing.
+forEachEngine(
+  'who asked is told when somebody else deletes the message, and not of what they delete',
+  async (store) => {
+    const { house, anna, asks } = await cast(store);
+    house.settings['quarantine.user-may-release'] = [];
+    const [theirs, own, unasked] = [await house.hold(anna), await house.hold(anna), await house.hold(anna)];
+    const { desk } = house;
+    for (const id of [theirs, own]) await desk.request(asks.anna, id);
+    house.told.length = 0;
+    for (let i = 0; i < 2; i++)
+      await desk.delete(asks.domainAdmin, theirs, { note: 'A known campaign' }).catch(() => 'gone');
+    assert.equal(await desk.delete(asks.anna, own), 'deleted');
+    assert.equal(await desk.delete(asks.domainAdmin, unasked), 'deleted');
+    assert.deepEqual(house.told, [`deleted ${theirs}`]);
+  },
+);
+
 forEachEngine('the helpdesk sees who wrote to whom and why it is held, and not what', async (store) => {
   const { house, anna, asks } = await cast(store);
   const id = await house.hold(anna);

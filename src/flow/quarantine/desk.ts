@@ -50,9 +50,12 @@ export interface QuarantineDeskParts {
   readonly judgements: Judgements;
   /** The tests of an encoded verdict in words, the heaviest first. */
   readonly reasons: (verdict: string) => readonly string[];
-  /** Somebody asked for a message, or was told no. Nobody waits for what is done about it. */
-  readonly told: (held: HeldSummary, what: 'requested' | 'declined') => void;
+  /** Somebody asked for a message, or is to be told what came of it. Nobody waits for what is done about it. */
+  readonly told: (held: HeldSummary, what: RequestStep) => void;
 }
+
+/** What comes of the wish for a held message: it stays held; somebody else deleted it. A release is seen in the inbox. */
+export type RequestStep = 'requested' | 'declined' | 'deleted';
 
 /** What is looked for; what is not said matches all. */
 export interface HeldQuestion {
@@ -184,7 +187,10 @@ export class QuarantineDesk {
   async delete(asker: Asker, id: number, options: ActOptions = {}): Promise<HeldOutcome> {
     const held = await this.#readable(asker, id);
     this.#require(asker, 'quarantine.delete', held);
-    return (await this.#parts.store.deleteHeld(this.#act(asker, held, options))).outcome;
+    const act = this.#act(asker, held, options);
+    const { outcome, wasAsked = false } = await this.#parts.store.deleteHeld(act);
+    if (wasAsked && !isOwn(asker, held)) this.#parts.told({ ...held, note: act.note }, 'deleted');
+    return outcome;
   }
 
   /** Asks an administrator for it. */
@@ -324,8 +330,7 @@ export class QuarantineDesk {
 
   /** A release by the recipient says that the filter was wrong; one by somebody else only that it is not to be held. */
   async #learn(asker: Asker, held: HeldMessage, judged: Judged): Promise<void> {
-    const own = asker.actor.kind === 'account' && asker.actor.account === held.account;
-    if (own && (held.class === 'spam' || held.class === 'phish')) await this.#judge(asker, held, judged);
+    if (isOwn(asker, held) && (held.class === 'spam' || held.class === 'phish')) await this.#judge(asker, held, judged);
   }
 
   async #judge(asker: Asker, held: HeldMessage, { wanted, content }: Judged): Promise<void> {
@@ -338,6 +343,10 @@ export class QuarantineDesk {
       wanted,
     });
   }
+}
+
+function isOwn({ actor }: Asker, { account }: HeldSummary): boolean {
+  return actor.kind === 'account' && actor.account === account;
 }
 
 /** Of mail for somebody whose mailbox is elsewhere the nearest place is the domain, where that is known here. */

@@ -71,6 +71,8 @@ export interface HeldActed {
   readonly outcome: HeldOutcome;
   /** For the doorbell. */
   readonly changed: readonly MailboxId[];
+  /** Its recipient was waiting for an answer. */
+  readonly wasAsked?: true;
 }
 
 const unchanged = (outcome: HeldOutcome): HeldActed => ({ outcome, changed: [] });
@@ -138,7 +140,7 @@ export function* deleteHeld(args: HeldAct): Work<HeldActed> {
   if (!(yield* linkHolds(args))) return unchanged('link-used');
   yield* closeHeld(held, { id, state: 'deleted', by: by.actor, note, nowMs: by.nowMs, blob: 'drop' });
   yield* tell(held, args, { action: 'quarantine.delete', event: 'quarantine.deleted', text: 'deleted' });
-  return unchanged('deleted');
+  return held.state === 'release-requested' ? { ...unchanged('deleted'), wasAsked: true } : unchanged('deleted');
 }
 
 /** Notes that its recipient asks an administrator for it. */

@@ -6,7 +6,7 @@ import { type BlobId, releaseBlob } from '#model/blob';
 import { addTraceEvent, type TraceEvent } from '#model/trace';
 import { returnToSenders } from './onward.ts';
 import { heldOf, restColumns, type StoredHeld, summaryColumns } from './read.ts';
-import type { HeldId, HeldMessage, NewHeld } from './types.ts';
+import type { HeldId, HeldMessage, HeldSummary, NewHeld, QuarantineState } from './types.ts';
 
 /** Of From and of the Subject, decoded; what is longer is cut. */
 export const HELD_TEXT_CHARACTERS_MAX = 200;
@@ -139,17 +139,24 @@ export interface QuarantineSweep {
   readonly perDomainMax?: number;
 }
 
+export interface QuarantineSwept {
+  readonly rows: number;
+  /** What its recipient had asked for and nobody answered, as it was. */
+  readonly unanswered: readonly HeldSummary[];
+}
+
 /**
  * Lets go of what was kept long enough, and forgets old records and links. What our own users had sent goes back to them:
  * they were told that it was taken. Call until `rows` is less than `max`.
  */
-export function* sweepQuarantine(args: QuarantineSweep): Work<{ readonly rows: number }> {
+export function* sweepQuarantine(args: QuarantineSweep): Work<QuarantineSwept> {
   const { nowMs, max } = args;
   const due = yield* rows<Expiring>(sql`
     SELECT ${expiringColumns} FROM quarantine WHERE blob IS NOT NULL AND expires_ms <= ${nowMs}
     ORDER BY expires_ms, id LIMIT ${max} ${either('', 'FOR UPDATE SKIP LOCKED')}`);
-  yield* expire(due, nowMs);
   const tooMany = yield* overfull(args, max - due.length);
+  const unanswered = [...(yield* unansweredOf(due)), ...(yield* unansweredOf(tooMany))];
+  yield* expire(due, nowMs);
   yield* expire(tooMany, nowMs);
   const old = yield* rows(sql`
     DELETE FROM quarantine WHERE id IN (
@@ -159,7 +166,7 @@ export function* sweepQuarantine(args: QuarantineSweep): Work<{ readonly rows: n
     DELETE FROM digest_link WHERE hash IN (
       SELECT hash FROM digest_link WHERE expires_ms <= ${nowMs - RECORD_KEPT_MS} ORDER BY expires_ms LIMIT ${max})
     RETURNING hash`);
-  return { rows: Math.max(due.length + tooMany.length, old.length, links.length) };
+  return { rows: Math.max(due.length + tooMany.length, old.length, links.length), unanswered };
 }
 
 interface Expiring {
@@ -169,10 +176,19 @@ interface Expiring {
   readonly trace: number;
   readonly recipient: string;
   readonly expiresMs: number;
+  readonly state: QuarantineState;
 }
 
-const expiring = 'id, class, blob, trace, recipient, expires_ms AS "expiresMs"';
+const expiring = 'id, class, blob, trace, recipient, expires_ms AS "expiresMs", state';
 const expiringColumns = either(expiring, expiring);
+
+/** Of an account that is gone nobody waits for an answer. */
+function* unansweredOf(due: readonly Expiring[]): Work<HeldSummary[]> {
+  const asked = due.filter(({ state, expiresMs }) => state === 'release-requested' && expiresMs > 0);
+  if (asked.length === 0) return [];
+  return yield* rows<HeldSummary>(sql`
+    SELECT ${summaryColumns} FROM quarantine WHERE id IN ${list(asked.map(({ id }) => id))} ORDER BY id`);
+}
 
 function* expire(due: readonly Expiring[], nowMs: number): Work<void> {
   if (due.length === 0) return;
