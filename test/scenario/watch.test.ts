@@ -111,6 +111,14 @@ until you tell us who you are: please open the page below within one day and ent
     }
     const recipients = (await held()).map(({ recipient }) => recipient).filter((one) => one.startsWith('third'));
     assert.deepEqual(recipients.toSorted(), ['third6@remote.test', 'third7@remote.test', 'third8@remote.test']);
+    for (const sender of ['ben@example.test', 'zoe@second.test']) {
+      await using peer = await house.peer('smtp', { from: '127.0.0.77' });
+      await peer.dialog('S: 220', 'C: EHLO scanner.example.test', 'S: 250', `C: MAIL FROM:<${sender}>`);
+      await peer.dialog('S: 250', `C: RCPT TO:<fourth@remote.test>`, 'S: 250', 'C: DATA', 'S: 354');
+      await peer.send(asData(Buffer.from(`From: ${sender}\r\nSubject: ${subject}\r\n\r\nPay.\r\n`)));
+      assert.match(await peer.answer(), /^250/);
+    }
+    assert.equal((await held()).filter(({ recipient }) => recipient.startsWith('fourth')).length, 2);
     const letters = (await house.inbox(house.ben)).filter((one) => one.includes('Mail of 127.0.0.77 is held'));
     assert.equal(letters.length, 1);
   });

@@ -10,7 +10,7 @@ import { directoryWrites } from '#model/directory';
 import { greylistWrites } from '#model/greylist';
 import { mailboxWrites } from '#model/mailbox';
 import { type HeldId, keepQuarantined, type NewHeld, noteRequest, quarantineWrites } from '#model/quarantine';
-import { forgetSubmissions } from '#model/queue';
+import { forgetSubmissions, queueReads } from '#model/queue';
 import { fixedSettings } from '#model/settings';
 import { traceWrites } from '#model/trace';
 import { FakeClock } from '#testing/clock';
@@ -109,6 +109,32 @@ forEachEngine('one round lets go of all that was kept long enough, in more than 
   assert.deepEqual(await states(store), { expired: 1201, held: 1 });
   const [blob] = await store.read(() => rows<{ refs: number }>(sql`SELECT refs FROM blob ORDER BY id LIMIT 1`));
   assert.equal(blob === undefined ? 0 : Number(blob.refs), 0);
+});
+
+// It ended where the slice ended: its sender got a report for each part.
+forEachEngine('what goes back to its sender is one message, wherever slices end', async (store) => {
+  const from = await accountIn(store);
+  const onward = {
+    nextHop: 'far.test',
+    returnPath: 'you@here.test',
+    envelopeId: null,
+    returnContent: null,
+    bodyType: '7bit',
+    smtpUtf8: false,
+    originalRecipient: null,
+    notify: '',
+    tlsDemand: 'policy',
+  } as const;
+  for (const count of [499, 3, 600]) await hold(store, from, count, { class: 'outbound', onward });
+  clock.advance({ hours: 24 });
+  await sweep(store);
+  assert.deepEqual(await states(store), { expired: 1102 });
+  const queued = await store.read(() => queueReads.listQueue({ selector: { kind: 'all' }, after: 0, limit: 2000 }));
+  const sizes = [...Map.groupBy(queued, ({ message }) => message).values()].map(({ length }) => length);
+  assert.deepEqual(
+    sizes.toSorted((a, b) => a - b),
+    [3, 499, 600],
+  );
 });
 
 forEachEngine(

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { silentLog } from '#base/log';
+import type { SettingValue } from '#base/setting';
 import type { AccountId } from '#model/mailbox';
 import { fixedSettings } from '#model/settings';
 import { FakeClock } from '#testing/clock';
@@ -30,7 +31,7 @@ function mail(to: WatchedMail['people'], more: Partial<WatchedMail> = {}): Watch
 }
 
 /** Whom the account knows, as the store would tell: at most 100 at once are looked at. */
-function watchWith(usualRecipients: number) {
+function watchWith(usualRecipients: number, values: Readonly<Record<string, SettingValue>> = {}) {
   const clock = new FakeClock();
   const known = new Set<string>();
   const sent: number[] = [];
@@ -48,7 +49,7 @@ function watchWith(usualRecipients: number) {
     recentSending: async () => undefined,
     saveRecentSending: async () => undefined,
   };
-  const settings = fixedSettings({ 'sending.usual-recipients': usualRecipients });
+  const settings = fixedSettings({ 'sending.usual-recipients': usualRecipients, ...values });
   const watch = new SendingWatch({
     store,
     clock,
@@ -92,6 +93,53 @@ suite('what is counted', () => {
     assert.deepEqual(sent, [1]);
     const { signs } = await watch.judge(mail(people(1, 1)));
     assert.deepEqual(signs, []);
+  });
+});
+
+suite('a trusted network', () => {
+  const from = (client: string, to: number, more: Partial<WatchedMail> = {}): WatchedMail =>
+    mail(people(1, to), { sender: scanner, client, textKey: 'your invoice #', ...more });
+
+  // It was counted by the sender that it named: whoever names another one with each message was never seen.
+  test('is judged by its address, whatever sender it names, and another one is not held for it', async () => {
+    const { watch } = watchWith(5);
+    const senders = ['here.test', 'other.test', 'mx.here.test'].map((domain) => ({ kind: 'client', domain }) as const);
+    const actions: string[] = [];
+    for (let i = 0; i < 8; i++) {
+      const judged = await watch.judge(from('192.0.2.7', i, { sender: senders[i % 3] ?? scanner }));
+      actions.push(judged.action);
+    }
+    assert.deepEqual(actions, ['pass', 'pass', 'pass', 'pass', 'pass', 'hold', 'hold', 'hold']);
+    assert.equal((await watch.judge(from('192.0.2.8', 9))).action, 'pass');
+    assert.equal(
+      (await watch.judge(mail(people(1, 10), { textKey: 'your invoice #' }))).action,
+      'pass',
+      'nor an account',
+    );
+  });
+
+  test('has no past: neither people whom it knows nor places count for it, and nothing of it is watched from then on', async () => {
+    const { watch, sent } = watchWith(5);
+    const many = await watch.judge(from('192.0.2.7', 0, { people: people(40) }));
+    assert.deepEqual(
+      many.signs.map(({ sign }) => sign),
+      ['mailing', 'rate'],
+    );
+    assert.equal(await watch.hold({ sender: scanner, client: '192.0.2.7' }, many.signs), true);
+    const other = await watch.judge(from('192.0.2.7', 50, { textKey: 'the report of today' }));
+    assert.equal(other.action, 'note', 'what looks like nothing goes its way');
+    await watch.sent({ sender: scanner, people: people(3), client: '192.0.2.7' });
+    assert.deepEqual(sent, []);
+  });
+
+  test('with the watch off for its domain passes, and with a note is only noted', async () => {
+    for (const [choice, action] of [
+      ['off', 'pass'],
+      ['note', 'note'],
+    ] as const) {
+      const { watch } = watchWith(5, { 'sending.watch': choice });
+      assert.equal((await watch.judge(from('192.0.2.7', 0, { people: people(40) }))).action, action);
+    }
   });
 });
 

@@ -151,9 +151,10 @@ export interface QuarantineSwept {
  */
 export function* sweepQuarantine(args: QuarantineSweep): Work<QuarantineSwept> {
   const { nowMs, max } = args;
-  const due = yield* rows<Expiring>(sql`
+  const first = yield* rows<Expiring>(sql`
     SELECT ${expiringColumns} FROM quarantine WHERE blob IS NOT NULL AND expires_ms <= ${nowMs}
     ORDER BY expires_ms, id LIMIT ${max} ${either('', 'FOR UPDATE SKIP LOCKED')}`);
+  const due = [...first, ...(yield* restOf(first.at(-1), nowMs))];
   const tooMany = yield* overfull(args, max - due.length);
   const unanswered = [...(yield* unansweredOf(due)), ...(yield* unansweredOf(tooMany))];
   yield* expire(due, nowMs);
@@ -182,6 +183,15 @@ interface Expiring {
 const expiring = 'id, class, blob, trace, recipient, expires_ms AS "expiresMs", state';
 const expiringColumns = either(expiring, expiring);
 
+/** The further copies of a message of ours that the slice cut in two: its sender gets one report for all of them. */
+function* restOf(last: Expiring | undefined, nowMs: number): Work<Expiring[]> {
+  if (last?.class !== 'outbound') return [];
+  return yield* rows<Expiring>(sql`
+    SELECT ${expiringColumns} FROM quarantine
+    WHERE blob = ${last.blob} AND class = 'outbound' AND expires_ms = ${last.expiresMs} AND expires_ms <= ${nowMs} AND id > ${last.id}
+    ORDER BY id ${either('', 'FOR UPDATE SKIP LOCKED')}`);
+}
+
 /** Of an account that is gone nobody waits for an answer. */
 function* unansweredOf(due: readonly Expiring[]): Work<HeldSummary[]> {
   const asked = due.filter(({ state, expiresMs }) => state === 'release-requested' && expiresMs > 0);
@@ -194,7 +204,7 @@ function* expire(due: readonly Expiring[], nowMs: number): Work<void> {
   if (due.length === 0) return;
   // Of an account that is gone nobody asks any more.
   const returned = due.filter((one) => one.class === 'outbound' && one.expiresMs > 0);
-  yield* returnToSenders(
+  const untold = yield* returnToSenders(
     returned.map(({ id }) => id),
     nowMs,
   );
@@ -203,7 +213,8 @@ function* expire(due: readonly Expiring[], nowMs: number): Work<void> {
     const isReturned = returned.includes(one);
     if (!isReturned) yield* releaseBlob(blob, nowMs);
     if (expiresMs === 0) continue;
-    const after = isReturned ? 'goes back to its sender' : 'is gone';
+    const isTold = isReturned && !untold.has(id);
+    const after = isTold ? 'goes back to its sender' : isReturned ? 'is gone; its sender wanted no report' : 'is gone';
     const text = `The held copy for ${recipient} was kept long enough, and ${after}`;
     const facts = { recipient: recipient.toLowerCase(), held: id };
     yield* addTraceEvent(trace, { at: nowMs, event: 'quarantine.expired', text, facts });

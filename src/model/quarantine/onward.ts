@@ -22,10 +22,12 @@ export function* queueHeld(held: HeldMessage, { id, createdMs, recipients }: Que
 
 /**
  * What was sent and that nobody released: in the queue as what has failed, one message for all of its recipients, so that its
- * sender is told as of any failure. Their references of the blob go along, or are let go. The rows are locked.
+ * sender is told as of any failure. Their references of the blob go along, or are let go. The rows are locked. Gives those
+ * of which its sender wants no report (RFC 3461 section 4.1, NEVER).
  */
-export function* returnToSenders(ids: readonly number[], nowMs: number): Work<void> {
-  if (ids.length === 0) return;
+export function* returnToSenders(ids: readonly number[], nowMs: number): Work<ReadonlySet<number>> {
+  const untold = new Set<number>();
+  if (ids.length === 0) return untold;
   const found = yield* rows<StoredHeld>(sql`
     SELECT ${summaryColumns}, ${restColumns} FROM quarantine WHERE id IN ${list(ids)} ORDER BY id`);
   for (const copies of Map.groupBy(found.map(heldOf), ({ blob }) => blob).values()) {
@@ -46,5 +48,7 @@ export function* returnToSenders(ids: readonly number[], nowMs: number): Work<vo
       })),
     });
     for (const { blob } of others) if (blob !== undefined) yield* releaseBlob(blob, nowMs);
+    for (const { id: copy, onward } of copies) if (onward?.notify === 'never') untold.add(copy);
   }
+  return untold;
 }

@@ -4,6 +4,7 @@ import type { Reference } from '#base/ids';
 import { row, rows, sql } from '#format/sql';
 import { addBlob, type BlobId } from '#model/blob';
 import { findQueueOrphans, queueReads, UNRELEASED_HOP } from '#model/queue';
+import { everything, recordTrace, traceReads } from '#model/trace';
 import { accountIn, forEachEngine, type TestAccount, type TestStore } from '#testing/engine';
 import {
   closeHeld,
@@ -53,13 +54,17 @@ function rowFor(store: TestStore, to: TestAccount, changes: Partial<NewHeld> = {
 }
 
 /** Holds these copies of one message, as its commit does. */
-async function hold(store: TestStore, ...held: readonly NewHeld[]): Promise<BlobId> {
+function hold(store: TestStore, ...held: readonly NewHeld[]): Promise<BlobId> {
+  return holdTraced(store, held, 1);
+}
+
+async function holdTraced(store: TestStore, held: readonly NewHeld[], trace: number): Promise<BlobId> {
   const blob = store.nextId() as BlobId;
   await store.write(
     function* ([place]) {
       assert.ok(place !== undefined);
       yield* addBlob(blob, place, { refs: held.length, nowMs });
-      yield* keepQuarantined({ blob, blobBytes: octets.length, reference, trace: 1, rows: held });
+      yield* keepQuarantined({ blob, blobBytes: octets.length, reference, trace, rows: held });
     },
     [{ kind: 'memory', blob, account: 0, bytes: octets }],
   );
@@ -187,6 +192,53 @@ forEachEngine(
     assert.equal(await refsOf(store, blob), 2, 'one of the message that was released, one of the one that goes back');
     assert.deepEqual(await store.read(() => findQueueOrphans()), []);
     assert.equal((await read(store, three[0].id))?.state, 'expired');
+  },
+);
+
+forEachEngine(
+  'of what nobody released no report is wanted where its sender said NEVER (RFC 3461 section 4.1), and the story says so',
+  async (store) => {
+    const from = await accountIn(store);
+    const traced = { id: store.nextId(), tenant: from.tenant, domain: from.domain, account: from.account } as const;
+    await store.write(() =>
+      recordTrace({
+        ...traced,
+        reference,
+        kind: 'submitted',
+        outcome: 'accepted',
+        client: '192.0.2.1',
+        helo: 'c.test',
+        sender: 'you@here.test',
+        recipients: [],
+        messageId: '',
+        subject: '',
+        size: 1,
+        repeats: 0,
+        story: [],
+      }),
+    );
+    const row = (recipient: string, notify: string): NewHeld =>
+      rowFor(store, from, { class: 'outbound', recipient, onward: { ...onward, notify }, expiresMs: nowMs });
+    await holdTraced(store, [row('a@far.test', 'never'), row('b@far.test', '')], traced.id);
+    await store.write(() => quarantineWrites.sweepQuarantine({ nowMs, max: 100 }));
+    const queued = await store.read(() =>
+      rows<object>(sql`SELECT address, notify FROM queue_recipient ORDER BY address`),
+    );
+    assert.deepEqual(
+      queued.map((each) => ({ ...each })),
+      [
+        { address: 'a@far.test', notify: 'never' },
+        { address: 'b@far.test', notify: '' },
+      ],
+    );
+    const [found] = await store.read(() => traceReads.traceOf({ reference, scope: everything }));
+    assert.deepEqual(
+      found?.story.map(({ text }) => text),
+      [
+        'The held copy for a@far.test was kept long enough, and is gone; its sender wanted no report',
+        'The held copy for b@far.test was kept long enough, and goes back to its sender',
+      ],
+    );
   },
 );
 
