@@ -20,25 +20,36 @@ export function claimOf(text: string): Claim | undefined {
   if (!shown.includes('.')) return undefined;
   const found = written.exec(shown)?.[0];
   if (found !== undefined) {
-    const host = hostOf(/^www\./i.test(found) ? `http://${found}` : found);
+    const host = hostOf(/^www\./i.test(found) ? `http://${found}` : found, isHost);
     return host === undefined ? undefined : { host, kind: 'address' };
   }
   const mailbox = mailboxAlone.exec(shown)?.[1];
   if (mailbox !== undefined) {
-    const host = hostOf(`http://${mailbox}`);
+    const host = hostOf(`http://${mailbox}`, isKnownName);
     return host === undefined ? undefined : { host, kind: 'mailbox' };
   }
   if (!nameAlone.test(shown)) return undefined;
-  const host = hostOf(`http://${shown}`);
+  const host = hostOf(`http://${shown}`, isKnownName);
   return host === undefined ? undefined : { host, kind: 'address' };
 }
 
-/** Only a name below a real top-level domain: `report.v2` claims nothing. */
-function hostOf(address: string): string | undefined {
+type ParsedHost = ReturnType<typeof parse>;
+
+function hostOf(address: string, is: (host: ParsedHost) => boolean): string | undefined {
   const url = URL.parse(address.replace(/[.,;:!?]+$/, ''));
   if (url === null) return undefined;
-  const { hostname, isIcann, isIp, domain } = parse(url.hostname);
-  return hostname !== null && (isIp === true || (isIcann === true && domain !== null)) ? hostname : undefined;
+  const host = parse(url.hostname);
+  return host.hostname !== null && (host.isIp === true || is(host)) ? host.hostname : undefined;
+}
+
+/** What is written as an address is one, whatever its top-level domain: new ones come each year. */
+function isHost({ hostname }: ParsedHost): boolean {
+  return /\.(?:xn--[a-z0-9-]+|[a-z]{2,})$/.test(hostname ?? '');
+}
+
+/** Of words with a dot in them only a name below a top-level domain that is known: `report.v2` claims nothing. RFC 2606. */
+function isKnownName({ hostname, isIcann, domain }: ParsedHost): boolean {
+  return domain !== null && (isIcann === true || /\.(?:example|test|invalid|localhost)$/.test(hostname ?? ''));
 }
 
 /** Whether a link to that host is not what its text says; hosts of one site are the same place. */

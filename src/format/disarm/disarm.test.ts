@@ -211,6 +211,13 @@ const links: readonly (readonly [text: string, href: string, host: string | unde
   ['Visit www.paypal.com today', 'http://evil.example/', 'evil.example'],
   ['Sign in', 'https://paypal.com@evil.example/', 'evil.example'],
   ['Sign in', 'https://evil.example/', undefined],
+  // What is written as an address is one, whatever its top-level domain.
+  ['www.shop.brandnewtld/soup', 'https://evil.example/', 'evil.example'],
+  ['https://shop.intranet/', 'https://evil.example/', 'evil.example'],
+  ['bank.example', 'https://evil.example/', 'evil.example'],
+  ['help@bank.test', 'https://evil.example/', 'evil.example'],
+  ['www.shop.brandnewtld', 'https://shop.brandnewtld/', undefined],
+  ['Release www.v2.3', 'https://evil.example/', undefined],
   ['version 1.2.final', 'https://evil.example/', undefined],
   ['Read on. Now.', 'https://evil.example/', undefined],
   ['a@bank.com', 'mailto:a@evil.example', 'evil.example'],
