@@ -18,7 +18,7 @@ export interface TraceQuery {
   /** An address, exact; or a part of one, such as `@example.com`. `<>` is the null sender. */
   readonly sender?: string;
   readonly recipient?: string;
-  /** With or without its angle brackets. */
+  /** In its angle brackets exact, in any case of letters; without them a part of it. */
   readonly messageId?: string;
   /** A part of it, in any case of letters. */
   readonly subject?: string;
@@ -106,7 +106,7 @@ function* matching(query: TraceQuery, range: KeyRange & { readonly partition: nu
     WHERE id >= ${range.from} AND id < ${range.before}
       AND sender LIKE ${senderPattern(query.sender)} ESCAPE '!'
       AND (' ' || recipients || ' ') LIKE ${recipientPattern(query.recipient)} ESCAPE '!'
-      AND lower(message_id) LIKE ${partPattern(query.messageId?.replaceAll(/[<>]/g, ''))} ESCAPE '!'
+      AND lower(message_id) LIKE ${messageIdPattern(query.messageId)} ESCAPE '!'
       AND (lower(subject) LIKE ${partPattern(subject)} ESCAPE '!' OR subject LIKE ${`%${literal(subject)}%`} ESCAPE '!')
       AND client LIKE ${clientPattern(query.client)} ESCAPE '!'
     ORDER BY id DESC LIMIT ${PAGE_ROWS}`);
@@ -186,6 +186,12 @@ function addressText(text: string): string {
 
 function partPattern(text: string | undefined): string {
   return text === undefined ? '%' : `%${literal(text.trim().toLowerCase())}%`;
+}
+
+function messageIdPattern(text: string | undefined): string {
+  if (text === undefined) return '%';
+  const whole = /^<[^<>]*>$/.exec(text.trim())?.[0];
+  return whole === undefined ? partPattern(text.replaceAll(/[<>]/g, '')) : literal(whole.toLowerCase());
 }
 
 function clientPattern(text: string | undefined): string {
