@@ -1,8 +1,21 @@
 /** Held mail on the command line: whoever reaches the socket owns the data directory. */
 import { Fault } from '#base/fault';
-import { BULK_MAX, type BulkOutcome, bulkActions, type HeldQuestion, type QuarantineDesk } from '#flow/quarantine';
+import {
+  BULK_MAX,
+  type BulkOutcome,
+  bulkActions,
+  type HeldQuestion,
+  type QuarantineDesk,
+  statesOf,
+} from '#flow/quarantine';
 import type { DirectoryReads } from '#model/directory';
-import { HELD_PAGE_MAX, type QuarantineClass, quarantineClasses, quarantineStates } from '#model/quarantine';
+import {
+  HELD_PAGE_MAX,
+  type QuarantineClass,
+  quarantineClasses,
+  type QuarantineState,
+  quarantineStates,
+} from '#model/quarantine';
 import type { AccountId } from '#model/mailbox';
 import { choiceArg, flagArg, optionalNumber, optionalText, textArg, textsArg } from './args.ts';
 import { commandLine } from './filter-lists.ts';
@@ -43,7 +56,7 @@ export function quarantineHandlers({ quarantine, reads }: Parts): ControlHandler
       const action = choiceArg(args, 'action', bulkActions);
       const note = optionalText(args, 'note');
       const options = { ...(note === undefined ? {} : { note }), confirmed: flagArg(args, 'confirmed') };
-      for (const held of await chosen(desk, args, reads)) {
+      for (const held of await chosen(desk, args, { reads, states: statesOf(action) })) {
         const [outcome] = await desk.bulk(commandLine, action, { ...options, ids: [held.id] });
         const { reference, recipient, class: why } = held;
         if (outcome !== undefined)
@@ -109,7 +122,10 @@ async function* walk(desk: QuarantineControl['desk'], question: HeldQuestion, ma
 async function chosen(
   desk: QuarantineControl['desk'],
   args: ControlArgs,
-  reads: Pick<DirectoryReads, 'findDomain'>,
+  {
+    reads,
+    states,
+  }: { readonly reads: Pick<DirectoryReads, 'findDomain'>; readonly states: readonly QuarantineState[] },
 ): Promise<readonly Pick<Listed, 'id' | 'reference' | 'recipient' | 'class'>[]> {
   const ids = textsArg(args, 'ids');
   const { max: _max, ...marks } = await questionOf(args, reads);
@@ -118,7 +134,7 @@ async function chosen(
       publicText: 'Name messages, or say which by marks such as --from; not both',
     });
   }
-  if (ids.length > 0) return await Promise.all(ids.slice(0, BULK_MAX).map((id) => desk.find(commandLine, id)));
+  if (ids.length > 0) return await Promise.all(ids.slice(0, BULK_MAX).map((id) => desk.find(commandLine, id, states)));
   if (Object.keys(marks).length === 0) {
     throw new Fault('invalid', 'Nothing was chosen', {
       publicText: 'Name messages by their reference, or say which by marks such as --from or --class',

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { Fault, type FaultKind } from '#base/fault';
+import type { Reference } from '#base/ids';
 import { row, rows, sql } from '#format/sql';
 import type { Grant } from '#model/directory';
 import { NO_DOMAIN, type QuarantineClass, quarantineClasses } from '#model/quarantine';
@@ -260,6 +261,26 @@ forEachEngine('of several each has its own outcome', async (store) => {
   );
   const too = Array.from({ length: 501 }, (_, i) => i);
   await assert.rejects(house.desk.bulk(asks.anna, 'delete', { ids: too }), refusal('invalid'));
+});
+
+forEachEngine('of several copies under one reference the one that is left is meant', async (store) => {
+  const { house, anna, asks } = await cast(store);
+  const reference = '7F3K-9QXD-M2TA' as Reference;
+  const copy = (recipient: string): Promise<number> => house.hold(anna, { reference, recipient, class: 'phish' });
+  const [first, second] = [await copy('anna@here.test'), await copy('ann@here.test')];
+  const several = {
+    publicText: `2 copies are held under ${reference}; name one of them: ${first} (anna@here.test), ${second} (ann@here.test)`,
+  };
+  await assert.rejects(house.desk.find(asks.operator, reference), several);
+  await house.desk.request(asks.anna, second);
+  await assert.rejects(house.desk.find(asks.operator, reference), several);
+  const outcomes = async (action: 'decline' | 'release'): Promise<readonly string[]> =>
+    (await house.desk.bulk(asks.operator, action, { ids: [reference] })).map(({ outcome }) => outcome);
+  assert.deepEqual(await outcomes('decline'), ['declined']);
+  assert.equal(await house.desk.release(asks.operator, first), 'released');
+  assert.equal((await house.desk.find(asks.operator, reference)).id, second);
+  assert.deepEqual(await outcomes('release'), ['released']);
+  await assert.rejects(house.desk.find(asks.operator, reference), several);
 });
 
 forEachEngine('a full mailbox keeps it held, and room lets it in', async (store) => {

@@ -113,6 +113,11 @@ export const BULK_MAX = 500;
 const NOTE_CHARACTERS_MAX = 500;
 const heldStates: readonly QuarantineState[] = ['held', 'release-requested'];
 
+/** Which copies of one reference an action can be meant for. */
+export function statesOf(action: BulkAction): readonly QuarantineState[] {
+  return action === 'decline' ? ['release-requested'] : heldStates;
+}
+
 export class QuarantineDesk {
   readonly #parts: QuarantineDeskParts;
 
@@ -133,9 +138,9 @@ export class QuarantineDesk {
     return { found: found.map((held) => this.#listed(asker, held)), next };
   }
 
-  /** By its number, or by the reference where one copy alone is held under it. */
-  async find(asker: Asker, text: string): Promise<HeldMessage> {
-    return this.#readable(asker, await this.#idOf(asker, text));
+  /** By its number, or by the reference where one copy alone was held under it, or one of them alone is in these states. */
+  async find(asker: Asker, text: string, states?: readonly QuarantineState[]): Promise<HeldMessage> {
+    return this.#readable(asker, await this.#idOf(asker, text, states));
   }
 
   async show(asker: Asker, id: number): Promise<ShownHeld> {
@@ -251,7 +256,7 @@ export class QuarantineDesk {
     const outcomes: BulkOutcome[] = [];
     for (const id of new Set(ids)) {
       try {
-        const number = typeof id === 'number' ? id : await this.#idOf(asker, id);
+        const number = typeof id === 'number' ? id : await this.#idOf(asker, id, statesOf(action));
         const outcome = await this[action](asker, number, options);
         outcomes.push({ id, outcome, text: outcomeTexts[outcome] });
       } catch (error) {
@@ -262,21 +267,23 @@ export class QuarantineDesk {
     return outcomes;
   }
 
-  async #idOf(asker: Asker, text: string): Promise<number> {
+  async #idOf(asker: Asker, text: string, states = heldStates): Promise<number> {
     if (/^[0-9]{1,16}$/.test(text)) return Number(text);
     const reference = parseReference(text);
     if (reference === undefined) throw notFound();
-    const ids = await this.#parts.store.heldByReference({ reference });
-    const visible: number[] = [];
-    for (const id of ids) {
+    const visible: HeldMessage[] = [];
+    for (const id of await this.#parts.store.heldByReference({ reference })) {
       const held = await this.#parts.store.readHeld({ id });
-      if (held !== undefined && may(asker.actor, 'quarantine.read', targetOf(held))) visible.push(id);
+      if (held !== undefined && may(asker.actor, 'quarantine.read', targetOf(held))) visible.push(held);
     }
-    const [only, ...more] = visible;
+    // Copies with which all is done do not stand in the way of the one that is left.
+    const open = visible.filter(({ state }) => states.includes(state));
+    const [only, ...more] = open.length === 1 ? open : visible;
     if (only === undefined) throw notFound();
-    if (more.length === 0) return only;
+    if (more.length === 0) return only.id;
+    const named = visible.slice(0, 20).map(({ id, recipient }) => `${id} (${recipient})`);
     throw new Fault('conflict', `${visible.length} copies of ${reference} are held`, {
-      publicText: `${visible.length} copies are held under ${reference}; name one of them: ${visible.slice(0, 20).join(', ')}`,
+      publicText: `${visible.length} copies are held under ${reference}; name one of them: ${named.join(', ')}`,
     });
   }
 

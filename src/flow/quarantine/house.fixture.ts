@@ -1,7 +1,7 @@
 /** A desk, digests and links over a store of the test's, with what it asks of others recorded. */
 import assert from 'node:assert/strict';
 import { encodeUtf8 } from '#base/bytes';
-import { newReference, TimeKeys } from '#base/ids';
+import { newReference, type Reference, TimeKeys } from '#base/ids';
 import { silentLog } from '#base/log';
 import { SystemRandom } from '#base/random';
 import type { SettingValue } from '#base/setting';
@@ -46,7 +46,7 @@ export interface TestHouse {
   /** `requested 7`. */
   readonly told: string[];
   readonly knobs: { woken: number; senderProblem: Error | undefined; web: boolean; readonly sentOn: string[] };
-  hold(to: TestAccount, changes?: Partial<NewHeld>): Promise<HeldId>;
+  hold(to: TestAccount, changes?: HeldChanges): Promise<HeldId>;
   /** Octets of everything in the account's mailboxes, with its flags and dates, oldest first. */
   filed(
     account: number,
@@ -108,7 +108,7 @@ export function houseOn(store: TestStore): TestHouse {
     wake: () => (knobs.woken += 1),
   });
   const links = new DigestLinks({ desk, store: calls, settings: () => fixedSettings(settings), clock });
-  const hold = (to: TestAccount, changes: Partial<NewHeld> = {}): Promise<HeldId> =>
+  const hold = (to: TestAccount, changes: HeldChanges = {}): Promise<HeldId> =>
     holdIn({ store, clock, keys }, to, changes);
   return {
     store,
@@ -127,15 +127,16 @@ export function houseOn(store: TestStore): TestHouse {
   };
 }
 
+type HeldChanges = Partial<NewHeld> & { readonly reference?: Reference };
+
 async function holdIn(
   { store, clock, keys }: Pick<TestHouse, 'store' | 'clock' | 'keys'>,
   to: TestAccount,
-  changes: Partial<NewHeld>,
+  { reference = newReference(random), ...changes }: HeldChanges,
 ): Promise<HeldId> {
   const nowMs = clock.now();
   const blob = keys.next() as BlobId;
   const bytes = encodeUtf8(octets);
-  const reference = newReference(random);
   const held: NewHeld = {
     id: keys.next() as HeldId,
     account: to.account,

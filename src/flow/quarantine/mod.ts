@@ -18,6 +18,7 @@ export {
   type QuarantineStore,
   type SenderScope,
   type ShownHeld,
+  statesOf,
 } from './desk.ts';
 export { Digests, type DigestsParts, hashOfToken, isToken, LINK_LIFE_MS } from './digests.ts';
 export { composeDigest, type DigestItem, type DigestLetter } from './letter.ts';
