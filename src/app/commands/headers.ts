@@ -55,6 +55,9 @@ export interface HeaderFacts {
   readonly own: readonly string[];
 }
 
+/** Nobody else waits, and a program that just began is slow. */
+const SCAN_MS_MAX = 10_000;
+
 /** As the settings of a platform begin. */
 const standardThresholds = { spam: 5, highSpam: 15, phish: 5 } as const;
 
@@ -66,7 +69,7 @@ export function analyseHeaders(file: Uint8Array, { nowMs, own }: HeaderFacts): A
   const hops = textsOf(bytes, index, 'received').map(({ text }) => readReceived(text));
   const path = judgePath(hops, { nowMs, own });
   const times = path.flatMap(({ hop }) => (hop.ms === null ? [] : [hop.ms]));
-  const scan = scanMessage(bytes, index, { now: () => performance.now(), receivedMs: nowMs });
+  const scan = scanMessage(bytes, index, { now: () => performance.now(), receivedMs: nowMs, msMax: SCAN_MS_MAX });
   const { bulk } = scan;
   return {
     from: mailboxesOf(envelope.from)

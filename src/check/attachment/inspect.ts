@@ -53,7 +53,8 @@ export function inspectAttachments(bytes: Uint8Array, index: MessageIndex, parts
       list.tell(`"${draft.name}" was not looked at`);
     }
   }
-  if (index.anomalies.includes('truncated')) list.tell('Parts beyond the bound of the index were not looked at');
+  if (index.anomalies.includes('truncated'))
+    list.tell('Its header is longer, or it has more parts or deeper ones, than are looked at');
   if (budget.end !== undefined) list.tell(`Not everything was unpacked: ${endWords[budget.end]}`);
   return list.scan(budget.octets);
 }

@@ -32,7 +32,7 @@ export function readRuleContent(bytes: Uint8Array, index: MessageIndex): RuleCon
   const all = partFields(bytes, index.root);
   if (all.length > FIELDS_MAX) incomplete.add(`Rules saw ${FIELDS_MAX} of ${all.length} header fields`);
   if (index.anomalies.includes('truncated'))
-    incomplete.add('The message has more parts, or deeper ones, than are indexed');
+    incomplete.add('Its header is longer, or it has more parts or deeper ones, than are looked at');
   if (bytes.length < index.size) incomplete.add('Rules did not see all of a large message');
   const fields = all.slice(0, FIELDS_MAX);
   const reading = new BodyReading(incomplete);

@@ -26,6 +26,7 @@ const bombs: readonly (readonly [string, Uint8Array, boolean])[] = [
   ['rules of style without end', html(css), true],
   ['elements 100,000 deep', html('<div>'.repeat(100_000)), false],
   ['a tag that never ends', html(`<a href="${'x'.repeat(2_000_000)}`), true],
+  ['numbers without end, of which one is a sum', mail({}, `$ ${'1,'.repeat(100_000)}`), false],
   ['5,000 header fields', mail({ 'X-A': Array.from({ length: 5_000 }, () => 'a\r\nX-B: b').join('\r\nX-C: ') }), true],
   ['a field of 5 MB', mail({ Subject: 'free '.repeat(1_000_000) }), false],
   ['100,000 recipients', mail({ To: Array.from({ length: 100_000 }, (_, i) => `a${i}@b.example`).join(', ') }), false],
@@ -60,12 +61,26 @@ for (const [what, bytes, isCut] of bombs) {
 test('when the time is used up the rest is left out, told, and weighed', () => {
   const bytes = html('<p>your account has been suspended</p>');
   let now = 0;
-  const found = scanMessage(bytes, indexMessage(bytes), { now: () => (now += 300), receivedMs: 0, msMax: 400 });
+  const found = scanMessage(bytes, indexMessage(bytes), { now: () => (now += 500), receivedMs: 0, msMax: 400 });
   assert.ok(
     found.incomplete.some((said) => said.includes('took more than 400 ms')),
     found.incomplete.join('; '),
   );
   assert.ok(found.hits.some((one) => one.test === 'structure.incomplete'));
+});
+
+test('load is no way past what the first text says', () => {
+  const bytes = html('<p>Buy Viagra and Cialis online without prescription!</p>');
+  let now = 0;
+  const found = scanMessage(bytes, indexMessage(bytes), { now: () => (now += 1_000), receivedMs: 0, msMax: 400 });
+  assert.ok(found.hits.some((one) => one.test === 'text.medicine'));
+});
+
+test('many fields above From do not keep it from being read', () => {
+  const fields = Array.from({ length: 400 }, (_, i) => `X-A${i}: b\r\n`).join('');
+  const { people, incomplete } = scan(Buffer.concat([Buffer.from(fields), mail()]));
+  assert.equal(people.from[0]?.address, 'anna@sender.example');
+  assert.deepEqual(incomplete, []);
 });
 
 test('the end of a long text is read too: padding hides nothing', () => {

@@ -18,8 +18,6 @@ export const TEXT_OCTETS_MAX = 1024 * 1024;
 export const ASIDE_OCTETS_MAX = 256 * 1024;
 /** Characters of a text whose words are looked at. */
 export const WORDS_CHARACTERS_MAX = 96 * 1024;
-/** Fields of the message's own header that are looked at. */
-export const SCAN_FIELDS_MAX = 300;
 /** Characters of one field that tests look at. */
 export const FIELD_CHARACTERS_MAX = 2_000;
 /** People of one address field. */

@@ -37,8 +37,8 @@ let folder: WordFolder | undefined;
 export function scanMessage(bytes: Uint8Array, index: IndexedMessage, parts: ScanParts): Scan {
   const budget = new ScanBudget(parts);
   if (index.anomalies.includes('truncated'))
-    budget.tell('The message has more parts, or deeper ones, than are indexed');
-  const header = new HeaderView(bytes, index.fields, budget);
+    budget.tell('Its header is longer, or it has more parts or deeper ones, than are looked at');
+  const header = new HeaderView(bytes, index.fields);
   const people = peopleOf(header);
   const subject = header.text('subject').slice(0, SUBJECT_CHARACTERS_MAX);
   const hits: TestHit[] = [
@@ -54,7 +54,8 @@ export function scanMessage(bytes: Uint8Array, index: IndexedMessage, parts: Sca
   folder ??= new WordFolder();
   const words = folder.fold(`${subject}\n${prose}`, WORDS_CHARACTERS_MAX);
   if (budget.hasTimeFor('How it is made up')) hits.push(...lookHits(texts, words.count));
-  if (budget.hasTimeFor('What it says')) hits.push(...sayingHits(texts, { words, prose }));
+  // Bounded by the words that were folded: load is no way past it.
+  hits.push(...sayingHits(texts, { words, prose }));
   hits.push(...gtubeHits(texts.plain), ...gtubeHits(texts.shown));
   const from = people.from[0]?.address ?? '';
   const gathered = gatherLinks({
@@ -74,7 +75,7 @@ export function scanMessage(bytes: Uint8Array, index: IndexedMessage, parts: Sca
   const { tokens, disguised, text } = readTokens(input);
   const fingerprint = fingerprintOf(texts.visible, prose === texts.visible ? text : undefined);
   text.words.release();
-  if (budget.hasTimeFor('What is hidden in it')) hits.push(...poisonHits(input, disguised));
+  hits.push(...poisonHits(input, disguised));
   const incomplete = budget.incomplete;
   if (incomplete.length > 0) hits.push(hit('structure.incomplete', { what: incomplete.join('; ') }));
   // Told, and not weighed: digests of other people's pages do lead to that many.

@@ -244,7 +244,7 @@ const WALLET_LETTERS_MIN = 27;
 const wallet =
   /(?:^|[\s:>"'(*])((?:bc1[ac-hj-np-z02-9]{25,59})|(?:[13][a-km-zA-HJ-NP-Z1-9]{26,34})|(?:0x[0-9a-fA-F]{40})|(?:T[1-9A-HJ-NP-Za-km-z]{33})|(?:4[0-9AB][1-9A-HJ-NP-Za-km-z]{93}))(?=$|[\s.,;)<"'*])/;
 const sum =
-  /(?:[$€£¥]|\b(?:usd|eur|gbp|us ?dollars?|euros?|u\.s\.? ?\$|r\$)\s?)\s?\d{1,3}(?:[.,' ]\d{3}){1,4}(?:[.,]\d\d)?|\b\d{1,3}(?:[.,]\d{1,3})*\s?(?:million|billion|milh[oõ]es|millones|millionen|miljoen|milioni)\b(?:\s(?:united states )?(?:dollars?|usd|euros?|pounds))?/i;
+  /(?:[$€£¥]|\b(?:usd|eur|gbp|us ?dollars?|euros?|u\.s\.? ?\$|r\$)\s?)\s?\d{1,3}(?:[.,' ]\d{3}){1,4}(?:[.,]\d\d)?|\b\d{1,3}(?:[.,]\d{1,3}){0,4}\s?(?:million|billion|milh[oõ]es|millones|millionen|miljoen|milioni)\b(?:\s(?:united states )?(?:dollars?|usd|euros?|pounds))?/i;
 const byReply =
   /(?:remove|unsubscribe|removal|opt[- ]?out|abmelden|baja|d[ée]sabonner|cancella\w*|afmelden|remover|descadastr\w*)["'”“]?\s*(?:,?\s*(?:in|as|on|into|im|en|no|nell|in de|dans)\s(?:the|de|der|el|il|o|l|your)?\s?["'”“]?(?:subject|betreff|asunto|assunto|oggetto|onderwerp|objet))|(?:reply|respond|answer|antworten sie|responda|r[ée]pondez)\b.{0,60}\b(?:remove|unsubscribe|stop|opt[- ]?out|removal|abmelden|baja|remover)\b/i;
 const byPost =

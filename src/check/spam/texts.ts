@@ -145,7 +145,8 @@ class TextReader {
         this.#budget.tell(`Only ${TEXT_OCTETS_MAX} octets of text were read`);
         return;
       }
-      if (!this.#budget.hasTimeFor('Some of the text')) return;
+      // The first text is bounded, and read whatever the time: load is no way past it.
+      if (this.texts.length > 0 && !this.#budget.hasTimeFor('Some of the text')) return;
       this.#readOne(part);
     }
   }
@@ -158,7 +159,7 @@ class TextReader {
       ((part.subtype !== 'plain' || part === this.#untyped) &&
         /<(?:html|body|table|div)\b/i.test(source.slice(0, 2_000)));
     const reading = html ? readMarkup(source) : undefined;
-    if (reading?.truncated === true) this.#budget.tell('Only the beginning of an HTML text was read');
+    if (reading?.truncated === true) this.#budget.tell('Not all of an HTML text was read');
     this.texts.push({ part, html, source, reading });
   }
 

@@ -1,23 +1,19 @@
 /** A message as the tests of this room see it: texts of fields, decoded once, and the parts that matter. */
 import { decodeText, fieldText, type HeaderField, mailboxesOf, parseAddressList } from '#format/message';
-import type { ScanBudget } from './budget.ts';
-import { FIELD_CHARACTERS_MAX, PEOPLE_MAX, SCAN_FIELDS_MAX } from './limits.ts';
+import { FIELD_CHARACTERS_MAX, PEOPLE_MAX } from './limits.ts';
 import type { People, Person } from './types.ts';
 
 export class HeaderView {
   readonly bytes: Uint8Array;
-  /** Fields in order, at most SCAN_FIELDS_MAX. */
+  /** Fields in order, as many as the index has. */
   readonly fields: readonly HeaderField[];
   readonly #byName = new Map<string, HeaderField[]>();
   readonly #texts = new Map<HeaderField, string>();
   readonly #decoded = new Map<string, string>();
 
-  constructor(bytes: Uint8Array, fields: readonly HeaderField[], budget: ScanBudget) {
+  constructor(bytes: Uint8Array, fields: readonly HeaderField[]) {
     this.bytes = bytes;
-    if (fields.length > SCAN_FIELDS_MAX) {
-      budget.tell(`Only ${SCAN_FIELDS_MAX} of ${fields.length} header fields were looked at`);
-    }
-    this.fields = fields.length > SCAN_FIELDS_MAX ? fields.slice(0, SCAN_FIELDS_MAX) : fields;
+    this.fields = fields;
     for (const field of this.fields) {
       const same = this.#byName.get(field.name);
       if (same === undefined) this.#byName.set(field.name, [field]);

@@ -24,6 +24,7 @@ const heeded = new NameTable(
     'popover',
     'poster',
     'rel',
+    'size',
     'src',
     'srcset',
     'style',

@@ -13,7 +13,7 @@ export const colours = {
 /** Below this share of the whole nothing is seen. */
 export const OPACITY_MIN = 0.05;
 /** Sum of the differences of three channels up to which colours are taken for the same. */
-const DIFFERENCE_MAX = 30;
+const DIFFERENCE_MAX = 54;
 
 export function sameColour(one: number, other: number): boolean {
   if (one < 0 || other < 0) return false;
@@ -45,14 +45,51 @@ function parseColour(text: string): number {
   if (text.charCodeAt(0) === 0x23) return hexColour(text.slice(1));
   if (text === 'transparent') return colours.transparent;
   if (text === 'currentcolor' || text.startsWith('var(')) return colours.unknown;
+  const system = systemColours[text];
+  if (system !== undefined) return system;
   const open = text.indexOf('(');
-  if (open < 3 || open > 4 || text.length > 60) return colours.none;
-  const name = text.slice(0, open);
-  if (name !== 'rgb' && name !== 'rgba' && name !== 'hsl' && name !== 'hsla') return colours.none;
+  if (open < 3 || open > 5 || text.length > 60) return colours.none;
+  const space = text.slice(0, open);
   const values = text.slice(open + 1).match(/[\d.]+%?/g) ?? [];
   if (values.length < 3) return colours.none;
   if (values[3] !== undefined && share(values[3]) < OPACITY_MIN) return colours.transparent;
-  return name.startsWith('rgb') ? rgb(values.map(channel)) : hsl(values.map(Number.parseFloat));
+  switch (space) {
+    case 'rgb':
+    case 'rgba':
+      return rgb(values.map(channel));
+    case 'hsl':
+    case 'hsla':
+      return hsl(values.map(Number.parseFloat));
+    case 'hwb':
+      return hwb(values.map(Number.parseFloat));
+    case 'color':
+      return rgb(values.map((value) => share(value) * 255));
+    case 'lab':
+    case 'lch':
+      return byLightness(Number.parseFloat(values[0] ?? '') / 100);
+    case 'oklab':
+    case 'oklch':
+      return byLightness(share(values[0] ?? ''));
+    default:
+      return colours.none;
+  }
+}
+
+/** Those of the page itself, where nobody set others (CSS Color section 6.2). */
+const systemColours: Readonly<Record<string, number>> = {
+  canvas: 0xff_ffff,
+  field: 0xff_ffff,
+  window: 0xff_ffff,
+  background: 0xff_ffff,
+  canvastext: 0,
+  fieldtext: 0,
+  windowtext: 0,
+};
+
+/** Which colour it is matters only where it is as light as paper, or as dark as ink. */
+function byLightness(lightness: number): number {
+  if (lightness >= 0.97) return 0xff_ffff;
+  return lightness <= 0.03 ? 0 : colours.unknown;
 }
 
 /** Reads the colour of an attribute (`bgcolor`, `color`), which may lack its `#` (WHATWG HTML section 2.3.6). */
@@ -98,4 +135,12 @@ function hsl([hue = 0, saturation = 0, lightness = 0]: readonly number[]): numbe
     return 255 * (light - chroma * Math.max(-1, Math.min(k - 3, 9 - k, 1)));
   };
   return rgb([part(0), part(8), part(4)]);
+}
+
+function hwb([hue = 0, white = 0, black = 0]: readonly number[]): number {
+  const sum = white + black;
+  if (sum >= 100) return rgb([(255 * white) / sum, (255 * white) / sum, (255 * white) / sum]);
+  const pure = hsl([hue, 100, 50]);
+  const part = (octets: number): number => ((pure >> octets) & 0xff) * (1 - sum / 100) + 2.55 * white;
+  return rgb([part(16), part(8), part(0)]);
 }

@@ -16,6 +16,8 @@ export type ElementContent =
 
 export interface ElementFacts {
   readonly name: string;
+  /** Its number among those that are known; -1 for others. */
+  readonly place: number;
   readonly content: ElementContent;
   /** What it puts between the text before and behind it. */
   readonly breaks: 'none' | 'line' | 'cell';
@@ -39,7 +41,16 @@ function put(names: string, given: Partial<ElementFacts>): void {
 }
 
 function plainElement(name: string): ElementFacts {
-  return { name, content: 'markup', breaks: 'none', special: false, ends: none, within: none, unseen: false };
+  return {
+    name,
+    place: -1,
+    content: 'markup',
+    breaks: 'none',
+    special: false,
+    ends: none,
+    within: none,
+    unseen: false,
+  };
 }
 
 const blocks =
@@ -57,7 +68,9 @@ export const blockScope: ReadonlySet<string> = new Set([
 ]);
 const itemScope = new Set(['ul', 'ol', 'dl', ...blockScope]);
 export const tableScope: ReadonlySet<string> = new Set(['table', 'template']);
-const paragraph = { ends: new Set(['p']), within: blockScope };
+/** What most blocks end. */
+export const paragraphs: ReadonlySet<string> = new Set(['p']);
+const paragraph = { ends: paragraphs, within: blockScope };
 
 put('a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark o:p q s samp small span', {});
 put('strike strong sub sup time tt u var v:roundrect v:rect v:fill v:textbox v:shape w:anchorlock', {});
@@ -85,7 +98,8 @@ put('plaintext', { content: 'plain', breaks: 'line' });
 put('audio canvas datalist iframe noembed noframes script style template title video', { unseen: true });
 put('applet button frameset head object select template', { special: true });
 
-const table = new NameTable([...facts.values()]);
+export const knownElements = facts.size;
+const table = new NameTable([...facts.values()].map((one, place) => ({ ...one, place })));
 /** What is longer is cut: no element that matters has so long a name. */
 const NAME_CHARS_MAX = 30;
 

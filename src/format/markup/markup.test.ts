@@ -98,6 +98,35 @@ const hiding: readonly (readonly [way: HiddenWay, html: string])[] = [
   ['attribute', '<div hidden>x</div>'],
   ['attribute', '<template>x</template>'],
   ['mso', '<div style="mso-hide:all">x</div>'],
+  ['display', '<style>.w .h{display:none}</style><div class=w><i><b class=h>x</b></i></div>'],
+  ['display', '<style>html body div > .h{display:none}</style><div><b class=h>x</b></div>'],
+  ['display', '<style>b[class="h"]{display:none}</style><b class=h>x</b>'],
+  ['display', '<style>.s{display:block}b.h{display:none}.h{display:block}</style><b class="h s">x</b>'],
+  ['display', '<style>@media screen and (min-width:1px){i{display:none}}</style><i>x</i>'],
+  ['display', '<style>@media not print{i{display:none}}</style><i>x</i>'],
+  ['display', '<style>@supports (display:block){@layer a{i{display:none}}}</style><i>x</i>'],
+  ['opacity', '<div style="filter:blur(1px) opacity(0%)">x</div>'],
+  ['opacity', '<div style="filter:alpha(opacity=0)">x</div>'],
+  ['size', '<div style="font-size:min(1px, 2em)">x</div>'],
+  ['size', '<div style="font-size:.5mm">x</div>'],
+  ['size', '<div style="zoom:.01">x</div>'],
+  ['colour', '<div style="color:hwb(0 100% 0%)">x</div>'],
+  ['colour', '<div style="color:lab(99% 0 0)">x</div>'],
+  ['colour', '<div style="color:color(srgb 1 1 1)">x</div>'],
+  ['colour', '<div style="color:#fff"><i style="color:currentColor">x</i></div>'],
+  ['colour', '<div style="color:#333;background:currentColor">x</div>'],
+  ['colour', '<div style="color:#eee">x</div>'],
+  ['position', '<div style="margin:0 0 0 -9999px">x</div>'],
+  ['position', '<div style="position:absolute;left:9999px">x</div>'],
+  ['position', '<div style="position:absolute;inset:-9999px auto auto 0">x</div>'],
+  ['position', '<div style="transform:rotate(1deg) translate(0, -9999px)">x</div>'],
+  ['clip', '<div style="transform:rotate(1deg) scale(0)">x</div>'],
+  ['clip', '<div style="transform:rotateX(90deg)">x</div>'],
+  ['clip', '<div style="scale:0">x</div>'],
+  ['clip', '<div style="clip-path:polygon(0 0, 0px 0px, 0 0)">x</div>'],
+  ['clip', '<div style="letter-spacing:-1em">x</div>'],
+  ['attribute', '<dialog>x</dialog>'],
+  ['attribute', '<svg><defs><text>x</text></defs></svg>'],
 ];
 
 for (const [way, html] of hiding) {
@@ -115,7 +144,19 @@ const showing: readonly string[] = [
   '<div style="color:white;background:url(x.png)">x</div>',
   '<div style="background-color:#000"><font color=#fff>x</font></div>',
   '<table background="x.png"><tr><td><font color=white>x</font></table>',
-  '<style>.a .b{background:navy}</style><div class=b style="color:white">x</div>',
+  '<style>.a .b{background:navy}</style><div class=a><div class=b style="color:white">x</div></div>',
+  '<style>.a + .b{background:navy}</style><div class=b style="color:white">x</div>',
+  '<style>.w .h{display:none}</style><div class=h>x</div>',
+  '<style>.w > .h{display:none}</style><div class=w><i><b class=h>x</b></i></div>',
+  '<style>.h{display:none}</style><style>.s{display:block}</style><div class="s h">x</div>',
+  '<style>@media print, (max-width:480px){div{display:none}}</style><div>x</div>',
+  '<style>@supports (-webkit-overflow-scrolling:touch){div{display:none}}</style><div>x</div>',
+  '<div style="font-size:0"><font size=3>x</font></div>',
+  '<div style="font-size:clamp(12px, 2vw, 30px)">x</div>',
+  '<div style="letter-spacing:-.5px">x</div>',
+  '<div style="transform:scale(.9);color:#ccc">x</div>',
+  '<dialog open>x</dialog>',
+  '<desc>x</desc>',
   '<div style="visibility:hidden"><i style="visibility:visible">x</i></div>',
   '<div style="font-size:0"><i style="font-size:16px">x</i></div>',
   '<font color=white><a href=y>x</a></font>',
@@ -261,6 +302,26 @@ test('limits are kept, and what lies behind them is counted', () => {
 test('nesting is followed as deep as browsers do', () => {
   const { depth, elements, visible } = readMarkup(`${'<div>'.repeat(100_000)}x`);
   assert.deepEqual([depth, elements, visible], [512, 100_000, 'x']);
+});
+
+test('elements that end none cost the same however deep they stand', () => {
+  const began = performance.now();
+  for (const html of ['<div>', '<p><button><div>', '<body>', '<li></li>', '</div>'])
+    readMarkup(`${'<section>'.repeat(600)}${html.repeat(60_000)}`);
+  const ms = performance.now() - began;
+  // Each of 60,000 would look through 512 others: that took seconds.
+  assert.ok(ms < 2_000, `${Math.round(ms)} ms`);
+});
+
+test('rules that each meet every element are given up, and that is told', () => {
+  const rules = Array.from({ length: 900 }, (_, i) => `.a${'.a'.repeat(i % 90)}{color:red}p.a:hover{color:blue}`).join(
+    '',
+  );
+  const reading = readMarkup(
+    `<style>${rules}${'.b{color:red}'.repeat(50)}</style>${'<p class="a b">x'.repeat(20_000)}`,
+  );
+  assert.ok(reading.truncated);
+  assert.ok(!readMarkup(`<style>${'.b{color:red}'.repeat(500)}</style>${'<p class=b>x'.repeat(5_000)}`).truncated);
 });
 
 test('ways are named in the order of the list', () => {

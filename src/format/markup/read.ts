@@ -22,7 +22,7 @@ export function readMarkup(html: string, limits: MarkupLimits = markupLimits): M
     for (const { by, address } of loads) if (by === 'css') reader.gathered.addLoad(by, address);
   }
   const outlook = reader.conditional.flatMap((inner) => outlookLinks(inner, limits));
-  return readingOf(reader, outlook, { truncated: text.length < html.length });
+  return readingOf(reader, outlook, { truncated: text.length < html.length || sheet.exhausted });
 }
 
 function readingOf(

@@ -180,12 +180,14 @@ export class MarkupReader {
     const attributes = this.#attributes;
     const declarations = this.#declarations;
     const parent = this.elements.look;
-    const bare = attributes.count === 0 && !facts.unseen;
-    if (bare && this.#sheet.empty) return parent;
+    const unseen = this.#isUnseen(facts);
+    if (attributes.count === 0 && !unseen && this.#sheet.empty) return parent;
     declarations.clear();
     if (!this.#sheet.empty) {
       const id = attributes.get('id', WORDS_CHARS_MAX) ?? '';
-      this.#sheet.apply({ tag: facts.name, id, classes: attributes.get('class', WORDS_CHARS_MAX) ?? '' }, declarations);
+      const styled = { tag: facts.name, id, classes: attributes.get('class', WORDS_CHARS_MAX) ?? '' };
+      this.#sheet.apply(styled, this.elements, declarations);
+      this.elements.mark(this.#sheet.asksAround ? this.#sheet.marksOf(styled) : 0);
     }
     const style = attributes.get('style', STYLE_CHARS_MAX);
     if (style !== undefined) readDeclarations(style, declarations, this.#cssLoad);
@@ -195,13 +197,15 @@ export class MarkupReader {
       bgcolor: attributes.get('bgcolor', 40),
       background,
       colour: attributes.get(facts.name === 'body' ? 'text' : 'color', 40),
-      unseen:
-        facts.unseen ||
-        attributes.has('hidden') ||
-        attributes.has('popover') ||
-        (facts.name === 'dialog' && !attributes.has('open')),
+      size: facts.name === 'font' ? attributes.get('size', 10) : undefined,
+      unseen: unseen || attributes.has('hidden') || attributes.has('popover'),
       link: facts.name === 'a' && attributes.has('href'),
     });
+  }
+
+  /** Elements that are never shown, and those that are not where they stand. */
+  #isUnseen({ name, unseen }: ElementFacts): boolean {
+    return unseen || (name === 'dialog' && !this.#attributes.has('open')) || (this.#foreign > 0 && undrawn.has(name));
   }
 
   /** What is gathered of an element besides its text. */
@@ -393,6 +397,8 @@ export class MarkupReader {
 
 /** One text is read after the other. */
 const units = new UnitReader();
+/** Parts of a drawing that are not drawn (SVG section 5). */
+const undrawn: ReadonlySet<string> = new Set(['defs', 'desc', 'metadata', 'symbol', 'clippath', 'mask']);
 const CONDITIONAL_MAX = 50;
 const CONDITIONAL_CHARS_MAX = 20_000;
 const STYLE_CHARS_MAX = 4_096;
