@@ -33,8 +33,8 @@ test('whatever was kept is taken in or refused, and what is known stays bounded'
       assert.ok(counter.size <= 10);
       const fingerprint = fingerprintOf('word '.repeat(40));
       assert.ok(fingerprint !== undefined);
-      const copies = counter.see({ fingerprint, nowMs, recipients: [], source: { kind: 'network', network: '' } });
-      const hit = copiesHit(copies);
+      const source = { kind: 'network', network: '' } as const;
+      const hit = copiesHit(counter.see({ fingerprint, nowMs, recipients: [], source }), source);
       assert.ok(hit === undefined || (hit.value > 0 && hit.value <= 2));
       assert.ok(new FingerprintCounter().load(counter.save(nowMs)));
     }),

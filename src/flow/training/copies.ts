@@ -34,11 +34,10 @@ export interface SeenMail {
 export function seeCopies(counter: FingerprintCounter, mail: SeenMail): readonly TestHit[] {
   const { fingerprint, nowMs, recipients, reversePath, purpose } = mail;
   if (fingerprint === undefined || reversePath === '') return [];
+  const source = sourceOf(mail);
   const copies =
-    purpose === 'mail'
-      ? counter.see({ fingerprint, nowMs, recipients, source: sourceOf(mail) })
-      : counter.look(fingerprint, nowMs);
-  const hit = copies === undefined ? undefined : copiesHit(copies);
+    purpose === 'mail' ? counter.see({ fingerprint, nowMs, recipients, source }) : counter.look(fingerprint, nowMs);
+  const hit = copies === undefined ? undefined : copiesHit(copies, source);
   return hit === undefined ? [] : [hit];
 }
 
