@@ -71,6 +71,7 @@ export async function runServe(flags: ServeFlags, io: ServeIo): Promise<number> 
     gathered.flush();
     process.exit(EXIT_TEMPORARY); // Nothing more may be answered; what was acknowledged is on disk.
   };
+  trimAfterStart();
   // From here on: a signal in the middle of a start ends what has started, in order.
   const signals = new Signals(log);
   let server: RunningServer;
@@ -87,7 +88,6 @@ export async function runServe(flags: ServeFlags, io: ServeIo): Promise<number> 
   signals.started(server, (code) => end.resolve(code));
   if (flags.dev === true) io.out(invitation({ folder: config.data, portOffset: server.listeners.portOffset }));
   announce(server, config, io);
-  trimAfterStart();
   const code = await end.promise;
   gathered.flush();
   return code;
