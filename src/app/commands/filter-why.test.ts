@@ -47,7 +47,8 @@ For anna@here.test: spam, 6.3 points (spam begins at 5)
           not looked at: Links: the time was used up
 It is taken for spam.
 Without subject.shouts it would have had 0.2 points, and been no spam.
-Its sender could mend: write small letters
+Its sender could mend:
+  - write small letters
 Do not answer.
 
 The copy for anna@here.test goes to Junk (filter.spam-action); filter.spam-action is now junk, the default.

@@ -3,6 +3,7 @@ import { folded, harmless } from './output.ts';
 
 /** Where the words of a test begin. */
 const WORDS_COLUMN = 10;
+const MEND_COLUMN = 4;
 /** Points below this are shown as none. */
 const POINTS_MIN = 0.05;
 
@@ -41,7 +42,8 @@ export function verdictLines(verdict: LaidOutVerdict, columns: number | undefine
     ...incomplete.map((what) => row('', `not looked at: ${what}`)),
     sentence(summary),
     sentence(change),
-    ...mends.map((mend) => sentence(`Its sender could mend: ${mend}`)),
+    ...(mends.length === 0 ? [] : ['Its sender could mend:\n']),
+    ...mends.map((mend) => `${folded(`  - ${harmless(mend)}`, columns, MEND_COLUMN)}\n`),
     sentence(advice),
   ].join('');
 }

@@ -10,6 +10,7 @@ import {
   classify,
   Prior,
   nothingRead,
+  type SenderTrust,
   TOKENS_MAX,
   tokensOf,
   withSender,
@@ -210,11 +211,27 @@ test('hits name the words and the key, and who taught them', () => {
     hits.map(({ test: name }) => name),
     ['bayes.text', 'bayes.sender'],
   );
-  assert.deepEqual(hits[1]?.evidence, { key: 'from:news@shop.example', spam: 0, ham: 3, whose: 'by this account' });
+  assert.deepEqual(hits[1]?.evidence, {
+    key: 'Mail from news@shop.example',
+    spam: 0,
+    ham: 3,
+    whose: 'by this account',
+  });
   for (const { test: name, evidence } of hits) {
     const { words } = bayesTests[name as keyof typeof bayesTests];
     for (const [, key = ''] of words.matchAll(/\{(\w+)\}/g)) assert.ok(key in evidence, `${name} ${key}`);
   }
+});
+
+test('whom a sender was taken for is said in words', () => {
+  const said = (trust: SenderTrust, key: string): unknown => {
+    const tokens = withSender(mail, sender, trust);
+    const user = table(tokens, { scope: 'user', spam: 0, ham: 3 }, { [key]: [0, 3] });
+    return bayesHits(classify(tokens, [user])).find(({ test: name }) => name === 'bayes.sender')?.evidence['key'];
+  };
+  assert.equal(said('none', 'from??:news@shop.example'), 'Mail that says that it is from news@shop.example');
+  assert.equal(said('envelope', 'from?:news@shop.example'), 'Mail, by its envelope from news@shop.example');
+  assert.equal(said('authenticated', 'from-domain:shop.example'), 'Mail from the domain shop.example');
 });
 
 test('shipped counts are written and read as they are, and found wherever the file lies in memory', () => {

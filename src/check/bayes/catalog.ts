@@ -75,9 +75,23 @@ export function bayesHits(verdict: BayesVerdict): readonly TestHit[] {
   const [nearest] = key?.scopes ?? [];
   if (key !== undefined && nearest !== undefined) {
     const { spam, ham, scope } = nearest;
-    add('bayes.sender', verdict.sender, { key: cut(key.word), spam, ham, whose: whose[scope] });
+    add('bayes.sender', verdict.sender, { key: whomOf(key.word), spam, ham, whose: whose[scope] });
   }
   return hits;
+}
+
+const senderWords = { from: 'from', 'from-domain': 'from the domain', list: 'of the list' } as const;
+const trustWords = { '': 'Mail', '?': 'Mail, by its envelope', '??': 'Mail that says that it is' } as const;
+
+/** `from??:a@b.test` as a person says it. */
+function whomOf(word: string): string {
+  const found = /^(from|from-domain|list)(\??\??):(.*)$/s.exec(word);
+  const [, key, mark, name = ''] = found ?? [];
+  const isTrust = (text: string | undefined): text is keyof typeof trustWords =>
+    text !== undefined && Object.hasOwn(trustWords, text);
+  const isKey = (text: string | undefined): text is keyof typeof senderWords =>
+    text !== undefined && Object.hasOwn(senderWords, text);
+  return cut(isKey(key) && isTrust(mark) ? `${trustWords[mark]} ${senderWords[key]} ${name}` : word);
 }
 
 /** The tokens that pull to the same side as the verdict, as `word 97 %`. */

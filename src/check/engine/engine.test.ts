@@ -100,6 +100,12 @@ test('what could not be asked is told and counts for nothing', () => {
   assert.equal(engineTests[hit?.test ?? '']?.prior, 0);
 });
 
+test('of several that could not be asked each is named', () => {
+  const [hit, ...others] = engineHits([unknownAnswer(rspamd, 'no answer'), unknownAnswer(milter, 'refused')], weights);
+  assert.deepEqual(others, []);
+  assert.equal(hit?.evidence['why'], `no answer; nor did the milter at ${milter.place}: refused`);
+});
+
 test('of two engines of one kind the stronger counts, never both', () => {
   const hits = engineHits([opinion({ score: 12, threshold: 6 }), opinion({ score: 6, threshold: 6 })], weights);
   assert.deepEqual(

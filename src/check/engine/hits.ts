@@ -61,6 +61,8 @@ const actionWords: Readonly<Record<EngineAction, string>> = {
 };
 
 const EVIDENCE_CHARS_MAX = 200;
+/** Of the reason of each, where several gave no opinion. */
+const REASON_CHARS_MAX = 40;
 
 /**
  * One hit for each kind of engine, the strongest where there are several of it, so that no setting counts one opinion
@@ -68,13 +70,9 @@ const EVIDENCE_CHARS_MAX = 200;
  */
 export function engineHits(answers: readonly EngineAnswer[], weights: EngineWeights): readonly TestHit[] {
   const strongest = new Map<EngineKind, TestHit>();
-  const told: TestHit[] = [];
+  const told: TestHit[] = silentHits(answers);
   for (const answer of answers) {
-    if (answer.kind === 'unknown') {
-      const { kind, place } = answer.engine;
-      told.push({ test: 'engine.silent', value: 1, evidence: { engine: kind, place, why: cut(answer.why) } });
-      continue;
-    }
+    if (answer.kind === 'unknown') continue;
     const hit = opinionHit(answer, weights);
     const before = strongest.get(answer.engine.kind);
     if (hit !== undefined && Math.abs(hit.value) >= Math.abs(before?.value ?? 0))
@@ -86,6 +84,17 @@ export function engineHits(answers: readonly EngineAnswer[], weights: EngineWeig
     }
   }
   return [...engineKinds.flatMap((kind) => strongest.get(kind) ?? []), ...told];
+}
+
+/** One for all of them: a test counts once, and nobody is left out. */
+function silentHits(answers: readonly EngineAnswer[]): TestHit[] {
+  const [first, ...others] = answers.filter((answer) => answer.kind === 'unknown');
+  if (first === undefined) return [];
+  const brief = (why: string): string => (others.length === 0 ? why : cut(why, REASON_CHARS_MAX));
+  const more = others.map(({ engine: { kind, place }, why }) => `; nor did the ${kind} at ${place}: ${brief(why)}`);
+  const { kind, place } = first.engine;
+  const why = cut([brief(first.why), ...more].join(''));
+  return [{ test: 'engine.silent', value: 1, evidence: { engine: kind, place, why } }];
 }
 
 function opinionHit(opinion: EngineOpinion, { percent, limitPercent }: EngineWeights): TestHit | undefined {
@@ -128,8 +137,8 @@ function changesOf({ headers, ignored }: EngineOpinion): string {
   return cut([...ignored, ...new Set(fields)].join(', '));
 }
 
-function cut(text: string): string {
-  return text.length <= EVIDENCE_CHARS_MAX ? text : `${text.slice(0, EVIDENCE_CHARS_MAX - 1)}…`;
+function cut(text: string, max = EVIDENCE_CHARS_MAX): string {
+  return text.length <= max ? text : `${text.slice(0, max - 1)}…`;
 }
 
 function round(value: number): number {

@@ -140,7 +140,7 @@ const foreignLinks = ['link.none-of-sender', 'link.unsubscribe-foreign', ...away
 function pressingHit(claim: Strongest, values: ReadonlyMap<string, number>): TestHit[] {
   const how = pressing.filter((test) => (values.get(test) ?? 0) >= THEME_MIN);
   if (claim.value < PRESSING_MIN || how.length === 0 || !foreignLinks.some((test) => values.has(test))) return [];
-  const named = how.map((test) => test.slice(test.indexOf('.') + 1)).join(', ');
+  const named = how.join(', ');
   return [hit('phish.claim-presses', { theme: claim.theme, how: named }, claim.value * (how.length > 1 ? 1 : SOME))];
 }
 
@@ -151,13 +151,7 @@ function moneyHit(values: ReadonlyMap<string, number>): TestHit[] {
   if (money === undefined || what === undefined || isExpected) return [];
   // People write from free mailboxes too; who is answered at another one, or hides the recipients, does not.
   const share = what === 'sender.free' && !values.has('header.undisclosed') ? SOME : 1;
-  return [
-    hit(
-      'phish.money-by-stranger',
-      { theme: money.theme, what: what.slice(what.indexOf('.') + 1) },
-      money.value * share,
-    ),
-  ];
+  return [hit('phish.money-by-stranger', { theme: money.theme, what }, money.value * share)];
 }
 
 interface Strongest {
@@ -178,27 +172,20 @@ export function claimHits(found: readonly TestHit[]): TestHit[] {
   const where = away.find((test) => values.has(test));
   const what = strangers.find((test) => values.has(test));
   if (claim !== undefined && where !== undefined) {
-    hits.push(
-      hit('phish.claim-leads-away', { theme: claim.theme, where: where.slice(where.indexOf('.') + 1) }, claim.value),
-    );
+    hits.push(hit('phish.claim-leads-away', { theme: claim.theme, where }, claim.value));
   }
   if (claim !== undefined && what !== undefined) {
-    hits.push(
-      hit('phish.claim-by-stranger', { theme: claim.theme, what: what.slice(what.indexOf('.') + 1) }, claim.value),
-    );
+    hits.push(hit('phish.claim-by-stranger', { theme: claim.theme, what }, claim.value));
   }
   if (claim !== undefined) hits.push(...pressingHit(claim, values));
   hits.push(...moneyHit(values));
   const offer = strongest(offers, values);
   const elsewhere = foreignLinks.find((test) => values.has(test));
   if (offer !== undefined && elsewhere !== undefined) {
-    const named = elsewhere.slice(elsewhere.indexOf('.') + 1);
-    hits.push(hit('text.offer-leads-away', { theme: offer.theme, where: named }, offer.value));
+    hits.push(hit('text.offer-leads-away', { theme: offer.theme, where: elsewhere }, offer.value));
   }
   if (offer !== undefined && what !== undefined) {
-    hits.push(
-      hit('text.offer-by-stranger', { theme: offer.theme, what: what.slice(what.indexOf('.') + 1) }, offer.value),
-    );
+    hits.push(hit('text.offer-by-stranger', { theme: offer.theme, what }, offer.value));
   }
   return hits;
 }

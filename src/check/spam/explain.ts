@@ -124,7 +124,8 @@ function changeOf({ kind, score, tests, decisive }: Verdict, { spam, highSpam }:
     return `Without ${decisive} the score of ${shown(score)} would have decided: ${would}.`;
   }
   if (kind === 'clean' || kind === 'bulk') {
-    return `${shown(spam - score)} points more would have made it spam.`;
+    const missing = shown(spam - score);
+    return `${missing} ${missing === '1' ? 'point' : 'points'} more would have made it spam.`;
   }
   const threshold = kind === 'high-spam' ? highSpam : spam;
   const without: string[] = [];

@@ -23,6 +23,16 @@ test('points add up: the score is the base and the sum of the tests', () => {
   assert.ok(Math.abs(sum - verdict.score) < 0.051, `${sum} ${verdict.score}`);
 });
 
+// A story keeps two decimals: one that is told anew must not show other points than X-Spam-Status did.
+test('points have two decimals, wherever they are shown', () => {
+  for (const { points } of judged(scam).tests) assert.equal(points, Math.round(points * 100) / 100);
+});
+
+test('one point is one point', () => {
+  const verdict = { ...judged(mail()), score: 4 };
+  assert.equal(explainVerdict(verdict, { ...thresholds, spam: 5 }).change, '1 point more would have made it spam.');
+});
+
 test('phishing is called phishing, and its recipient is told to touch nothing', () => {
   const verdict = judged(scam);
   assert.equal(verdict.kind, 'phish');

@@ -34,7 +34,7 @@ export function judgeScan(scan: Scan, context: JudgeContext, model: Model): Verd
     score,
     phishScore,
     mail,
-    tests,
+    tests: tests.map((test) => ({ ...test, points: Math.round(test.points * 100) / 100 })),
     ...(isDecided ? { decisive: decision.test } : {}),
     incomplete: context.incomplete === undefined ? scan.incomplete : [...scan.incomplete, ...context.incomplete],
     model: model.name,

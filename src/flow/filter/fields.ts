@@ -31,7 +31,7 @@ export function resultFields(verdict: Verdict, { own, thresholds, hostname }: Fi
   const tests = verdict.tests
     .filter(({ points }) => points !== 0)
     .slice(0, TESTS_NAMED_MAX)
-    .map(({ test, points }) => `${test}=${points.toFixed(1)}`);
+    .map(({ test, points }) => `${test}=${(Math.round(points * 10) / 10).toFixed(1)}`);
   const words = [
     `${unwanted ? 'Yes' : 'No'},`,
     `score=${verdict.score.toFixed(1)}`,

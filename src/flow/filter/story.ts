@@ -10,7 +10,7 @@ const kindWords: Readonly<Record<VerdictKind, string>> = {
   clean: 'clean',
   bulk: 'mail to many, not spam',
   spam: 'spam',
-  'high-spam': 'spam without doubt',
+  'high-spam': 'certain spam',
   phish: 'phishing',
   virus: 'a virus',
   blocked: 'a blocked attachment',
