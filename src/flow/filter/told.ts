@@ -27,6 +27,9 @@ export function judgedStory(story: readonly TraceEvent[], recipients: readonly s
   const shared = common === undefined ? undefined : verdictOf(common);
   const rest = recipients.filter((address) => !hasOwn.has(address.toLowerCase()));
   const named = new Set(disposed.map(recipientOf));
+  // Of mail of another server: what came of all copies together.
+  const answer = story.findLast(({ event }) => event === 'foreign.answered');
+  const done = answer === undefined ? '' : `. ${answer.text}`;
   return {
     verdicts: [
       ...(shared === undefined || rest.length === 0 ? [] : [{ verdict: shared, recipients: rest }]),
@@ -36,18 +39,24 @@ export function judgedStory(story: readonly TraceEvent[], recipients: readonly s
       }),
     ],
     copies: [
-      ...disposed.map(disposedOf),
+      ...disposed.map((event) => ({ ...disposedOf(event), text: `${event.text}${done}` })),
       // Of a copy that is simply delivered the story says nothing more.
       ...(shared === undefined ? [] : rest)
         .filter((address) => !named.has(address.toLowerCase()))
         .map((recipient) => ({
           recipient,
           action: 'inbox' as const,
-          because: 'the verdict',
-          text: `The copy for ${recipient} was let in: nothing that is set says otherwise of such mail`,
+          because: shared?.decisive ?? 'the verdict',
+          text: `The copy for ${recipient} was let in: ${reasonOf(shared)}${done}`,
         })),
     ],
   };
+}
+
+function reasonOf(verdict: Verdict | undefined): string {
+  return verdict?.decisive === undefined
+    ? 'nothing that is set says otherwise of such mail'
+    : `${verdict.decisive} decided so`;
 }
 
 function disposedOf(event: TraceEvent): DisposedStory {
