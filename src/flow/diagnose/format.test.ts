@@ -193,6 +193,10 @@ test('what was thrown away or reported does not wait for anything', () => {
   });
   assert.equal(statusText([record({ story: [disposed('discard')] })]), 'Thrown away');
   assert.equal(statusText([record({ story: [disposed('junk'), filed] })]), 'Delivered');
+  const inJunk = { ...filed, facts: { ...filed.facts, use: 'junk' } };
+  assert.equal(statusText([record({ story: [disposed('junk'), inJunk] })]), 'In Junk');
+  const two = record({ recipients: ['ann@local.test', 'bob@local.test'], story: [inJunk] });
+  assert.equal(statusText([two]), '1 in Junk, 1 waiting');
   const reported: TraceEvent = { at: AT, event: 'spamreport', text: 'x' };
   assert.equal(statusText([record({ story: [reported] })]), 'Reported');
   assert.equal(statusText([record({ story: [{ ...reported, event: 'spamreport.dropped' }] })]), 'Thrown away');

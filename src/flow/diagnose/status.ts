@@ -3,6 +3,7 @@ import type { TraceEvent, TraceRecord } from '#model/trace';
 
 export const traceStatuses = [
   'Delivered',
+  'In Junk', // delivered, and seen by who looks there
   'Waiting',
   'Held',
   'Returned',
@@ -69,7 +70,7 @@ export function statusText(records: readonly TraceRecord[]): string {
   if (counts.size <= 1) return only ?? 'Unknown';
   return traceStatuses
     .filter((status) => counts.has(status))
-    .map((status) => `${counts.get(status)} ${status.toLowerCase()}`)
+    .map((status) => `${counts.get(status)} ${status === 'In Junk' ? 'in Junk' : status.toLowerCase()}`)
     .join(', ');
 }
 
@@ -78,6 +79,7 @@ const ofAll: ReadonlySet<string> = new Set(['spamreport', 'spamreport.dropped'])
 
 function statusOf({ event, facts }: TraceEvent): TraceStatus | undefined {
   if (event === 'filter.disposed' && facts?.['action'] === 'discard') return 'Thrown away';
+  if (event === 'delivered' && facts?.['use'] === 'junk') return 'In Junk';
   return Object.hasOwn(byEvent, event) ? byEvent[event] : undefined;
 }
 

@@ -166,16 +166,17 @@ function* fileCopies(
     if (outcomes[i] !== 'filed') continue;
     const appended = yield* fileCopy(args, copy, { reference, trace: traced });
     changed.push(appended.mailbox);
-    const where = copy.target.kind === 'special' && copy.target.use === 'junk' ? ' in Junk' : '';
+    const inJunk = copy.target.kind === 'special' && copy.target.use === 'junk';
     story.push({
       at: args.nowMs,
       event: 'delivered',
-      text: `Filed for ${copy.recipient}${where}`,
+      text: `Filed for ${copy.recipient}${inJunk ? ' in Junk' : ''}`,
       facts: {
         recipient: copy.recipient.toLowerCase(),
         account: copy.account,
         mailbox: appended.mailbox,
         uid: appended.uid,
+        ...(inJunk ? { use: 'junk' } : {}),
       },
     });
   }
