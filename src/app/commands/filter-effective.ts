@@ -1,4 +1,5 @@
 /** filter effective: everything that decides about one user's mail, and where it comes from. */
+import { proofText } from './filter-lists.ts';
 import { ruleLine } from './filter-rules.ts';
 import { settingSections, type EffectiveSetting } from './filter-settings.ts';
 import type { Command } from 'commander';
@@ -54,7 +55,7 @@ function listsText({ lists }: Effective, look: Look): string {
     [
       { title: '  LIST', value: (row) => `  ${row.action}` },
       { title: 'SENDER', value: (row) => row.subject },
-      { title: 'PROOF', value: (row) => (row.action === 'allow' && row.unauthenticated ? 'NOT ASKED' : '-') },
+      { title: 'PROOF', value: (row) => proofText(row) },
       { title: 'FROM', value: placeText },
     ],
     look,

@@ -62,9 +62,10 @@ async function learn(
     const { outcome } = await cli.call<Learned>('filter.learn', { ...whose, as, message });
     return outcome;
   });
+  const forWhom = `, for ${whose.account ?? whose.domain ?? 'the whole server'}`;
   tellCounts(cli, counts, [
-    ['learned', `learned as ${as}`],
-    ['turned', `learned as ${as}, against what was taught before`],
+    ['learned', `learned as ${as}${forWhom}`],
+    ['turned', `learned as ${as}${forWhom}, against what was taught before`],
     ['known', 'known already'],
   ]);
 }

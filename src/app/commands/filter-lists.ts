@@ -101,7 +101,11 @@ function ownerText({ scope, scopeName }: Pick<ListedEntry, 'scope' | 'scopeName'
   return scope === 'platform' ? 'this server' : scopeName;
 }
 
-function proofText({ action, kind, unauthenticated }: ListedEntry): string {
+export function proofText({
+  action,
+  kind,
+  unauthenticated,
+}: Pick<ListedEntry, 'action' | 'kind' | 'unauthenticated'>): string {
   if (action === 'block') return '-';
   if (kind === 'network') return 'connection';
   return unauthenticated ? 'NOT ASKED' : 'asked';

@@ -6,6 +6,7 @@ import { Fault } from '#base/fault';
 import type { RuleTried, TriedProgress } from '#flow/filterrule';
 import type { FilterRule } from '#model/filterrule';
 import { type CliContext, countOption } from './context.ts';
+import { UsageProblem } from './exit.ts';
 import { countText, dayText, harmless, table, timeText, type Look } from './output.ts';
 
 interface DomainOption {
@@ -48,6 +49,7 @@ function checkCommand(rules: Command, cli: CliContext): void {
     .action(async (name: string) => {
       const text = await readRules(cli, name);
       const parsed = parseRules(text, { tests: [...spamTests.keys()] });
+      if (parsed.ok && parsed.rules.length === 0) throw new UsageProblem(`${name}: there is no rule in it`);
       if (cli.json) cli.io.out(`${JSON.stringify(parsed.ok ? { ok: true, rules: parsed.rules } : parsed)}\n`);
       else if (parsed.ok)
         cli.io.out(

@@ -173,7 +173,7 @@ test('rules are checked, tried, put in force, switched and removed by command', 
     );
     const untried = await run('filter rules add good.rules --domain here.test');
     assert.equal(untried.code, 4);
-    assert.match(untried.err, /^The rule bitcoin was not tried on mail of here\.test as it is now/);
+    assert.match(untried.err, /^The rule bitcoin was not tried as it is now on mail of here\.test/);
     assert.equal(
       (await run('filter rules try good.rules --domain here.test')).out,
       '0 messages looked at, 0 of them in Junk.\n\nbitcoin: would have met 0 messages, 0 of them in Junk now\n',

@@ -13,7 +13,9 @@ import { filterUnsubscribeCommand } from './filter-unsubscribe.ts';
 import { filterWhyCommand } from './filter-why.ts';
 
 export function filterCommands(program: Command, cli: CliContext): void {
-  const filter = program.command('filter').description('Spam: whose mail is let in or kept out, and what else decides');
+  const filter = program
+    .command('filter')
+    .description('The filter: what it thinks of mail and why, lists, rules, what it learns, reports');
   filterTestCommand(filter, cli);
   filterWhyCommand(filter, cli);
   filterEffectiveCommand(filter, cli);

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import type { ConfigFlags } from '#app/config';
+import { anyMailOf } from '#format/mailfile';
 import { CliContext, type CliOptions } from './context.ts';
 import { accountCommands } from './account.ts';
 import { aliasCommands, grantCommands } from './alias.ts';
@@ -210,7 +211,9 @@ function headersCommand(program: Command, cli: CliContext): void {
     )
     .action(async (file: string, { own = [] }: { own?: string[] }) => {
       const bytes = file === '-' ? await cli.io.readStdin() : cli.io.readFile(file);
-      const analysed = analyseHeaders(bytes, { nowMs: cli.now(), own });
+      const mail = anyMailOf(bytes);
+      if (mail.kind === 'other') throw new UsageProblem(`${file === '-' ? 'What came in' : file} ${mail.why}`);
+      const analysed = analyseHeaders(mail.messages[0] ?? bytes, { nowMs: cli.now(), own });
       cli.io.out(cli.json ? `${JSON.stringify(analysed)}\n` : foldedLines(headersText(analysed), cli.io.columns));
     });
 }

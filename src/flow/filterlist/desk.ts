@@ -9,6 +9,7 @@ import {
   type FilterListWrites,
   type ListAction,
   type ListSubject,
+  networkAround,
   parseListSubject,
   REASON_CHARACTERS_MAX,
   subjectProblem,
@@ -162,6 +163,11 @@ function plain({ scope, scopeId, scopeName, tenant, domain }: KnownPlace): Omit<
 function checkedSubject(text: string): ListSubject {
   const subject = parseListSubject(text);
   if (subject !== undefined) return subject;
+  const around = networkAround(text);
+  if (around !== undefined)
+    throw invalid(
+      `"${text.slice(0, 100)}" is one address in a network: write ${around} for all of it, or the address alone`,
+    );
   throw invalid(
     `"${text.slice(0, 100)}" is no address, domain or network: write bob@example.com, example.com, 192.0.2.1 or 2001:db8::/32`,
   );

@@ -179,6 +179,9 @@ forEachEngine('what cannot be meant is refused with a sentence', async (store) =
   await accountIn(store, { address: 'anna@here.test' });
   const problems: readonly (readonly [Partial<Parameters<FilterListDesk['add']>[1]>, RegExp])[] = [
     [{ subject: 'no such thing' }, /is no address, domain or network/],
+    [{ subject: '203.0.113.7/24' }, /is one address in a network: write 203\.0\.113\.0\/24 for all of it/],
+    [{ subject: '2001:db8:1:2:3::/63' }, /write 2001:db8:1:2::\/63 for all of it/],
+    [{ subject: '203.0.113.7/33' }, /is no address, domain or network/],
     [{ action: 'allow', subject: 'com' }, /top-level domain/],
     [{ action: 'allow', subject: '0.0.0.0/0' }, /too large/],
     [{ action: 'block', unauthenticated: true }, /never asks for proof/],

@@ -1,6 +1,7 @@
 /** What an entry names, and how it is written. */
 import { isIP } from 'node:net';
 import { addressKey, parseAddress, parseDomain } from '#format/address';
+import { addressOctets } from '#format/ip';
 import { parseNetwork } from '#model/settings';
 
 /** `domain` means its sub-domains too; `network` one IP address or a prefix. */
@@ -39,6 +40,18 @@ export function parseListSubject(text: string): ListSubject | undefined {
   }
   const domain = parseDomain(bare.replace(/^(?:@|\*\.)/, ''));
   return domain === undefined ? undefined : { kind: 'domain', subject: domain };
+}
+
+/** The network that was meant where one of its addresses was written: `192.0.2.0/24` for `192.0.2.7/24`. */
+export function networkAround(text: string): string | undefined {
+  const [, address = '', bits = ''] = /^([^/]+)\/(\d{1,3})$/.exec(text.trim()) ?? [];
+  const octets = addressOctets(address);
+  if (octets === undefined || Number(bits) > octets.length * 8) return undefined;
+  const kept = octets.map((octet, at) => octet & (0xff00 >> Math.min(8, Math.max(0, Number(bits) - at * 8))));
+  const groups = Array.from({ length: 8 }, (_, at) =>
+    (((kept[2 * at] ?? 0) << 8) | (kept[2 * at + 1] ?? 0)).toString(16),
+  );
+  return parseNetwork(`${octets.length === 4 ? kept.join('.') : groups.join(':')}/${bits}`);
 }
 
 /** Why a subject may not be allowed, as a sentence; undefined where nothing speaks against it. */

@@ -7,6 +7,7 @@ export {
   ENTRIES_MAX,
   type ListSubject,
   type ListSubjectKind,
+  networkAround,
   parseListSubject,
   REASON_CHARACTERS_MAX,
   subjectProblem,

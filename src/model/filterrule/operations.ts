@@ -78,7 +78,7 @@ function* addRule(
       AND tried_ms > ${by.nowMs - TRIAL_MS}`);
   if (trial === undefined && untried === 'refused') {
     throw new Fault('conflict', `Rule "${rule.name}" was not tried`, {
-      publicText: `The rule ${rule.name} was not tried on mail of ${ownerOf(place)} as it is now: see first what it would meet (rookery filter rules try), or say --untried`,
+      publicText: `The rule ${rule.name} was not tried as it is now on mail of ${ownerOf(place).replace(/^This/, 'this')}: see first what it would meet (rookery filter rules try), or say --untried`,
     });
   }
   const version = yield* nextVersion(place, rule.name);
