@@ -133,6 +133,16 @@ test('names are matched without trying twice', () => {
   assert.ok(process.cpuUsage(begin).user < 200_000);
 });
 
+test('what only some programs see is held where it would be taken out: a note could not stand in both readings', () => {
+  const text =
+    'From: a@example.com\r\nContent-Type: text/plain\r\nContent-Type: application/octet-stream; name=a.js\r\n\r\nx\r\n';
+  const decision = decideAttachments(
+    scanOf(Buffer.from(text, 'latin1')),
+    attachmentRules(snapshot({ 'attachment.script': 'strip' })),
+  );
+  assert.deepEqual([decision.action, decision.strip], ['quarantine', []]);
+});
+
 test('stripped parts are notes, everything else stays octet for octet', () => {
   const message = mailWith([
     { name: 'setup.exe', content: program },

@@ -21,8 +21,9 @@ const sealed = /^application\/(?:pkcs7|x-pkcs7|pgp)-/;
 export function decideAttachments(scan: AttachmentScan, rules: AttachmentRules): AttachmentDecision {
   const findings: AttachmentFinding[] = [];
   for (const [i, file] of scan.files.entries()) {
-    for (const finding of fileFindings(file, rules))
-      if (findings.length < FINDINGS_MAX) findings.push({ ...finding, file: i });
+    for (const { action, ...finding } of fileFindings(file, rules)) {
+      if (findings.length < FINDINGS_MAX) findings.push({ ...finding, action: possible(action, file), file: i });
+    }
   }
   findings.push(...limitFindings(scan, rules));
   findings.sort((a, b) => strength(b.action) - strength(a.action));
@@ -33,6 +34,11 @@ export function decideAttachments(scan: AttachmentScan, rules: AttachmentRules):
     if (finding.action === 'strip' && file !== undefined && !sealed.test(file.declared)) strip.add(file.at);
   }
   return { action, findings, strip: [...strip] };
+}
+
+/** What stands in the message in two ways at once is held where it cannot be taken out of both. */
+function possible(action: AttachmentAction, { ofLast }: ScannedFile): AttachmentAction {
+  return action === 'strip' && ofLast === true ? 'quarantine' : action;
 }
 
 function strength(action: AttachmentAction): number {

@@ -8,6 +8,7 @@ export interface Place {
   readonly at: number;
   readonly declared: string;
   readonly within: readonly string[];
+  readonly ofLast?: true;
 }
 
 /** A file while it is looked at. */
@@ -34,9 +35,21 @@ export class FileDraft {
   }
 
   get file(): ScannedFile {
-    const { section, at, declared, within } = this.place;
+    const { section, at, declared, within, ofLast } = this.place;
     const { name, type, octets, sha256 } = this;
-    return { name, within, section, at, declared, type, octets, flags: [...this.flags], notes: this.notes, sha256 };
+    return {
+      name,
+      within,
+      section,
+      at,
+      declared,
+      type,
+      octets,
+      flags: [...this.flags],
+      notes: this.notes,
+      sha256,
+      ...(ofLast === undefined ? {} : { ofLast }),
+    };
   }
 }
 

@@ -25,6 +25,64 @@ test('a program in a zip archive in a gzip in a tar is found, with the way to it
   );
 });
 
+/** A message whose header says in two fields what it is. */
+function ambiguous(fields: readonly string[], body: string): Buffer {
+  return Buffer.from(['From: a@example.com', ...fields, '', body].join('\r\n'), 'latin1');
+}
+
+// Only the first field was believed, and what programs show that take the last was never looked at.
+test('of two fields for one thing what either makes of the message is looked at', () => {
+  const encoded = program.toString('base64').replaceAll(/(.{76})/g, '$1\r\n');
+  const parts = (boundary: string): string =>
+    `--${boundary}\r\n\r\nHello\r\n--${boundary}\r\nContent-Disposition: attachment; filename=invoice.js\r\n\r\nWScript.Quit()\r\n--${boundary}--\r\n`;
+  const file = 'Content-Disposition: attachment; filename=invoice.js';
+  const plain = 'Content-Type: text/plain';
+  const cases: readonly (readonly [claim: string, message: Buffer, found: RegExp])[] = [
+    [
+      'type',
+      ambiguous([plain, 'Content-Type: multipart/mixed; boundary=b'], parts('b')),
+      /^invoice\.js \| \w+ \| script/,
+    ],
+    [
+      'boundary',
+      ambiguous(
+        ['Content-Type: multipart/mixed; boundary=a; boundary=b'],
+        `--a\r\n\r\nHello\r\n--a--\r\n${parts('b')}`,
+      ),
+      /^invoice\.js \| \w+ \| script/,
+    ],
+    [
+      'encoding',
+      ambiguous(
+        ['Content-Type: image/png', 'Content-Transfer-Encoding: quoted-printable', 'Content-Transfer-Encoding: base64'],
+        `\r\n${encoded}`,
+      ),
+      / \| pe \| .*executable/,
+    ],
+    ['disposition', ambiguous([plain, 'Content-Disposition: inline', file], 'WScript.Quit()'), /^invoice\.js \| /],
+    [
+      'in a message inside',
+      mailWith([
+        { name: 'm.eml', content: ambiguous([plain, 'Content-Type: multipart/mixed; boundary=b'], parts('b')) },
+      ]),
+      /m\.eml > invoice\.js \| \w+ \| script/,
+    ],
+  ];
+  for (const [claim, message, found] of cases) {
+    const all = lines(scanOf(message));
+    assert.ok(
+      all.some((line) => found.test(line)),
+      `${claim}: ${all.join('; ')}`,
+    );
+  }
+  const twice = mailWith([{ name: 'x.exe', content: program }]).toString('latin1');
+  const same = twice.replace(
+    'Content-Type: multipart/mixed; boundary=b',
+    '$&\r\nContent-Type: multipart/mixed; boundary=b',
+  );
+  assert.equal(scanOf(Buffer.from(same, 'latin1')).attached, 1, 'what both say alike is there once');
+});
+
 test('parts are numbered as IMAP numbers them (RFC 9051 section 6.4.5.1), also in messages inside', () => {
   const inner = mailWith([{ name: 'x.exe', content: program }]).toString('latin1');
   const scan = scanOf(

@@ -6,6 +6,7 @@ import {
   decodeBody,
   fileNames,
   indexMessage,
+  indexOfLast,
   type MessageIndex,
   type Part,
   rawBody,
@@ -37,7 +38,7 @@ export function inspectAttachments(bytes: Uint8Array, index: MessageIndex, parts
   const budget = new UnpackBudget(parts.budget ?? ATTACHMENT_BUDGET, parts.now);
   const list = new FileList();
   const inspector = new FileInspector({ budget, list, foreign: parts.foreign, message: inspectInner });
-  for (const { part, section } of leaves(index.root)) {
+  for (const { part, section, ofLast } of everyLeaf(bytes, index)) {
     const reading = readingOf(bytes, part);
     if (reading === 'body') continue;
     const draft = new FileDraft(part.fileName ?? '', {
@@ -45,7 +46,9 @@ export function inspectAttachments(bytes: Uint8Array, index: MessageIndex, parts
       at: part.headerStart,
       declared: `${part.type}/${part.subtype}`,
       within: [],
+      ...(ofLast === undefined ? {} : { ofLast }),
     });
+    if (ofLast === true) draft.note('for programs that take the last of two fields');
     list.attach(draft);
     if (budget.end === undefined) look(bytes, part, { reading, draft, inspector, depth: 0 });
     else {
@@ -71,7 +74,7 @@ function inspectInner(bytes: Uint8Array, inspector: FileInspector, outer: FileDr
     outer.flags.add('too-deep');
     return;
   }
-  for (const { part } of leaves(indexMessage(bytes).root)) {
+  for (const { part } of everyLeaf(bytes, indexMessage(bytes))) {
     const reading = readingOf(bytes, part);
     if (reading === 'body') continue;
     const place = { ...outer.place, declared: '', within: [...outer.place.within, outer.name] };
@@ -111,6 +114,24 @@ function lookAs(bytes: Uint8Array, part: Part, { reading, draft, inspector, dept
 interface Leaf {
   readonly part: Part;
   readonly section: string;
+  readonly ofLast?: true;
+}
+
+/** Those of the message, and what is another one to programs that take the last of two fields. */
+function* everyLeaf(bytes: Uint8Array, index: MessageIndex): Generator<Leaf> {
+  const last = indexOfLast(bytes, index);
+  if (last === undefined) return yield* leaves(index.root);
+  const seen = new Set<string>();
+  for (const leaf of leaves(index.root)) {
+    seen.add(leafKey(leaf.part));
+    yield leaf;
+  }
+  // Sections are numbered by the first fields.
+  for (const { part } of leaves(last.root)) if (!seen.has(leafKey(part))) yield { part, section: '', ofLast: true };
+}
+
+function leafKey({ headerStart, bodyStart, bodyEnd, type, subtype, encoding, disposition, fileName }: Part): string {
+  return [headerStart, bodyStart, bodyEnd, type, subtype, encoding, disposition, fileName].join(' ');
 }
 
 /** Parts that hold octets, in order, numbered as IMAP does (RFC 9051 section 6.4.5.1). Messages inside are gone into. */

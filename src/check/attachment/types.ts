@@ -53,6 +53,8 @@ export interface ScannedFile {
   readonly notes: readonly string[];
   /** Of the content in hexadecimal; '' where not all of it was read. */
   readonly sha256: string;
+  /** Only programs see it that take the last of two fields where others take the first: it cannot be taken out. */
+  readonly ofLast?: true;
 }
 
 /** All that is known about what a message carries. */

@@ -19,11 +19,12 @@ import { WORDS_CHARACTERS_MAX } from './limits.ts';
 import { lookHits } from './look.ts';
 import { withoutData } from './noise.ts';
 import { pathTokens } from './path.ts';
+import { readAllTexts } from './readings.ts';
 import { senderHits } from './sender.ts';
 import { structureHits } from './structure.ts';
 import { subjectHits } from './subject.ts';
 import { textHits } from './text.ts';
-import { readTexts, type Texts } from './texts.ts';
+import type { Texts } from './texts.ts';
 import { toldHits } from './told.ts';
 import type { People, Scan, ScanParts } from './types.ts';
 import { HeaderView, peopleOf } from './view.ts';
@@ -49,7 +50,7 @@ export function scanMessage(bytes: Uint8Array, index: IndexedMessage, parts: Sca
     ...toldHits(header, people),
     ...entryHits(header, people),
   ];
-  const texts = readTexts(bytes, index, budget);
+  const texts = readAllTexts(bytes, index, budget);
   const prose = withoutData(texts.visible);
   folder ??= new WordFolder();
   const words = folder.fold(`${subject}\n${prose}`, WORDS_CHARACTERS_MAX);

@@ -8,6 +8,20 @@ test('an ordinary letter hits nothing that speaks against it', () => {
   assert.deepEqual(against, []);
 });
 
+// Programs differ in which of two fields counts; the text that some of them show was never read.
+test('what a message says to programs that take the last of two fields is read as well', () => {
+  const page = Buffer.from('<p>Your account is <a href="https://pay.wrong.example/x">here</a></p>').toString('base64');
+  const parts = `--b\r\nContent-Type: text/html\r\nContent-Transfer-Encoding: base64\r\n\r\n${page}\r\n--b--\r\n`;
+  const types = ['text/plain', 'multipart/mixed; boundary=b'] as const;
+  for (const [first, last] of [types, types.toReversed()]) {
+    const found = scan(mail({ 'Content-Type': first, 'Content-type': last }, parts));
+    assert.ok(found.links.hosts.includes('pay.wrong.example'), first);
+    assert.ok(found.hits.some(({ test: name }) => name === 'structure.duplicate-type'));
+  }
+  const once = scan(mail({ 'Content-Type': types[1] }, parts));
+  assert.deepEqual(once.links.hosts, ['pay.wrong.example']);
+});
+
 test('every test is declared once, with a sentence', () => {
   for (const [name, { words, family }] of spamTests) {
     assert.match(name, /^[a-z]+\.[a-z0-9-]+$/);

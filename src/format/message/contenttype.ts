@@ -11,6 +11,8 @@ export interface ContentType {
   readonly params: readonly Parameter[];
   /** False where nothing usable was said and the default stands (RFC 2045 section 5.2). */
   readonly stated: boolean;
+  /** Of a multipart whose boundary is written more than once: another than the one in `params`. */
+  readonly otherBoundary?: string;
 }
 
 const mediaType = /^([^\s/;"(),<>@[\]?=]{1,127})\s*\/\s*([^\s/;"(),<>@[\]?=]{1,127})/;
@@ -20,7 +22,21 @@ export function parseContentType(text: string): ContentType {
   const { value, params } = parseParameterised(text);
   const match = mediaType.exec(value);
   if (match === null) return { type: 'text', subtype: 'plain', params, stated: false };
-  return { type: match[1] ?? '', subtype: match[2] ?? '', params, stated: true };
+  const type = match[1] ?? '';
+  const otherBoundary = type === 'multipart' ? boundaryBeside(text, params) : undefined;
+  return {
+    type,
+    subtype: match[2] ?? '',
+    params,
+    stated: true,
+    ...(otherBoundary === undefined ? {} : { otherBoundary }),
+  };
+}
+
+function boundaryBeside(text: string, params: readonly Parameter[]): string | undefined {
+  if (!/boundary.*boundary/i.test(text)) return undefined;
+  const first = findParameter(params, 'boundary');
+  return everyValue(text, 'boundary').findLast((value) => value !== first);
 }
 
 /** `text/plain; charset=us-ascii` (RFC 2045 section 5.2), or message/rfc822 in a digest (RFC 2046 section 5.1.5). */

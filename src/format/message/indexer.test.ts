@@ -4,6 +4,7 @@ import { encodeUtf8, latin1 } from '#base/bytes';
 import {
   type Anomaly,
   indexMessage,
+  indexOfLast,
   type MessageIndex,
   type Part,
   partAt,
@@ -332,4 +333,19 @@ test('a part beyond the limit still ends its siblings and parents where they end
   const { root } = indexMessage(bytes);
   assert.equal(root.children.length, 1);
   assert.ok(latin1(rawBody(bytes, root.children[0] ?? assert.fail())).endsWith('--i--'));
+});
+
+test('of two fields the last counts where that is asked for, and only where they could differ', () => {
+  const read = (text: string): string | undefined => {
+    const bytes = Buffer.from(text.replaceAll('\n', '\r\n'), 'latin1');
+    const last = indexOfLast(bytes, indexMessage(bytes));
+    return last === undefined ? undefined : [last.root.type, last.root.encoding, last.root.children.length].join(' ');
+  };
+  const mixed = 'Content-Type: multipart/mixed; boundary=b\n';
+  const body = '\n--b\n\nx\n--b\n\ny\n--b--\n';
+  assert.equal(read(`Content-Type: text/html\n${mixed}${body}`), 'multipart 7bit 2');
+  assert.equal(read(`${mixed}Content-Type: text/html\n${body}`), 'text 7bit 0');
+  assert.equal(read(`Content-Transfer-Encoding: 8bit\nContent-Transfer-Encoding: base64\n\nx`), 'text base64 0');
+  assert.equal(read(`Content-Type: multipart/mixed; boundary=a; boundary=b\n${body}`), 'multipart 7bit 2');
+  assert.equal(read(mixed + body), undefined);
 });

@@ -14,7 +14,14 @@ import {
 import { fieldText, HeaderScan } from './header.ts';
 import { BOUNDARY_OCTETS_MAX, DELIMITER_LINE_OCTETS_MAX, DEPTH_MAX, NAME_CHARACTERS_MAX, PARTS_MAX } from './limits.ts';
 import { findParameter, type Parameterised } from './parameters.ts';
-import { anomalies, type Anomaly, type HeaderField, type IndexedMessage, type Part } from './types.ts';
+import {
+  anomalies,
+  type Anomaly,
+  type HeaderField,
+  type IndexedMessage,
+  type MessageIndex,
+  type Part,
+} from './types.ts';
 
 const DASH = 45;
 
@@ -35,13 +42,27 @@ interface OpenPart {
   readonly lineFeedsBefore: number;
 }
 
-/** Takes a message apart. Never throws, whatever the octets. */
-export function indexMessage(bytes: Uint8Array): IndexedMessage {
-  return new Indexer(asBuffer(bytes)).run();
+/** Which of several fields of one name counts, where one alone may be: programs disagree. */
+export type FieldReading = 'first' | 'last';
+
+/** Takes a message apart. Never throws, whatever the octets. The index that is kept is of the first fields. */
+export function indexMessage(bytes: Uint8Array, reading: FieldReading = 'first'): IndexedMessage {
+  return new Indexer(asBuffer(bytes), reading).run();
 }
+
+/**
+ * The message as programs see it that take the last of two fields (or of two boundaries) where this index took the first;
+ * undefined where there is nothing of which they could differ.
+ */
+export function indexOfLast(bytes: Uint8Array, { anomalies: found }: MessageIndex): IndexedMessage | undefined {
+  return ambiguous.some((anomaly) => found.includes(anomaly)) ? indexMessage(bytes, 'last') : undefined;
+}
+
+const ambiguous: readonly Anomaly[] = ['duplicate-content-type', 'duplicate-transfer-encoding'];
 
 class Indexer {
   readonly #bytes: Buffer;
+  readonly #reading: FieldReading;
   readonly #stack: OpenPart[] = [];
   /** Open boundaries, with their place on the stack. */
   readonly #boundaries = new Map<string, number>();
@@ -54,8 +75,9 @@ class Indexer {
   /** What `#readDelimiter` found last. */
   #delimiter = { owner: -1, close: false, end: 0 };
 
-  constructor(bytes: Buffer) {
+  constructor(bytes: Buffer, reading: FieldReading) {
     this.#bytes = bytes;
+    this.#reading = reading;
   }
 
   run(): IndexedMessage {
@@ -145,16 +167,24 @@ class Indexer {
       if (field.name.charCodeAt(0) !== 99 || !field.name.startsWith('content-')) continue;
       if (field.name === 'content-type') {
         if (type !== undefined) this.#found.add('duplicate-content-type');
-        type ??= parseContentType(fieldText(this.#bytes, field));
+        if (this.#counts(type)) type = parseContentType(fieldText(this.#bytes, field));
       } else if (field.name === 'content-transfer-encoding') {
         if (encoding !== undefined) this.#found.add('duplicate-transfer-encoding');
-        encoding ??= parseTransferEncoding(fieldText(this.#bytes, field));
+        if (this.#counts(encoding)) encoding = parseTransferEncoding(fieldText(this.#bytes, field));
       } else if (field.name === 'content-disposition') {
-        disposition ??= parseDisposition(fieldText(this.#bytes, field));
+        const other = disposition;
+        const read = parseDisposition(fieldText(this.#bytes, field));
+        if (other !== undefined && other.value !== read.value) this.#found.add('duplicate-content-type');
+        if (this.#counts(other)) disposition = read;
       }
     }
     if (type?.stated === false) this.#found.add('malformed-content-type');
     return { type: type ?? defaultContentType(inDigest), encoding: encoding ?? '7bit', disposition };
+  }
+
+  /** Whether a field counts beside what another of its name said. */
+  #counts(before: unknown): boolean {
+    return before === undefined || this.#reading === 'last';
   }
 
   #push(part: GrowingPart, type: ContentType): void {
@@ -166,7 +196,10 @@ class Indexer {
 
   #boundaryOf(part: GrowingPart, type: ContentType): string | undefined {
     if (isEncoded(part.encoding)) this.#found.add('encoded-container');
-    const text = findParameter(type.params, 'boundary');
+    const { otherBoundary } = type;
+    if (otherBoundary !== undefined) this.#found.add('duplicate-content-type');
+    const first = findParameter(type.params, 'boundary');
+    const text = this.#reading === 'first' ? first : (otherBoundary ?? first);
     const boundary = text === undefined ? '' : Buffer.from(text, 'utf8').toString('latin1').trimEnd();
     if (boundary === '' || boundary.length > BOUNDARY_OCTETS_MAX) {
       this.#found.add('missing-boundary');

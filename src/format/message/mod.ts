@@ -28,7 +28,7 @@ export { envelopeOf, parseMessageIds, readEnvelope } from './envelope.ts';
 export { fieldText, findField, findText, partFields, scanHeader, selectFields, withoutFields } from './header.ts';
 export { FIELDS_MAX } from './limits.ts';
 export { htmlToLines, htmlToText } from './htmltext.ts';
-export { indexMessage, partAt, shownChildren } from './indexer.ts';
+export { indexMessage, indexOfLast, partAt, shownChildren } from './indexer.ts';
 export { fieldRanges, type OctetRange, withoutRanges } from './ranges.ts';
 export { foldText, searchTexts } from './search.ts';
 export type { SearchTexts } from './search.ts';
