@@ -29,6 +29,8 @@ export interface AttachmentParts {
   /** For 7z, rar, cab and disc images; without it they are told and not opened. */
   readonly foreign?: ForeignArchives;
   readonly budget?: AttachmentBudget;
+  /** Told where links of documents lead, as they are written. */
+  readonly link?: (address: string) => void;
 }
 
 /**
@@ -37,7 +39,13 @@ export interface AttachmentParts {
 export function inspectAttachments(bytes: Uint8Array, index: MessageIndex, parts: AttachmentParts): AttachmentScan {
   const budget = new UnpackBudget(parts.budget ?? ATTACHMENT_BUDGET, parts.now);
   const list = new FileList();
-  const inspector = new FileInspector({ budget, list, foreign: parts.foreign, message: inspectInner });
+  const inspector = new FileInspector({
+    budget,
+    list,
+    foreign: parts.foreign,
+    link: parts.link,
+    message: inspectInner,
+  });
   for (const { part, section, ofLast } of everyLeaf(bytes, index)) {
     const reading = readingOf(bytes, part);
     if (reading === 'body') continue;

@@ -41,6 +41,7 @@ export interface InspectorParts {
   readonly budget: UnpackBudget;
   readonly list: FileList;
   readonly foreign: ForeignArchives | undefined;
+  readonly link: ((address: string) => void) | undefined;
   /** Goes through the parts of a message that is a file. */
   readonly message: (octets: Uint8Array, inspector: FileInspector, outer: FileDraft, depth: number) => void;
 }
@@ -195,8 +196,13 @@ export class FileInspector {
 
   /** What a document says of itself, and the files in it. */
   #take(found: DocumentFindings, draft: FileDraft, depth: number): void {
-    takeFindings(found, draft);
+    this.#takeSigns(found, draft);
     for (const file of found.files) this.#inner(file, draft, { depth, plain: 'hide' });
+  }
+
+  #takeSigns(found: DocumentFindings, draft: FileDraft): void {
+    takeFindings(found, draft);
+    for (const address of found.links) this.#parts.link?.(address);
   }
 
   #inner(
@@ -238,7 +244,7 @@ export class FileInspector {
     }
     if (isPackage && isOfficePart(entry.name)) {
       const whole = entry.whole();
-      if (whole.kind === 'octets') takeFindings(inspectOfficePart(entry.name, whole.octets), outer);
+      if (whole.kind === 'octets') this.#takeSigns(inspectOfficePart(entry.name, whole.octets), outer);
       else outer.flags.add(whole.why === 'ratio' ? 'bomb' : 'unreadable');
       return;
     }

@@ -200,12 +200,18 @@ class Gathering {
     if (text.length >= ADDRESS_CHARS_MAX) this.#truncated = true;
     const known = this.#read.get(key);
     if (known !== undefined || this.#read.has(key)) return known;
-    const address = readAddress(text, base);
+    const address = readAddress(asPressed(text, base), base);
     const leads = address?.host !== undefined && /^(?:https?|ftp|mailto)$/.test(address.scheme);
     const chain = leads ? unwrap(address) : undefined;
     this.#read.set(key, chain);
     return chain;
   }
+}
+
+/** As mail programs have it: they take what begins with www for a host, and fetch calendars like pages. */
+function asPressed(text: string, base: string): string {
+  if (base === '' && /^\s*www\.[a-z0-9]/i.test(text)) return `http://${text.trim()}`;
+  return /^\s*webcals?:/i.test(text) ? text.replace(/webcals?/i, 'https') : text;
 }
 
 /** As a browser has it; '' where there is none that leads anywhere. */

@@ -59,10 +59,13 @@ export function scanMessage(bytes: Uint8Array, index: IndexedMessage, parts: Sca
   hits.push(...sayingHits(texts, { words, prose }));
   hits.push(...gtubeHits(texts.plain), ...gtubeHits(texts.shown));
   const from = people.from[0]?.address ?? '';
+  const inFiles: string[] = [];
+  const link = (address: string): void => void inFiles.push(address);
+  const attachments = attachmentsOf(bytes, index, { parts, budget, link });
   const gathered = gatherLinks({
     readings: texts.readings,
     plain: texts.texts.flatMap(({ html, source }) => (html ? [] : [source])),
-    aside: { texts: [subject, ...texts.aside.texts], readings: texts.aside.readings },
+    aside: { texts: [subject, ...texts.aside.texts, inFiles.join('\n')], readings: texts.aside.readings },
     unsubscribe: unsubscribeUris(header),
     recipients: people.to.map(({ address }) => address).filter((address) => address !== ''),
     from,
@@ -70,7 +73,6 @@ export function scanMessage(bytes: Uint8Array, index: IndexedMessage, parts: Sca
   if (gathered.truncated) budget.tell('Only the first of many links, or their beginnings, were looked at');
   const links = scanLinks(gathered, { from, recipients: people.to.map(({ address }) => address) });
   hits.push(...links.hits, ...brandHits({ people, subject, words, hosts: links.facts.hosts }));
-  const attachments = attachmentsOf(bytes, index, { parts, budget });
   hits.push(...attachmentHits(attachments), ...claimHits(hits));
   const input = bayesInput(header, texts, { prose, people, subject, links: links.facts });
   const { tokens, disguised, text } = readTokens(input);
@@ -98,10 +100,14 @@ export function scanMessage(bytes: Uint8Array, index: IndexedMessage, parts: Sca
 function attachmentsOf(
   bytes: Uint8Array,
   index: IndexedMessage,
-  { parts, budget }: { readonly parts: ScanParts; readonly budget: ScanBudget },
+  {
+    parts,
+    budget,
+    link,
+  }: { readonly parts: ScanParts; readonly budget: ScanBudget; readonly link: (address: string) => void },
 ): AttachmentScan {
   const { now, foreign } = parts;
-  const found = inspectAttachments(bytes, index, { now, ...(foreign === undefined ? {} : { foreign }) });
+  const found = inspectAttachments(bytes, index, { now, link, ...(foreign === undefined ? {} : { foreign }) });
   for (const what of found.incomplete) budget.tell(what);
   return found;
 }

@@ -311,3 +311,25 @@ test('so are those in a page that says it is data, and in a message that is enco
   const found = scan(mail({ 'Content-Type': 'multipart/mixed; boundary=b' }, body));
   assert.deepEqual(found.links.hosts, ['page.example', 'inner.example', 'other.example']);
 });
+
+test('lists are asked about what calendars, pages that are files, and documents lead to', () => {
+  const files = (type: string, body: string, name = ''): readonly string[] =>
+    scan(
+      mail(
+        { 'Content-Type': 'multipart/mixed; boundary=b' },
+        `--b\r\nContent-Type: text/plain\r\n\r\nSee what is attached.\r\n--b\r\nContent-Type: ${type}\r\n${
+          name === '' ? '' : `Content-Disposition: attachment; filename=${name}\r\n`
+        }\r\n${body}\r\n--b--\r\n`,
+      ),
+    ).links.hosts;
+  // RFC 5545 section 3.1: a line goes on in the next.
+  const calendar = 'BEGIN:VCALENDAR\r\nDESCRIPTION:Join at https://meet.exam\r\n ple/x\\nBye\r\nEND:VCALENDAR';
+  assert.deepEqual(files('text/calendar', calendar), ['meet.example']);
+  const page = '<script>fetch("https://takes.example/", {method: "POST"})</script>';
+  assert.deepEqual(files('application/octet-stream', page, 'a.html'), ['takes.example']);
+  assert.deepEqual(files('application/pdf', '%PDF-1.4\r\n<</S/URI/URI(https://leads.example/)>>', 'a.pdf'), [
+    'leads.example',
+  ]);
+  assert.deepEqual(scan(html('<a href="www.bare.example/x">Here</a>')).links.hosts, ['www.bare.example']);
+  assert.deepEqual(scan(html('<a href="webcal://dates.example/x">Here</a>')).links.hosts, ['dates.example']);
+});

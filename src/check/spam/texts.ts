@@ -69,15 +69,29 @@ function asideOf(bytes: Uint8Array, parts: readonly Part[], budget: ScanBudget):
     if (!budget.hasTimeFor('Some of the texts that are attached')) break;
     if (kind === 'message') {
       const inner = decodeBody(bytes, { ...part, bodyEnd });
-      for (const leaf of walkParts(indexMessage(inner).root)) take(bodyText(inner, leaf), asideKind(leaf));
-    } else take(bodyText(bytes, { ...part, bodyEnd }), kind);
+      for (const leaf of walkParts(indexMessage(inner).root))
+        take(shownSource(leaf, bodyText(inner, leaf)), asideKind(leaf));
+    } else take(shownSource(part, bodyText(bytes, { ...part, bodyEnd })), kind);
   }
   return { texts, readings };
 
   function take(source: string, kind: AsideKind | undefined): void {
-    if (kind === 'page') readings.push(readMarkup(source));
-    else if (kind === 'text') texts.push(source);
+    if (kind === 'text') texts.push(source);
+    else if (kind === 'page') {
+      readings.push(readMarkup(source));
+      // Scripts of a page that is a file run, and say where they send what was entered.
+      texts.push(source);
+    }
   }
+}
+
+/** Lines of calendars and cards go on in the next, and have line breaks of their own (RFC 5545 sections 3.1 and 3.3.11). */
+function shownSource({ subtype, fileName = '' }: Part, source: string): string {
+  if (subtype !== 'calendar' && subtype !== 'vcard' && !/\.(?:ics|vcf)$/i.test(fileName)) return source;
+  return source
+    .replaceAll(/\r?\n[ \t]/g, '')
+    .replaceAll(/\\[nN]/g, '\n')
+    .replaceAll(/\\([\\;,])/g, '$1');
 }
 
 type AsideKind = 'text' | 'page' | 'message';
@@ -153,7 +167,7 @@ class TextReader {
 
   #readOne(part: Part): void {
     this.#read.add(part);
-    const source = this.#sourceOf(part);
+    const source = shownSource(part, this.#sourceOf(part));
     const html =
       part.subtype === 'html' ||
       ((part.subtype !== 'plain' || part === this.#untyped) &&

@@ -37,7 +37,10 @@ const ARJ_HEADER_MAX = 2600;
 export function typeOf(octets: Uint8Array, extension = ''): TypeName {
   if (octets.length === 0) return 'empty';
   const b = asBuffer(octets);
-  return bySignature(b) ?? byPlace(b) ?? textType(b.subarray(0, MAGIC_OCTETS), extension) ?? byPdfBehind(b) ?? 'data';
+  const found = bySignature(b) ?? byPlace(b) ?? textType(b.subarray(0, MAGIC_OCTETS), extension);
+  // A PDF may be text from its first octet to the last.
+  const isOther = found !== undefined && !(found === 'text' && extension === 'pdf');
+  return isOther ? found : (byPdfBehind(b) ?? found ?? 'data');
 }
 
 /** By its first octets alone, without a look at text: cheap. Undefined where they are none that is known. */

@@ -25,7 +25,7 @@ export const extensionGroups: readonly ExtensionGroup[] = [
   [
     'script',
     'a script of an old program',
-    'chm hlp hpj cnt its mad maf mag mam maq mar mas mat mau mav maw mda mde mdt mdw mdz',
+    'chm hlp hpj cnt its mad maf mag mam maq mar mas mat mau mav maw mda mde mdt mdw mdz shs shb',
   ],
   [
     'script',
@@ -49,7 +49,7 @@ export const extensionGroups: readonly ExtensionGroup[] = [
   [
     'disk',
     'a disk image',
-    'iso img ima vhd vhdx vmdk vdi qcow2 dmg sparseimage sparsebundle udf nrg mdf mds toast ccd wim esd swm',
+    'iso img ima vhd vhdx vmdk vdi qcow2 dmg sparseimage sparsebundle udf nrg isz daa mdf mds toast ccd wim esd swm',
   ],
   ['macro', 'a Word document with macros', 'docm dotm wbk wiz'],
   ['macro', 'an Excel workbook with macros', 'xlsm xltm xlsb xlam xla xlm xlw'],

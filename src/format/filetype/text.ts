@@ -178,6 +178,8 @@ function byScript(text: string, extension: string): TypeName | undefined {
   if (/^\s*(?:@echo off|@?setlocal|rem\s)/.test(text.slice(0, 200)) && !readByPeople.has(extension)) return 'batch';
   if (text.startsWith('@echo off')) return 'batch';
   const mayQuote = readByPeople.has(extension);
+  // A program's source, or a change to it, is text to the system whatever it calls.
+  if (!mayQuote && extensionRow(extension)?.danger === 'text') return undefined;
   const needed = mayQuote ? 2 : 1;
   if (callsOf(text, windowsCalls, needed)) return 'wscript';
   if (callsOf(text, powershellCalls, needed)) return 'powershell';

@@ -78,6 +78,8 @@ const wrapped: readonly (readonly [address: string, target: string])[] = [
   ['https://www.google.com/url?sa=t&q=https%3A%2F%2Fevil.example%2Fx&usg=1', 'https://evil.example/x'],
   ['https://www.google.de/amp/s/evil.example/x', 'https://evil.example/x'],
   ['https://eur03.safelinks.protection.outlook.com/?url=https%3A%2F%2Fevil.example%2F&data=1', 'https://evil.example/'],
+  ['https://protect-eu.mimecast.com/s/AbCd?domain=evil.example', 'https://evil.example/'],
+  ['https://www.google.com/url?q=https%253A%252F%252Fevil.example%252F', 'https://evil.example/'],
   ['https://urldefense.proofpoint.com/v1/url?u=http://evil.example/&k=1', 'http://evil.example/'],
   ['https://urldefense.proofpoint.com/v2/url?u=https-3A__evil.example_a-5Fb&d=D', 'https://evil.example/a_b'],
   ['https://urldefense.com/v3/__https://evil.example/a*b__;Iw!!X!Y$', 'https://evil.example/a#b'],
@@ -146,6 +148,8 @@ test('addresses that only stand in another are no targets, and are told apart', 
   ]);
   assert.deepEqual(contained('https://track.example/c/https:/shop.example/a'), ['https://shop.example/a']);
   assert.deepEqual(contained('https://track.example/?u=aHR0cHM6Ly9zaG9wLmV4YW1wbGUv'), ['https://shop.example/']);
+  assert.deepEqual(contained('https://track.example/?u=https%253A%252F%252Fshop.example'), ['https://shop.example/']);
+  assert.deepEqual(contained('https://track.example/#/go?u=https%3A%2F%2Fshop.example'), ['https://shop.example/']);
   assert.deepEqual(contained('https://track.example/?u=%E0%A4%A'), []);
 });
 

@@ -46,7 +46,7 @@ function parameters(...names: readonly string[]): (of: WebAddress) => string | u
     const query = new URLSearchParams(path.slice(path.indexOf('?') + 1));
     for (const name of names) {
       const value = query.get(name);
-      if (value !== null && /^(?:https?:|\/\/|www\.)/i.test(value)) return value;
+      if (value !== null && /^(?:https?(?::|%3a)|\/\/|www\.)/i.test(value)) return onceMore(value);
     }
     return undefined;
   };
@@ -122,6 +122,12 @@ const wrappers: readonly Wrapper[] = [
   { name: 'googleweblight.com', hosts: /^googleweblight\.com$/, target: parameters('u', 'lite_url') },
   { name: 'fireeye.com', hosts: /^protect2?\.fireeye\.com$/, target: parameters('u') },
   { name: 'symantec.com', hosts: /^clicktime\.symantec\.com$/, target: parameters('u') },
+  {
+    name: 'mimecast',
+    hosts: /(?:^|\.)(?:mimecast\.com|mimecastprotect\.com)$/,
+    path: /^\/s\//,
+    target: ({ path }) => new URLSearchParams(path.slice(path.indexOf('?') + 1)).get('domain') ?? undefined,
+  },
   { name: 'cudasvc.com', hosts: /^linkprotect\.cudasvc\.com$/, target: parameters('a') },
   {
     name: 'cisco.com',
@@ -217,20 +223,29 @@ function translatedHost({ host, path }: WebAddress): string | undefined {
 }
 
 /** Addresses that stand in the path or the parameters of another, plain, percent-encoded or in base64. */
-function addressesIn({ path }: WebAddress): readonly string[] {
+function addressesIn({ path, href }: WebAddress): readonly string[] {
   const found: string[] = [];
+  // Pages read their own fragment, which no server sees.
+  const mark = href.indexOf('#');
+  const inFragment = mark === -1 ? null : /https?(?::|%3a)(?:\/|%2f){2}/i.exec(href.slice(mark));
+  if (inFragment !== null) found.push(decoded(href.slice(mark + inFragment.index)));
   const question = path.indexOf('?');
   const before = question === -1 ? path : path.slice(0, question);
   const inPath = /https?(?::|%3a)(?:\/|%2f){1,2}/i.exec(before);
   if (inPath !== null) found.push(decoded(before.slice(inPath.index)).replace(/^(https?:)\/(?!\/)/i, '$1//'));
   if (question === -1) return found;
   for (const parameter of path.slice(question + 1).split('&', PARAMETERS_MAX)) {
-    const value = decoded(parameter.slice(parameter.indexOf('=') + 1));
+    const value = onceMore(decoded(parameter.slice(parameter.indexOf('=') + 1)));
     if (/^(?:https?:)?\/\/[^/]/i.test(value)) found.push(value);
     // "http" and "https" in base64.
     else if (/^aHR0c[A-Za-z0-9+/_=-]{12,}/.test(value)) found.push(Buffer.from(value, 'base64').toString('utf8'));
   }
   return found;
+}
+
+/** Services that hand on decode what others have encoded before. */
+function onceMore(value: string): string {
+  return /^https?%3a/i.test(value) ? decoded(value) : value;
 }
 
 /** Percent-decoded as UTF-8, where it can be. */

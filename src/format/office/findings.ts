@@ -1,11 +1,12 @@
 /** Gathers what is found, within the bounds. */
-import { FILES_MAX, NOTE_CHARACTERS_MAX, NOTES_MAX } from './limits.ts';
+import { FILES_MAX, LINK_CHARACTERS_MAX, LINKS_MAX, NOTE_CHARACTERS_MAX, NOTES_MAX } from './limits.ts';
 import type { DocumentFindings, DocumentSign, EmbeddedFile, MacroState } from './types.ts';
 
 export class Findings {
   readonly #signs = new Set<DocumentSign>();
   readonly #notes = new Set<string>();
   readonly #files: EmbeddedFile[] = [];
+  readonly #links = new Set<string>();
   #macros: MacroState = 'none';
   #complete = true;
 
@@ -27,6 +28,12 @@ export class Findings {
     else this.#complete = false;
   }
 
+  /** Further ones say no more: lists are asked about a few. */
+  link(address: string): void {
+    const isNew = address !== '' && address.length <= LINK_CHARACTERS_MAX && this.#links.size < LINKS_MAX;
+    if (isNew) this.#links.add(address);
+  }
+
   incomplete(): void {
     this.#complete = false;
   }
@@ -37,6 +44,7 @@ export class Findings {
       signs: [...this.#signs],
       notes: [...this.#notes],
       files: this.#files,
+      links: [...this.#links],
       complete: this.#complete,
     };
   }

@@ -10,3 +10,6 @@ export const MACRO_OCTETS_MAX = 2 * 1024 * 1024;
 export const OLE_ENTRIES_MAX = 10_000;
 /** Octets of one stream that are gathered. */
 export const STREAM_OCTETS_MAX = 62 * 1024 * 1024;
+/** Links of one document, and characters of one. */
+export const LINKS_MAX = 40;
+export const LINK_CHARACTERS_MAX = 2_000;

@@ -357,3 +357,42 @@ test('a binary workbook whose macro sheet runs by itself (MS-XLSB section 2.4.71
   assert.equal(inspectOfficePart('xl/workbook.bin', names('_xlnm.Auto_Open')).macros, 'suspicious');
   assert.equal(inspectOfficePart('xl/workbook.bin', names('Sheet1')).macros, 'none');
 });
+
+test('pages: what a script unpacks and writes out is looked at as well', () => {
+  const form = '<form action="https://a.example/"><input type="password"></form>';
+  const packed = Buffer.from(form).toString('base64');
+  const twice = Buffer.from(`document.write(unescape("${encodeURIComponent(form)}"))`).toString('base64');
+  for (const script of [
+    `document.write(atob("${packed}"))`,
+    `document.write(unescape('${encodeURIComponent(form)}'))`,
+    `document.write(decodeURIComponent(\`${encodeURIComponent(form)}\`))`,
+    `eval(atob('${twice}'))`,
+  ])
+    assert.deepEqual(inspectPage(latin1(`<script>${script}</script>`)).signs, ['script', 'form'], script.slice(0, 40));
+  const began = performance.now();
+  inspectPage(latin1('atob("'.repeat(170_000)));
+  assert.ok(performance.now() - began < 2_000);
+});
+
+test('where links of documents lead is told: PDF (ISO 32000-1 section 12.6.4.7), OOXML, RTF', () => {
+  const stream = deflateSync(latin1('1 0 <</S/URI/URI(https://c.example/)>>'));
+  const pdf = Buffer.concat([
+    latin1(
+      '%PDF-1.5\n<</S/URI /URI (https://a.example/\\(x\\)\\057y)>> <</URI <68747470733a2f2f622e6578616d706c652f>>>\n',
+    ),
+    latin1('2 0 obj<</Type/ObjStm/Filter/FlateDecode>>stream\n'),
+    stream,
+    latin1('\nendstream'),
+  ]);
+  assert.deepEqual(inspectPdf(pdf).links, ['https://a.example/(x)/y', 'https://b.example/', 'https://c.example/']);
+  const relationships = latin1(
+    '<Relationship Type="http://x.example/hyperlink" Target="https://a.example/?b&amp;c" TargetMode="External"/>',
+  );
+  assert.deepEqual(inspectOfficePart('word/_rels/document.xml.rels', relationships).links, ['https://a.example/?b&c']);
+  assert.deepEqual(inspectRtf(latin1('{\\rtf1{\\*\\fldinst HYPERLINK "https://a.example/"}}')).links, [
+    'https://a.example/',
+  ]);
+  const began = performance.now();
+  inspectPdf(latin1(`%PDF-1.4\n${'/URI('.repeat(1_000_000)}`));
+  assert.ok(performance.now() - began < 3_000);
+});

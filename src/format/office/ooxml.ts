@@ -96,6 +96,7 @@ function relationships(text: string, found: Findings): void {
     const type = attribute(tag, 'Type').split('/').at(-1)?.toLowerCase() ?? '';
     if (type === 'vbaproject' || type === 'wordvbadata') found.macros('present');
     if (type === 'oleobject' || type === 'package' || type === 'control') found.sign('embedded-object');
+    if (type === 'hyperlink') found.link(attribute(tag, 'Target'));
     if (attribute(tag, 'TargetMode').toLowerCase() !== 'external' || !fetched.has(type)) continue;
     const target = attribute(tag, 'Target');
     if (leadsAway(target)) found.sign('external-template', target);

@@ -29,7 +29,8 @@ export function inspectPage(octets: Uint8Array): DocumentFindings {
   if (octets.length > OCTETS_MAX) found.incomplete();
   const b = asBuffer(octets.subarray(0, OCTETS_MAX));
   // Of UTF-16 in either order its ASCII is left.
-  const text = b.toString('latin1').replaceAll('\0', '').toLowerCase();
+  const written = b.toString('latin1').replaceAll('\0', '');
+  const text = `${written}\n${unpacked(written)}`.toLowerCase();
   const scripted =
     /<(?:[a-z][\w.-]{0,40}:)?script[\s>/]/.test(text) ||
     /[\s"'/]on[a-z]{3,20}\s*=/.test(text) ||
@@ -39,9 +40,39 @@ export function inspectPage(octets: Uint8Array): DocumentFindings {
   for (const call of makers) if (scripted && text.includes(call)) found.sign('smuggling', call.replace(/\($/, ''));
   if (scripted && text.includes('atob(') && longRun(text)) found.sign('smuggling', 'atob');
   for (const call of movers) if (text.includes(call)) found.note(call);
-  if (text.includes('type="password') || text.includes('type=password') || text.includes("type='password"))
-    found.sign('form', 'password');
+  if (/type\s*=\s*\\?["']?password/.test(text)) found.sign('form', 'password');
   return found.result;
+}
+
+/** Strings of a page that are unpacked, of how many characters together, and how often what comes of it again. */
+const PACKED_MAX = 50;
+const PACKED_CHARACTERS_MAX = 512 * 1024;
+const PACKED_DEPTH_MAX = 3;
+const packing = /\b(atob|unescape|decodeuri|decodeuricomponent)\s*\(\s*["'`]([^"'`\\]{16,})["'`]/gi;
+
+/** What a page says once its scripts have run: whole pages are packed into one string, to be written out. */
+function unpacked(written: string): string {
+  const found: string[] = [];
+  let from = written;
+  let left = PACKED_CHARACTERS_MAX;
+  for (let depth = 0; depth < PACKED_DEPTH_MAX && from !== ''; depth++) {
+    const inner: string[] = [];
+    for (const [, how = '', packed = ''] of from.matchAll(packing)) {
+      if (found.length + inner.length >= PACKED_MAX || packed.length > left) break;
+      left -= packed.length;
+      inner.push(/^atob$/i.test(how) ? Buffer.from(packed, 'base64').toString('latin1') : withoutPercent(packed));
+    }
+    found.push(...inner);
+    from = inner.join('\n');
+  }
+  return found.join('\n');
+}
+
+/** `%3C`, and `%u003C` as `unescape` knows it; what is none stands as it is. */
+function withoutPercent(text: string): string {
+  return text.replaceAll(/%(?:u([\da-f]{4})|([\da-f]{2}))/gi, (_, wide?: string, narrow?: string) =>
+    String.fromCharCode(Number.parseInt(wide ?? narrow ?? '', 16)),
+  );
 }
 
 /** A link that is a file itself, for a press to save it (`href="data:application/zip;base64,…"`). */

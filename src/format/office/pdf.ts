@@ -7,6 +7,9 @@ import type { DocumentFindings, DocumentSign } from './types.ts';
 const SLASH = 47;
 const HASH = 35;
 const NAME_OCTETS_MAX = 40;
+const STRING_OCTETS_MAX = 2_048;
+/** Addresses that are read, of which many may be the same. */
+const URIS_MAX = 1_000;
 /** Object streams that are unpacked, and octets of all of them. */
 const STREAMS_MAX = 300;
 const STREAM_OCTETS_MAX = 16 * 1024 * 1024;
@@ -30,11 +33,13 @@ interface Work {
   readonly found: Findings;
   streams: number;
   octetsLeft: number;
+  /** Addresses that are still read. */
+  links: number;
 }
 
 export function inspectPdf(octets: Uint8Array): DocumentFindings {
   const found = new Findings();
-  scanNames(asBuffer(octets), { found, streams: STREAMS_MAX, octetsLeft: STREAM_OCTETS_MAX }, 'file');
+  scanNames(asBuffer(octets), { found, streams: STREAMS_MAX, octetsLeft: STREAM_OCTETS_MAX, links: URIS_MAX }, 'file');
   return found.result;
 }
 
@@ -43,9 +48,10 @@ function scanNames(b: Buffer, work: Work, where: 'file' | 'stream'): void {
   for (let at = b.indexOf(SLASH); at !== -1; at = b.indexOf(SLASH, at + 1)) {
     // Few names are of interest: their first letter decides before a text is made.
     const first = b[at + 1] ?? 0;
-    if (first !== HASH && (first < 65 || first > 82)) continue;
+    if (first !== HASH && (first < 65 || first > 85)) continue;
     const name = nameAt(b, at + 1);
     const sign = Object.hasOwn(telling, name) ? telling[name] : undefined;
+    if (name === 'URI' && work.links-- > 0) work.found.link(stringAt(b, at + 4));
     if (sign !== undefined) work.found.sign(sign, sign === 'encrypted' ? '' : name);
     if (where === 'file' && (name === 'ObjStm' || name === 'EmbeddedFile')) takeStream(b, at, { work, name });
   }
@@ -66,6 +72,27 @@ function nameAt(b: Buffer, from: number): string {
     else return name;
   }
   return name;
+}
+
+/** A string behind a name (section 7.3.4), in parentheses or of hexadecimal digits; '' where there is none. */
+function stringAt(b: Buffer, from: number): string {
+  const text = b.toString('latin1', from, from + STRING_OCTETS_MAX).trimStart();
+  const digits = /^<([\da-f\s]*)>/i.exec(text)?.[1];
+  if (digits !== undefined) return Buffer.from(digits.replaceAll(/\s/g, ''), 'hex').toString('latin1');
+  let depth = 0;
+  for (let at = 0; at < text.length && (at === 0 ? text.startsWith('(') : true); at++) {
+    const c = text[at];
+    if (c === '\\') at++;
+    else if (c === '(') depth++;
+    else if (c === ')' && --depth === 0) return withoutEscapes(text.slice(1, at));
+  }
+  return '';
+}
+
+function withoutEscapes(text: string): string {
+  return text.replaceAll(/\\(?:([0-7]{1,3})|\r?\n|(.))/g, (_, octal?: string, other = '') =>
+    octal === undefined ? other : String.fromCharCode(Number.parseInt(octal, 8)),
+  );
 }
 
 /** The stream of the dictionary that a name stands in. */

@@ -32,6 +32,7 @@ export function inspectRtf(octets: Uint8Array): DocumentFindings {
   if (b.includes('\\objupdate', 0, 'latin1') || b.includes('\\objautlink', 0, 'latin1'))
     found.sign('auto-object', 'objupdate');
   takeTemplate(b, found);
+  takeLinks(b, found);
   if (b.includes('DDEAUTO', 0, 'latin1')) found.sign('dde', 'DDEAUTO');
   return found.result;
 }
@@ -120,6 +121,15 @@ function objectDataAt(data: Buffer): number {
     at += 4 + data.readUInt32LE(at);
   }
   return at + 4 <= data.length ? at + 4 : 0;
+}
+
+/** Fields that are links: `HYPERLINK "address"`. */
+function takeLinks(b: Buffer, found: Findings): void {
+  let at = b.indexOf('HYPERLINK', 0, 'latin1');
+  for (let i = 0; at !== -1 && i < OBJECTS_MAX; i++) {
+    found.link(/^HYPERLINK\s*"([^"]+)"/.exec(b.toString('latin1', at, at + 2_048))?.[1] ?? '');
+    at = b.indexOf('HYPERLINK', at + 9, 'latin1');
+  }
 }
 
 function takeTemplate(b: Buffer, found: Findings): void {

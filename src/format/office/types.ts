@@ -31,6 +31,8 @@ export interface DocumentFindings {
   /** What was found, in few words each: names of calls, targets; at most `NOTES_MAX`. */
   readonly notes: readonly string[];
   readonly files: readonly EmbeddedFile[];
+  /** Where links of it lead, as they are written; at most `LINKS_MAX`. */
+  readonly links: readonly string[];
   /** False where a bound was hit or the structure is broken: not all of it was looked at. */
   readonly complete: boolean;
 }
