@@ -47,7 +47,7 @@ interface Given {
 /** Runs a group; each outcome is its value or the kind of its fault. */
 function commit(engine: StoreEngine, group: readonly Given[]): unknown[] {
   const requests = group.map(({ work, contents = [] }, i) => ({ id: i, operation: 'run', args: work, contents }));
-  const answers = engine.commitGroup(requests).sort((a, b) => a.id - b.id);
+  const answers = engine.commitGroup(requests).toSorted((a, b) => a.id - b.id);
   return answers.map((answer) => (answer.ok ? answer.value : answer.fault.kind));
 }
 

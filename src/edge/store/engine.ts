@@ -49,6 +49,7 @@ export class StoreEngine {
   readonly #rollbackTo: StatementSync;
   readonly #release: StatementSync;
   readonly #commit: StatementSync;
+  readonly #rollback: StatementSync;
 
   constructor(options: EngineOptions) {
     this.#options = options;
@@ -71,10 +72,11 @@ export class StoreEngine {
     this.#rollbackTo = db.prepare('ROLLBACK TO one');
     this.#release = db.prepare('RELEASE one');
     this.#commit = db.prepare('COMMIT');
+    this.#rollback = db.prepare('ROLLBACK');
   }
 
   /** Makes the whole group durable, then gives an answer for each request. Throws only where the process must end. */
-  commitGroup(requests: readonly WriteRequest[]): Answer[] {
+  commitGroup(requests: readonly WriteRequest[]): readonly Answer[] {
     if (this.#options.without.has('bytes-before-rows')) return this.#commitRowsFirst(requests);
     const written = this.#writeContents(requests);
     const answers: Answer[] = [];
@@ -141,11 +143,11 @@ export class StoreEngine {
     if (free < bytes) throw new Fault('disk-full', `The disk with the data directory has ${free} bytes left`);
   }
 
-  #commitRows(requests: readonly WriteRequest[], places: ReadonlyMap<WriteRequest, BlobPlace[]>): Answer[] {
-    const answers: Answer[] = [];
+  #commitRows(requests: readonly WriteRequest[], places: Places): readonly Answer[] {
+    let answers: readonly Answer[];
     try {
       this.#begin.run();
-      for (const request of requests) answers.push(this.#runOne(request, places.get(request) ?? []));
+      answers = this.#runTogether(requests, places) ?? this.#runEach(requests, places);
       this.#commit.run();
     } catch (error) {
       this.#abandonGroup(error);
@@ -155,32 +157,59 @@ export class StoreEngine {
     return answers;
   }
 
-  #runOne(request: WriteRequest, places: readonly BlobPlace[]): Answer {
-    this.#savepoint.run();
-    let answer: Answer;
+  /**
+   * Nearly always each can be done, and without savepoints SQLite need not keep every page as it was before each of them.
+   * Undefined where one cannot: then nothing was done, and each is to be run again with a savepoint, as works can be.
+   */
+  #runTogether(requests: readonly WriteRequest[], places: Places): readonly Answer[] | undefined {
     try {
-      const operation = this.#options.operations[request.operation];
-      if (operation === undefined) throw new Error(`Cannot find operation "${request.operation}"`);
-      answer = { id: request.id, ok: true, value: this.#runner.run(operation(request.args as never, places)) };
+      return requests.map((request) => this.#run(request, places));
     } catch (error) {
-      if (!this.#db.isTransaction || isFatal(error) || isFull(error))
-        throw new GroupLost('The transaction ended', { cause: error });
-      this.#rollbackTo.run();
-      answer = refusal(request, error);
+      this.#checkGroup(error);
+      this.#rollback.run();
+      this.#begin.run();
+      return undefined;
     }
-    this.#release.run();
-    return answer;
+  }
+
+  #runEach(requests: readonly WriteRequest[], places: Places): readonly Answer[] {
+    return requests.map((request) => {
+      this.#savepoint.run();
+      let answer: Answer;
+      try {
+        answer = this.#run(request, places);
+      } catch (error) {
+        this.#checkGroup(error);
+        this.#rollbackTo.run();
+        answer = refusal(request, error);
+      }
+      this.#release.run();
+      return answer;
+    });
+  }
+
+  #run(request: WriteRequest, places: Places): Answer {
+    const operation = this.#options.operations[request.operation];
+    if (operation === undefined) throw new Error(`Cannot find operation "${request.operation}"`);
+    const value = this.#runner.run(operation(request.args as never, places.get(request) ?? []));
+    return { id: request.id, ok: true, value };
+  }
+
+  /** Throws where the error of one is the end of all. */
+  #checkGroup(error: unknown): void {
+    if (!this.#db.isTransaction || isFatal(error) || isFull(error))
+      throw new GroupLost('The transaction ended', { cause: error });
   }
 
   /** After an error that ended the group: a full disk is survivable, an error of the disk itself is not. */
   #abandonGroup(error: unknown): void {
     const cause = error instanceof GroupLost ? error.cause : error;
-    if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
+    if (this.#db.isTransaction) this.#rollback.run();
     if (isFatal(cause)) throw new SyncFailed(cause);
   }
 
   /** The order that loses mail: for the suite that proves it would be noticed. */
-  #commitRowsFirst(requests: readonly WriteRequest[]): Answer[] {
+  #commitRowsFirst(requests: readonly WriteRequest[]): readonly Answer[] {
     const guessed = new Map<WriteRequest, BlobPlace[]>();
     const preview = this.#packs.preview(requests.flatMap((request) => request.contents));
     let at = 0;
@@ -214,6 +243,8 @@ export class StoreEngine {
     }
   }
 }
+
+type Places = ReadonlyMap<WriteRequest, readonly BlobPlace[]>;
 
 interface Written {
   readonly places: Map<WriteRequest, BlobPlace[]>;

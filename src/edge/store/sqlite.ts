@@ -1,18 +1,23 @@
 /** Steps a Work against an open SQLite database, synchronously. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { renderStatement, type Row, type Statement, type Step, type StepAnswer, type Work } from '#format/sql';
+import {
+  parametersOf,
+  renderStatement,
+  type Row,
+  shapeOf,
+  type Statement,
+  type Step,
+  type StepAnswer,
+  type Work,
+} from '#format/sql';
 import type { BlobRange } from '#format/sql';
-
-/** Statements with table names chosen at run time are few (trace partitions); templates are as many as the source has. */
-const TEXT_CACHE_MAX = 500;
 
 export type RangeReader = (range: BlobRange) => Uint8Array;
 
 export class SqliteRunner {
   readonly #db: DatabaseSync;
   readonly #readRange: RangeReader;
-  readonly #byTemplate = new WeakMap<TemplateStringsArray, StatementSync>();
-  readonly #byText = new Map<string, StatementSync>();
+  readonly #statements = new WeakMap<TemplateStringsArray, Map<string, StatementSync>>();
 
   constructor(db: DatabaseSync, readRange: RangeReader) {
     this.#db = db;
@@ -42,26 +47,23 @@ export class SqliteRunner {
   }
 
   #execute(statement: Statement): Row[] {
-    const known = this.#byTemplate.get(statement.text);
-    if (known !== undefined && statement.values.every(isPlain)) {
-      return known.all(...(statement.values as (string | number | null | Uint8Array)[])) as Row[];
+    const prepared = this.#prepared(statement);
+    return prepared.all(...(parametersOf(statement, 'sqlite') as (string | number | null | Uint8Array)[])) as Row[];
+  }
+
+  /** Templates are as many as the source has, and each has few shapes: one for each trace partition, lists of one and of more. */
+  #prepared(statement: Statement): StatementSync {
+    const shape = shapeOf(statement);
+    let shapes = this.#statements.get(statement.text);
+    if (shapes === undefined) {
+      shapes = new Map();
+      this.#statements.set(statement.text, shapes);
     }
-    const { text, parameters, fixed } = renderStatement(statement, 'sqlite');
-    let prepared = fixed ? known : this.#byText.get(text);
+    let prepared = shapes.get(shape);
     if (prepared === undefined) {
-      prepared = this.#db.prepare(text);
-      if (fixed) this.#byTemplate.set(statement.text, prepared);
-      else this.#remember(text, prepared);
+      prepared = this.#db.prepare(renderStatement(statement, 'sqlite').text);
+      shapes.set(shape, prepared);
     }
-    return prepared.all(...(parameters as (string | number | null | Uint8Array)[])) as Row[];
+    return prepared;
   }
-
-  #remember(text: string, prepared: StatementSync): void {
-    if (this.#byText.size >= TEXT_CACHE_MAX) this.#byText.clear();
-    this.#byText.set(text, prepared);
-  }
-}
-
-function isPlain(value: unknown): boolean {
-  return typeof value !== 'object' || value === null || value instanceof Uint8Array;
 }

@@ -27,4 +27,4 @@ export {
   type StepAnswer,
   type Work,
 } from './work.ts';
-export { type Rendered, renderStatement } from './render.ts';
+export { type Parameter, parametersOf, type Rendered, renderStatement, shapeOf } from './render.ts';

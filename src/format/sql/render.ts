@@ -1,48 +1,78 @@
-import type { Dialect, SqlValue, Statement } from './work.ts';
+import type { Dialect, SqlList, SqlValue, Statement } from './work.ts';
 
-type Parameter = string | number | null | Uint8Array | readonly number[] | readonly string[];
+export type Parameter = string | number | null | Uint8Array | readonly number[] | readonly string[];
 
 export interface Rendered {
   readonly text: string;
   /** One per placeholder, in order. */
   readonly parameters: readonly Parameter[];
-  /** False where the text depends on the values (identifiers), so the template alone does not key it. */
-  readonly fixed: boolean;
 }
 
-/** Joins a statement's text with `?` or `$1`, `$2`, … */
+/** A statement as an engine takes it, with `?` or `$1`, `$2`, … for its values. */
 export function renderStatement(statement: Statement, dialect: Dialect): Rendered {
   let text = statement.text[0] ?? '';
-  let fixed = true;
-  const parameters: Parameter[] = [];
+  let count = 0;
   for (const [i, value] of statement.values.entries()) {
-    text += placeholder(value, dialect, parameters);
-    if (isSpecial(value) && value.kind === 'identifier') fixed = false;
+    if (isParameter(value)) count += 1;
+    text += dialect === 'sqlite' ? sqliteText(value, statement.text[i]) : postgresText(value, count);
     text += statement.text[i + 1] ?? '';
   }
-  return { text, parameters, fixed };
+  return { text, parameters: parametersOf(statement, dialect) };
 }
 
-function placeholder(value: SqlValue, dialect: Dialect, parameters: Parameter[]): string {
-  const mark = (): string => (dialect === 'sqlite' ? '?' : `$${parameters.length}`);
-  if (!isSpecial(value)) {
-    parameters.push(value);
-    return dialect === 'sqlite' ? '?' : `${mark()}${castOf(value)}`;
+/** The values of its placeholders, in order. */
+export function parametersOf({ text, values }: Statement, dialect: Dialect): Parameter[] {
+  const parameters: Parameter[] = [];
+  for (const [i, value] of values.entries()) {
+    if (!isSpecial(value)) parameters.push(value);
+    else if (value.kind !== 'list') continue;
+    else if (dialect === 'postgres') parameters.push(value.values);
+    else parameters.push(isAlone(value, text[i]) ? (value.values[0] ?? null) : JSON.stringify(value.values));
   }
+  return parameters;
+}
+
+/**
+ * By what in its values the text of a statement differs on SQLite: '' for most. Template and shape together say which text
+ * it is.
+ */
+export function shapeOf({ text, values }: Statement): string {
+  let shape = '';
+  for (const [i, value] of values.entries()) {
+    if (!isSpecial(value) || value.kind === 'text') continue;
+    shape += value.kind === 'identifier' ? `${value.name} ` : isAlone(value, text[i]) ? '1 ' : 'n ';
+  }
+  return shape;
+}
+
+function sqliteText(value: SqlValue, before: string | undefined): string {
+  if (!isSpecial(value)) return '?';
   switch (value.kind) {
     case 'identifier':
       return value.name;
     case 'text':
-      return dialect === 'sqlite' ? value.sqlite : value.postgres;
-    case 'list': {
-      if (dialect === 'sqlite') {
-        parameters.push(JSON.stringify(value.values));
-        return '(SELECT value FROM json_each(?))';
-      }
-      parameters.push(value.values);
-      const type = typeof value.values[0] === 'string' ? 'text' : 'bigint';
-      return `(SELECT unnest(${mark()}::${type}[]))`;
-    }
+      return value.sqlite;
+    case 'list':
+      return isAlone(value, before) ? '(?)' : '(SELECT value FROM json_each(?))';
+    default:
+      return value satisfies never;
+  }
+}
+
+/** Whether only one value is looked for: SQLite fills a table for a list, which costs more than many a statement does. */
+function isAlone(list: SqlList, before: string | undefined): boolean {
+  return list.values.length === 1 && before?.endsWith(' IN ') === true;
+}
+
+function postgresText(value: SqlValue, number: number): string {
+  if (!isSpecial(value)) return `$${number}${castOf(value)}`;
+  switch (value.kind) {
+    case 'identifier':
+      return value.name;
+    case 'text':
+      return value.postgres;
+    case 'list':
+      return `(SELECT unnest($${number}::${typeof value.values[0] === 'string' ? 'text' : 'bigint'}[]))`;
     default:
       return value satisfies never;
   }
@@ -54,6 +84,10 @@ function castOf(value: string | number | null | Uint8Array): string {
   if (typeof value === 'string') return '::text';
   if (typeof value === 'number') return Number.isInteger(value) ? '::bigint' : '::double precision';
   return '::bytea';
+}
+
+function isParameter(value: SqlValue): boolean {
+  return !isSpecial(value) || value.kind === 'list';
 }
 
 function isSpecial(value: SqlValue): value is Extract<SqlValue, { kind: string }> {

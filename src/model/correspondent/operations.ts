@@ -70,7 +70,7 @@ function* knownAmong(args: {
   if (asked.length === 0) return [];
   const found = yield* rows<{ addressKey: string }>(sql`
     SELECT address_key AS "addressKey" FROM correspondent
-    WHERE account = ${args.account} AND address_key IN (${list(asked)})`);
+    WHERE account = ${args.account} AND address_key IN ${list(asked)}`);
   return found.map(({ addressKey }) => addressKey);
 }
 

@@ -76,30 +76,24 @@ export interface Appended {
 
 /** Files a new email. The account is locked and its quota judged by the caller; the blob's references too. */
 export function* appendEmail(email: NewEmail): Work<Appended> {
-  const size = email.head.length + email.content.blobBytes;
-  const modseq = yield* nextModSeq(email.account, { bytes: size, messages: 1 });
-  const slot = yield* takeUid(email.account, email.target, { modseq, flags: email.flags, size });
-  const thread = yield* threadFor(email.account, email.content, email.id as number as ThreadId);
-  const { content } = email;
+  const { account, content, flags } = email;
+  const size = email.head.length + content.blobBytes;
+  const modseq = yield* nextModSeq(account, { bytes: size, messages: 1 });
+  const slot = yield* nextSlot(account, email.target);
+  const thread = yield* threadFor(account, content, email.id as number as ThreadId);
   yield [
+    takeUid(slot, { modseq, flags, size }),
     sql`
       INSERT INTO email (id, account, thread, blob, received_ms, size, reference, head, envelope, body_structure, message_index)
-      VALUES (${email.id}, ${email.account}, ${thread}, ${content.blob}, ${email.receivedMs}, ${size}, ${email.reference},
+      VALUES (${email.id}, ${account}, ${thread}, ${content.blob}, ${email.receivedMs}, ${size}, ${email.reference},
         ${email.head}, ${content.envelope}, ${content.bodyStructure}, ${content.index})`,
     sql`
       INSERT INTO email_search (email, from_text, to_text, cc_text, bcc_text, subject_text, sent_ms)
       VALUES (${email.id}, ${content.search.from}, ${content.search.to}, ${content.search.cc}, ${content.search.bcc},
         ${content.search.subject}, ${content.sentMs})`,
-    insertMessage({
-      ...slot,
-      account: email.account,
-      email: email.id,
-      flags: email.flags,
-      modseq,
-      savedMs: email.savedMs,
-    }),
+    insertMessage({ ...slot, account, email: email.id, flags, modseq, savedMs: email.savedMs }),
   ];
-  return { account: email.account, email: email.id, modseq, ...slot };
+  return { account, email: email.id, modseq, ...slot };
 }
 
 export interface NewMessageRow {
@@ -124,37 +118,45 @@ interface Slot {
   readonly uidValidity: number;
 }
 
-/** Takes the next UID of the target and counts the message in. */
-export function* takeUid(
-  account: AccountId,
-  target: MailboxTarget,
-  message: { readonly modseq: ModSeq; readonly flags: number; readonly size: number },
-): Work<Slot> {
-  const unseen = hasSystemFlag(message.flags, FLAG_SEEN) ? 0 : 1;
-  const deleted = hasSystemFlag(message.flags, FLAG_DELETED) ? 1 : 0;
-  const id = yield* resolveTarget(account, target);
-  const slot = yield* row<Slot>(sql`
-    UPDATE mailbox SET uid_next = uid_next + 1, highest_modseq = ${message.modseq}, messages = messages + 1,
-      unseen = unseen + ${unseen}, deleted = deleted + ${deleted}, bytes = bytes + ${message.size}
-    WHERE id = ${id} AND account = ${account} AND selectable = 1
-    RETURNING id AS mailbox, uid_next - 1 AS uid, uid_validity AS "uidValidity"`);
-  if (slot === undefined) throw new Fault('not-found', `Cannot find mailbox ${id}`, { publicText: 'No such mailbox' });
-  if (slot.uid > UID_MAX) throw new Fault('limit', `Mailbox ${id} has used all its UIDs`);
+/** The mailbox of a target, and the UID that comes next there: while the account is locked nobody else takes it. */
+function* nextSlot(account: AccountId, target: MailboxTarget): Work<Slot> {
+  const slot = yield* mailboxOf(account, target);
+  if (slot === undefined) {
+    if (target.kind !== 'mailbox') throw new Fault('not-found', `Account ${account} has no INBOX`);
+    throw new Fault('not-found', `Cannot find mailbox ${target.id}`, { publicText: 'No such mailbox' });
+  }
+  if (slot.uid > UID_MAX) throw new Fault('limit', `Mailbox ${slot.mailbox} has used all its UIDs`);
   return slot;
 }
 
-function* resolveTarget(account: AccountId, target: MailboxTarget): Work<MailboxId> {
-  if (target.kind === 'mailbox') return target.id;
-  if (target.kind === 'special') {
-    const special = yield* row<{ id: MailboxId }>(sql`
-      SELECT id FROM mailbox WHERE account = ${account} AND special_use = ${target.use} AND selectable = 1 ORDER BY id LIMIT 1`);
-    if (special !== undefined) return special.id;
+function* mailboxOf(account: AccountId, target: MailboxTarget): Work<Slot | undefined> {
+  if (target.kind === 'mailbox') {
+    return yield* row<Slot>(sql`
+      SELECT id AS mailbox, uid_next AS uid, uid_validity AS "uidValidity" FROM mailbox
+      WHERE id = ${target.id} AND account = ${account} AND selectable = 1`);
   }
-  const inbox = yield* row<{ id: MailboxId }>(
-    sql`SELECT id FROM mailbox WHERE account = ${account} AND parent = 0 AND name = 'INBOX'`,
-  );
-  if (inbox === undefined) throw new Fault('not-found', `Account ${account} has no INBOX`);
-  return inbox.id;
+  if (target.kind === 'special') {
+    const special = yield* row<Slot>(sql`
+      SELECT id AS mailbox, uid_next AS uid, uid_validity AS "uidValidity" FROM mailbox
+      WHERE account = ${account} AND special_use = ${target.use} AND selectable = 1 ORDER BY id LIMIT 1`);
+    if (special !== undefined) return special;
+  }
+  return yield* row<Slot>(sql`
+    SELECT id AS mailbox, uid_next AS uid, uid_validity AS "uidValidity" FROM mailbox
+    WHERE account = ${account} AND parent = 0 AND name = 'INBOX'`);
+}
+
+/** Takes the UID and counts the message in. */
+function takeUid(
+  { mailbox }: Slot,
+  { modseq, flags, size }: { readonly modseq: ModSeq; readonly flags: number; readonly size: number },
+): Statement {
+  const unseen = hasSystemFlag(flags, FLAG_SEEN) ? 0 : 1;
+  const deleted = hasSystemFlag(flags, FLAG_DELETED) ? 1 : 0;
+  return sql`
+    UPDATE mailbox SET uid_next = uid_next + 1, highest_modseq = ${modseq}, messages = messages + 1,
+      unseen = unseen + ${unseen}, deleted = deleted + ${deleted}, bytes = bytes + ${size}
+    WHERE id = ${mailbox}`;
 }
 
 /** The thread of the first message known by one of these ids; else a thread of its own. Threads never merge. */
