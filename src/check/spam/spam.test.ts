@@ -333,3 +333,25 @@ test('lists are asked about what calendars, pages that are files, and documents 
   assert.deepEqual(scan(html('<a href="www.bare.example/x">Here</a>')).links.hosts, ['www.bare.example']);
   assert.deepEqual(scan(html('<a href="webcal://dates.example/x">Here</a>')).links.hosts, ['dates.example']);
 });
+
+test('what is shown is found behind comments, pictures written into the page, and crowds of other texts', () => {
+  const offer = '<p>Buy Viagra and Cialis online without prescription, order now!</p>';
+  const comment = `<!-- ${'lorem ipsum '.repeat(20_000)} -->`;
+  const picture = `<img src="data:image/png;base64,${'QUJD'.repeat(80_000)}">`;
+  const many = (parts: readonly string[]): Uint8Array =>
+    mail(
+      { 'Content-Type': 'multipart/mixed; boundary=b' },
+      `${[...parts, `Content-Type: text/html\r\n\r\n${offer}`].map((part) => `--b\r\n${part}\r\n`).join('')}--b--\r\n`,
+    );
+  const long = `Content-Type: text/plain\r\n\r\n${'lorem ipsum '.repeat(25_000)}`;
+  for (const bytes of [
+    html(`${comment}${offer}${comment}`),
+    html(`${picture}${offer}${picture}`),
+    many(Array.from({ length: 100 }, () => 'Content-Type: text/plain\r\n\r\nx')),
+    many([long, long, long, long, long]),
+    mail({ 'Content-Type': 'text/plain', 'Content-Disposition': 'attachment; filename=a.txt' }, offer),
+  ])
+    assert.ok(namesOf(bytes).includes('text.medicine'));
+  // A picture in the page is no reason to say that not all was read.
+  assert.deepEqual(scan(html(`<p>Here it is.</p>${picture}`)).incomplete, []);
+});

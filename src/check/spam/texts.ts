@@ -4,6 +4,7 @@ import { bodyText, decodeBody, type IndexedMessage, indexMessage, type Part, wal
 import type { ScanBudget } from './budget.ts';
 import {
   ASIDE_OCTETS_MAX,
+  PAGE_OCTETS_MAX,
   SCAN_PARTS_MAX,
   SCAN_TEXTS_MAX,
   TEXT_HEAD_OCTETS_MAX,
@@ -43,11 +44,16 @@ export interface Texts {
 export function readTexts(bytes: Uint8Array, index: IndexedMessage, budget: ScanBudget): Texts {
   const { own, inner } = leavesOf(index.root, budget);
   const reader = new TextReader(bytes, budget, index);
-  reader.read(own);
+  reader.read(own.filter(isShown));
   let texts = textsOf(reader.texts, [...own, ...inner]);
   const isForward = inner.length > 0 && texts.visible.length < OWN_TEXT_MIN;
   if (isForward) {
-    reader.read(inner);
+    reader.read(inner.filter(isShown));
+    texts = textsOf(reader.texts, texts.leaves);
+  }
+  // Who writes nothing but attaches a letter wants that to be read.
+  if (texts.visible.trim() === '') {
+    reader.read(own.filter((part) => !isShown(part) && isLetter(part)));
     texts = textsOf(reader.texts, texts.leaves);
   }
   const rest = [...own, ...inner].filter((part) => !reader.hasRead(part));
@@ -146,28 +152,22 @@ class TextReader {
   }
 
   read(leaves: readonly Part[]): void {
-    for (const part of leaves) {
-      // A whole multipart that could not be taken apart is text to the programs that show it.
-      const isOpaque = part.type === 'multipart';
-      if (part.type !== 'text' && !isOpaque) continue;
-      if (part.disposition === 'attachment' && part.subtype !== 'html' && part.fileName !== undefined) continue;
-      if (this.texts.length >= SCAN_TEXTS_MAX) {
-        this.#budget.tell(`Only the first ${SCAN_TEXTS_MAX} texts were read`);
-        return;
-      }
-      if (this.#octets >= TEXT_OCTETS_MAX) {
-        this.#budget.tell(`Only ${TEXT_OCTETS_MAX} octets of text were read`);
-        return;
-      }
+    const shown = largest(leaves, SCAN_TEXTS_MAX - this.texts.length);
+    if (shown.length < leaves.length) {
+      this.#budget.tell(`Only the largest ${SCAN_TEXTS_MAX} texts were read`);
+    }
+    // Many long texts before the one that matters leave it its share.
+    const octetsMax = (TEXT_OCTETS_MAX - this.#octets) / Math.max(1, shown.length);
+    for (const part of shown) {
       // The first text is bounded, and read whatever the time: load is no way past it.
       if (this.texts.length > 0 && !this.#budget.hasTimeFor('Some of the text')) return;
-      this.#readOne(part);
+      this.#readOne(part, octetsMax);
     }
   }
 
-  #readOne(part: Part): void {
+  #readOne(part: Part, octetsMax: number): void {
     this.#read.add(part);
-    const source = shownSource(part, this.#sourceOf(part));
+    const source = shownSource(part, this.#sourceOf(part, octetsMax));
     const html =
       part.subtype === 'html' ||
       ((part.subtype !== 'plain' || part === this.#untyped) &&
@@ -178,22 +178,61 @@ class TextReader {
   }
 
   /** The beginning and the end of a text: who fills the middle to be passed over gains nothing by it. */
-  #sourceOf(part: Part): string {
+  #sourceOf(part: Part, octetsMax: number): string {
     const { bodyStart, bodyEnd } = part;
     const raw = bodyEnd - bodyStart;
-    if (raw <= TEXT_HEAD_OCTETS_MAX + TEXT_TAIL_OCTETS_MAX) {
-      this.#octets += raw;
-      return bodyText(this.#bytes, part);
+    const most = Math.floor(Math.min(octetsMax, TEXT_HEAD_OCTETS_MAX + TEXT_TAIL_OCTETS_MAX));
+    this.#octets += Math.min(raw, most);
+    if (raw <= most) return bodyText(this.#bytes, part);
+    if (part.subtype === 'html' && raw <= PAGE_OCTETS_MAX) {
+      const text = withoutFiller(bodyText(this.#bytes, part));
+      if (text.length <= most) return text;
     }
     this.#budget.tell(`Of a text of ${raw} octets only the beginning and the end were read`);
-    this.#octets += TEXT_HEAD_OCTETS_MAX + TEXT_TAIL_OCTETS_MAX;
-    const headEnd = bodyStart + TEXT_HEAD_OCTETS_MAX;
-    const tailStart = bodyEnd - TEXT_TAIL_OCTETS_MAX;
+    const tailOctets = Math.floor(most / (1 + TEXT_HEAD_OCTETS_MAX / TEXT_TAIL_OCTETS_MAX));
+    const headEnd = bodyStart + most - tailOctets;
+    const tailStart = bodyEnd - tailOctets;
     // Encodings begin anew with each line, so that a text can be entered there.
     const line = this.#bytes.subarray(tailStart, bodyEnd).indexOf(10);
     const tail = { ...part, bodyStart: line === -1 ? tailStart : tailStart + line + 1 };
     return `${bodyText(this.#bytes, { ...part, bodyEnd: headEnd })}\n${bodyText(this.#bytes, tail)}`;
   }
+}
+
+/** A whole multipart that could not be taken apart is text to the programs that show it. */
+function isShown({ type, subtype, disposition, fileName }: Part): boolean {
+  if (type !== 'text' && type !== 'multipart') return false;
+  return disposition !== 'attachment' || subtype === 'html' || fileName === undefined;
+}
+
+function isLetter({ type, subtype, fileName = '' }: Part): boolean {
+  return type === 'text' && subtype === 'plain' && /(?:^[^.]*|\.txt)$/i.test(fileName);
+}
+
+/** In their order: a crowd of small texts hides none. */
+function largest(parts: readonly Part[], countMax: number): readonly Part[] {
+  if (parts.length <= countMax) return parts;
+  const size = ({ bodyStart, bodyEnd }: Part): number => bodyEnd - bodyStart;
+  const chosen = new Set([...parts].sort((one, other) => size(other) - size(one)).slice(0, Math.max(0, countMax)));
+  return parts.filter((part) => chosen.has(part));
+}
+
+/** A page without comments, and without the files that are written into it: no reader sees the one or reads the other. */
+function withoutFiller(page: string): string {
+  let out = '';
+  let at = 0;
+  for (let open = page.indexOf('<!--'); open !== -1; open = page.indexOf('<!--', at)) {
+    const close = page.indexOf('-->', open + 4);
+    // What only Outlook shows stays, and what ends nowhere is the reader's to judge.
+    const isConditional = page.startsWith('<!--[', open);
+    out += page.slice(at, isConditional || close === -1 ? open + 4 : open);
+    if (close === -1) {
+      at = open + 4;
+      break;
+    }
+    at = isConditional ? open + 4 : close + 3;
+  }
+  return (out + page.slice(at)).replaceAll(/(\bdata:[\w/+.;=-]{1,100},)[\w+/=%\s-]{200,}/gi, '$1');
 }
 
 const nothingAside: Texts['aside'] = { texts: [], readings: [] };
