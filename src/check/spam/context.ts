@@ -123,7 +123,7 @@ export function contextHits(scan: Scan, context: JudgeContext): TestHit[] {
   hits.push(...linkHits(scan, context));
   if (authentication !== undefined) hits.push(...authenticationHits(scan, authentication));
   if (transaction !== undefined) hits.push(...transactionHits(scan, transaction));
-  if (known !== undefined) hits.push(...impersonationHits(scan.people, known));
+  if (known !== undefined) hits.push(...impersonationHits(scan.people, known, authentication));
   for (const name of door ?? []) {
     if (!(repeated.includes(name) && authentication !== undefined)) hits.push(hit(`reputation.${name}`));
   }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { AuthenticationResults } from '#check/authentication';
 import {
   explainTest,
   explainVerdict,
@@ -132,7 +133,7 @@ test('who bears the name of a colleague and writes from elsewhere impersonates t
   };
   const from = (name: string, address: string) => ({ from: [{ name, address }], replyTo: [], sender: [], to: [] });
   const names = (name: string, address: string): string[] =>
-    impersonationHits(from(name, address), known).map((hit) => hit.test);
+    impersonationHits(from(name, address), known, undefined).map((hit) => hit.test);
   assert.deepEqual(names('Eva Muller Dr', 'eva.m@gmail.com'), ['phish.local-name']);
   assert.deepEqual(names('Dr. Eva Müller', 'eva@here.example'), []);
   assert.deepEqual(names('Max Contact', 'boss@evil.example'), ['phish.contact-name']);
@@ -141,6 +142,62 @@ test('who bears the name of a colleague and writes from elsewhere impersonates t
   assert.deepEqual(names('eva@here.example', 'x@evil.example'), ['phish.own-address']);
   assert.deepEqual(names('Someone', 'x@hare.example'), ['phish.nearly-own-domain']);
 });
+
+test('our name under another ending is a weak sign, unless it is ours, or somebody whom the recipient writes to', () => {
+  const ours = ['acme-tools.example.com', 'acme-tools.com'];
+  const none: AuthenticationResults = {
+    spf: { result: 'none', scope: 'mailfrom', domain: 'bounce.example', reason: 'no-record', lookups: 1, subject: 'x' },
+    dkim: [],
+    dmarc: {
+      result: 'none',
+      reason: 'no-record',
+      alignedSpf: false,
+      alignedDkim: [],
+      policyDomain: undefined,
+      fromDomain: 'x',
+      policy: 'none',
+    },
+    arc: { result: 'none', sets: 0 },
+  } as never;
+  const signed = (...domains: readonly string[]): AuthenticationResults => ({
+    ...none,
+    dkim: domains.map((domain) => ({ result: 'pass', domain, selector: 's', algorithm: 'rsa-sha256' }) as const),
+  });
+  const names = (
+    domain: string,
+    { auth = none, isAcquainted = false, domains = ours }: Partial<Asked> = {},
+  ): string[] => {
+    const people = { from: [{ name: 'Accounts', address: `x@${domain}` }], replyTo: [], sender: [], to: [] };
+    const known = { local: new Map(), contacts: new Map(), domains, isAcquainted };
+    return impersonationHits(people, known, auth).map((one) => one.test);
+  };
+  const weak = ['phish.own-domain-elsewhere'];
+  for (const domain of ['acme-tools.co', 'acme-tools.net', 'mail.acme-tools.co.uk'])
+    assert.deepEqual(names(domain), weak, domain);
+  assert.deepEqual(
+    names('acme-tools.net', { auth: signed('acme-tools.net') }),
+    weak,
+    'whoever bought it can sign with it',
+  );
+  assert.deepEqual(names('acme-tools.net', { auth: signed('acme-tools.net', 'acme-tools.com') }), [], 'ours signed it');
+  assert.deepEqual(names('acme-tools.net', { auth: signed('acme-tools.net'), isAcquainted: true }), []);
+  assert.deepEqual(names('acme-tools.net', { isAcquainted: true }), weak, 'as everybody can write it');
+  assert.deepEqual(names('news.acme-tools.com'), [], 'a subdomain');
+  assert.deepEqual(names('acme-tools-shop.net'), []);
+  for (const own of ['acme.com', 'consulting.com', 'gmail.com']) {
+    assert.deepEqual(names(own.replace('.com', '.net'), { domains: [own] }), [], `${own} is no name that only one has`);
+  }
+  assert.ok(
+    (spamTests.get('phish.own-domain-elsewhere')?.prior ?? 9) <
+      (spamTests.get('phish.nearly-own-domain')?.prior ?? 0) / 2,
+  );
+});
+
+interface Asked {
+  readonly auth: AuthenticationResults;
+  readonly isAcquainted: boolean;
+  readonly domains: readonly string[];
+}
 
 test('a file that is no model is refused with a reason', () => {
   assert.throws(() => readModel('[]'), /it is no object/);

@@ -106,6 +106,8 @@ export interface KnownPeople {
   readonly contacts: ReadonlyMap<string, readonly string[]>;
   /** Domains that are ours, in lower case. */
   readonly domains: readonly string[];
+  /** The recipient writes to people at the author's organization. */
+  readonly isAcquainted?: boolean;
 }
 
 /** What is known beside the scan when one recipient's verdict is made. Everything may be missing. */
