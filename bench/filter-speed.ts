@@ -5,11 +5,11 @@
  *   bin/node bench/filter-speed.ts FOLDER... [--count 800] [--warm 3] [--rounds 3] [--peers both|rspamd|none]
  */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { Agent, request } from 'node:http';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { zipOf } from '#testing/files';
 import { type Peer, startRspamd, startSpamd } from './lib/filter-peers.ts';
+import { HttpAsker } from './lib/http-ask.ts';
 import { ProcTree } from './lib/util.ts';
 import { Rookery } from '../test/interop/harness/rookery.ts';
 
@@ -52,27 +52,13 @@ function messagesOf(folders: readonly string[], count: number): Uint8Array[] {
     .map((file) => readFileSync(file));
 }
 
-function ours(port: number, pid: number): Filter {
-  const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE });
+function ours(port: number, pid: number): Filter & { readonly asker: HttpAsker } {
+  const asker = new HttpAsker({ port, path: '/api/v1/filter/scan', atOnce: AT_ONCE });
   return {
     name: 'Rookery',
     tree: new ProcTree(String(pid)),
-    ask: (message) =>
-      new Promise((resolve, reject) => {
-        const path = '/api/v1/filter/scan';
-        const headers = { 'Content-Length': message.length };
-        const asked = request({ host: '127.0.0.1', port, path, method: 'POST', agent, headers }, (answer) => {
-          const chunks: Buffer[] = [];
-          answer.on('data', (chunk: Buffer) => chunks.push(chunk));
-          answer.on('end', () => {
-            const text = Buffer.concat(chunks).toString('utf8');
-            if (answer.statusCode === 200) resolve(JSON.parse(text));
-            else reject(new Error(`${answer.statusCode}: ${text.slice(0, 200)}`));
-          });
-        });
-        asked.on('error', reject);
-        asked.end(message);
-      }),
+    asker,
+    ask: (message) => asker.ask(message),
   };
 }
 
@@ -83,14 +69,25 @@ function theirs(peer: Peer): Filter {
 async function round(filter: Filter, messages: readonly Uint8Array[]): Promise<Round> {
   const cpu = filter.tree.cpu();
   const began = performance.now();
-  const waiting = messages.values();
+  const waiting = messages.entries();
   const work = async (): Promise<void> => {
-    for (const message of waiting) await filter.ask(message);
+    for (const [n, message] of waiting) await askFor(filter, message, n);
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
   const wallMs = performance.now() - began;
   const cpuMs = ((filter.tree.cpu() - cpu) * 1000) / messages.length;
   return { wallPerS: (messages.length * 1000) / wallMs, cpuMs };
+}
+
+/** What goes wrong is told with whom and what was asked: a run takes long, and is not repeated gladly. */
+async function askFor(filter: Filter, message: Uint8Array, n: number): Promise<void> {
+  try {
+    await filter.ask(message);
+  } catch (cause) {
+    throw new Error(`${filter.name} gave no answer to message ${n + 1} (${message.length} octets): ${String(cause)}`, {
+      cause,
+    });
+  }
 }
 
 function median(numbers: readonly number[]): number {
@@ -100,9 +97,9 @@ function median(numbers: readonly number[]): number {
 /** One after the other: what one message waits for. */
 async function waits(filter: Filter, messages: readonly Uint8Array[]): Promise<readonly number[]> {
   const times: number[] = [];
-  for (const message of messages) {
+  for (const [n, message] of messages.entries()) {
     const began = performance.now();
-    await filter.ask(message);
+    await askFor(filter, message, n);
     times.push(performance.now() - began);
   }
   return times.toSorted((a, b) => a - b);
@@ -134,6 +131,9 @@ function largeMail(): Uint8Array {
 async function main(): Promise<void> {
   const messages = messagesOf(positionals, Number(values.count));
   if (messages.length === 0) throw new Error('Name a folder with messages');
+  // Made before anything is asked: it takes seconds, in which connections would be idle.
+  const letters = Array.from({ length: 300 }, (_, i) => newsletter(i));
+  const large = largeMail();
   await using server = await Rookery.start({ dns: '127.0.0.1:9' });
   const own = ours(server.ports.http, server.pid);
   const peers = values.peers === 'none' ? [] : [await startRspamd(21_333)];
@@ -158,16 +158,18 @@ async function main(): Promise<void> {
         `| ${name} | ${cpu.toFixed(2)} ms | ${(1000 / cpu).toFixed(0)} | ${(cpuOf('Rookery') / cpu).toFixed(2)} x | ${wall.toFixed(0)} /s |\n`,
       );
     }
-    const letters = Array.from({ length: 300 }, (_, i) => newsletter(i));
     await waits(own, letters.slice(0, 50));
     const times = await waits(own, letters);
     process.stdout.write(
       `\nA newsletter of 50 KB, one after the other: p50 ${times[150]?.toFixed(1)} ms, p99 ${times[296]?.toFixed(1)} ms\n`,
     );
-    const large = largeMail();
     const [took = 0] = await waits(own, [large]);
     process.stdout.write(`${(large.length / 1e6).toFixed(0)} MB with four archives: ${took.toFixed(0)} ms\n`);
+  } catch (error) {
+    process.stderr.write(`The server's last words:\n${server.log.slice(-2000)}\n`);
+    throw error;
   } finally {
+    own.asker.close();
     for (const peer of peers) await peer[Symbol.asyncDispose]();
   }
 }
