@@ -21,7 +21,7 @@ import {
 } from '#model/queue';
 import { heldEvent as quarantinedEvent, keepQuarantined, type NewHeld } from '#model/quarantine';
 import { containedBy } from '#model/sending';
-import { recordTrace, type TraceEvent, type TraceRow } from '#model/trace';
+import { type RecordedTrace, recordTrace, storyWith, type TraceEvent } from '#model/trace';
 import { addVariants, contentShown, fileCopy, type Variant } from './filing.ts';
 
 /** One account's copy. */
@@ -74,7 +74,7 @@ export interface AcceptArgs {
   readonly variants?: readonly Variant[];
   /** Copies that nobody gets, though their sender hears that they were taken. */
   readonly discarded?: number;
-  readonly trace: TraceRow;
+  readonly trace: RecordedTrace;
   /** Set for submissions: the same bytes to the same recipients within hours are taken once (product OU4). */
   readonly repeatOf: Submission | null;
 }
@@ -100,7 +100,8 @@ export function* acceptMail(args: AcceptArgs, places: readonly BlobPlace[]): Wor
   if (args.repeatOf !== null) {
     const repeats = yield* countRepeat(args.repeatOf, args.nowMs);
     if (repeats > 0) {
-      yield* recordTrace({ ...args.trace, story: [...args.trace.story, repeatEvent(args.nowMs, repeats)] });
+      const story = storyWith(args.trace.story, [repeatEvent(args.nowMs, repeats)]);
+      yield* recordTrace({ ...args.trace, story });
       return { outcomes: args.copies.map(() => 'filed'), kept: true, repeats, queued: false, changed: [] };
     }
   }
@@ -119,55 +120,55 @@ export function* acceptMail(args: AcceptArgs, places: readonly BlobPlace[]): Wor
   const retried = args.retry === null ? [] : retryRecipients(args, args.retry, outcomes);
   const { quarantined = [], discarded = 0 } = args;
   const kept = reached || args.queued !== null || retried.length > 0 || quarantined.length > 0 || discarded > 0;
-  const story: TraceEvent[] = [...args.trace.story];
   if (!kept) {
-    yield* recordTrace({ ...args.trace, outcome: 'deferred', story });
+    yield* recordTrace({ ...args.trace, outcome: 'deferred' });
     return { outcomes, kept, repeats: 0, queued: false, changed: [] };
   }
   if (args.repeatOf !== null) yield* rememberSubmission(args.repeatOf, args.nowMs);
   const refs = filed + quarantined.length + (args.queued === null ? 0 : 1) + (retried.length > 0 ? 1 : 0);
   // Of what is thrown away nothing is referred to; its octets go with their pack.
   if (refs > 0) yield* addBlob(args.blob, place, { refs, nowMs: args.nowMs });
-  const changed = yield* fileCopies(args, places, { outcomes, story });
+  const events: TraceEvent[] = [];
+  const changed = yield* fileCopies(args, places, { outcomes, events });
   if (quarantined.length > 0) {
     const { blob, content, trace } = args;
     const { reference, id } = trace;
     yield* keepQuarantined({ blob, blobBytes: content.blobBytes, reference, trace: id, rows: quarantined });
-    story.push(...quarantined.map((held) => quarantinedEvent(held, args.nowMs)));
+    events.push(...quarantined.map((held) => quarantinedEvent(held, args.nowMs)));
   }
   const held = heldBy === undefined ? {} : { heldBy };
-  if (heldBy !== undefined && (args.queued !== null || retried.length > 0)) story.push(containedEvent(args.nowMs));
+  if (heldBy !== undefined && (args.queued !== null || retried.length > 0)) events.push(containedEvent(args.nowMs));
   if (args.queued !== null) yield* enqueueMessage({ ...args.queued, ...held, blob: args.blob });
   if (args.retry !== null && retried.length > 0) {
     yield* enqueueMessage({ ...args.retry.message, ...held, blob: args.blob, recipients: retried });
   }
-  yield* recordTrace({ ...args.trace, story });
+  yield* recordTrace({ ...args.trace, story: storyWith(args.trace.story, events) });
   return { outcomes, kept, repeats: 0, queued: args.queued !== null || retried.length > 0, changed };
 }
 
 interface Filing {
   readonly outcomes: readonly CopyOutcome[];
   /** Gets what became of each. */
-  readonly story: TraceEvent[];
+  readonly events: TraceEvent[];
 }
 
 /** Files the copies that can be filed; gives the mailboxes they are in. */
 function* fileCopies(
   args: AcceptArgs,
   places: readonly BlobPlace[],
-  { outcomes, story }: Filing,
+  { outcomes, events }: Filing,
 ): Work<readonly MailboxId[]> {
   const filedCopies = args.copies.filter((_, at) => outcomes[at] === 'filed');
   yield* addVariants(args, places.slice(1), filedCopies);
   const { reference, id: traced } = args.trace;
   const changed: MailboxId[] = [];
   for (const [i, copy] of args.copies.entries()) {
-    if (outcomes[i] === 'held' && copy.heldUntilMs !== undefined) story.push(heldEvent(copy, args.nowMs));
+    if (outcomes[i] === 'held' && copy.heldUntilMs !== undefined) events.push(heldEvent(copy, args.nowMs));
     if (outcomes[i] !== 'filed') continue;
     const appended = yield* fileCopy(args, copy, { reference, trace: traced });
     changed.push(appended.mailbox);
     const inJunk = copy.target.kind === 'special' && copy.target.use === 'junk';
-    story.push({
+    events.push({
       at: args.nowMs,
       event: 'delivered',
       text: `Filed for ${copy.recipient}${inJunk ? ' in Junk' : ''}`,

@@ -170,13 +170,22 @@ export function planQueue(
   return { ...queuedMessage(house, mail, plan, parts), returnPath: textOf(reversePath), recipients };
 }
 
-export function planRetry(
-  house: ReceiveHouse,
-  mail: IncomingMail,
-  plan: CommitPlan,
-  parts: QueueParts & { readonly planned: PlannedCopies },
-): Retry {
-  const { byRecipient, retries, elsewhere } = parts.planned;
+export interface RetryParts extends QueueParts {
+  readonly planned: PlannedCopies;
+  /** Some of it goes to other servers. */
+  readonly queued: boolean;
+}
+
+/**
+ * Null where none of the copies can come to wait: most mail is from strangers for one account, which takes it or has it come
+ * again. Of what is submitted the commit may hold all.
+ */
+export function planRetry(house: ReceiveHouse, mail: IncomingMail, plan: CommitPlan, parts: RetryParts): Retry | null {
+  const { byRecipient, retries, elsewhere, copies } = parts.planned;
+  const always = mail.kind === 'system';
+  const isHeld = plan.submitter !== null || copies.some(({ heldUntilMs }) => heldUntilMs !== undefined);
+  const isTaken = parts.queued || elsewhere.includes(true);
+  if (!always && !isHeld && !isTaken && copies.length < 2) return null;
   const life = house.queueLife();
   return {
     message: { ...queuedMessage(house, mail, plan, parts), origin: 'local' },
@@ -185,7 +194,7 @@ export function planRetry(
     together: mail.replyEach
       ? byRecipient.map((copies, i) => ({ copies, taken: elsewhere[i] === true }))
       : [{ copies: byRecipient.flat(), taken: elsewhere.includes(true) }],
-    always: mail.kind === 'system',
+    always,
   };
 }
 

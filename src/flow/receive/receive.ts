@@ -11,7 +11,7 @@ import type { BlobContent, BlobId } from '#model/blob';
 import type { ResolvedAccount } from '#model/directory';
 import type { AccountId } from '#model/mailbox';
 import type { Submission } from '#model/queue';
-import type { TraceEvent, TraceRow } from '#model/trace';
+import { storyText, type TraceEvent, type TraceRow } from '#model/trace';
 import type { AcceptArgs, Accepted, CopyOutcome } from './accept.ts';
 import { contentFor, type SpooledContent } from './content.ts';
 import { type CopyPlan, dispose, type Refused } from './dispose.ts';
@@ -311,13 +311,15 @@ async function commitCopies(
     holding === undefined ? planned.quarantined : heldOutbound(house, mail, plan, { holding, head, nowMs });
   const variants = (plan.variants ?? []).map((made) => ({ blob: house.keys.next() as BlobId, made }));
   const owner = copies[0]?.account ?? quarantined[0]?.account ?? 0;
+  const queued = holding === undefined ? planQueue(house, mail, plan, { nowMs, head }) : null;
+  const trace = traceRow(house, mail, plan);
   const args: AcceptArgs = {
     blob,
     content: plan.index.indexed,
     nowMs,
     copies,
-    queued: holding === undefined ? planQueue(house, mail, plan, { nowMs, head }) : null,
-    retry: planRetry(house, mail, plan, { nowMs, head, planned }),
+    queued,
+    retry: planRetry(house, mail, plan, { nowMs, head, planned, queued: queued !== null }),
     quarantined,
     discarded,
     variants: variants.map(({ blob: own, made }) => ({
@@ -325,7 +327,7 @@ async function commitCopies(
       content: made.index.indexed,
       changes: changesOf(made),
     })),
-    trace: traceRow(house, mail, plan),
+    trace: { ...trace, story: storyText(trace.story) },
     repeatOf: plan.repeatOf,
   };
   const accepted = await house.store.acceptMail(args, [

@@ -7,6 +7,17 @@ export { dropOldPartitions, TRACE_RETENTION_MS_MAX } from './drop.ts';
 export { type LaterEvent, traceReads, type TraceWrite, traceWrites, writeTraces } from './operations.ts';
 export { findTraces, type TraceQuery, traceOf, TRACES_FOUND_MAX, type TracesFound } from './query.ts';
 export type { TraceRecord } from './read.ts';
-export { addTraceEvent, partitionOf, recordTrace, TRACE_PARTITIONS, type TraceEvent, type TraceRow } from './record.ts';
+export {
+  addTraceEvent,
+  partitionOf,
+  type RecordedTrace,
+  recordTrace,
+  type StoryText,
+  storyText,
+  storyWith,
+  TRACE_PARTITIONS,
+  type TraceEvent,
+  type TraceRow,
+} from './record.ts';
 export { everything, type TraceScope } from './scope.ts';
 export { traceSettings } from './settings.ts';

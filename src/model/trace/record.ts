@@ -1,3 +1,4 @@
+import type { Brand } from '#base/brand';
 import type { Reference } from '#base/ids';
 import { timeOfKey } from '#base/ids';
 import { ident, sql, type Work } from '#format/sql';
@@ -38,19 +39,40 @@ export interface TraceRow {
   readonly story: readonly TraceEvent[];
 }
 
+/** Events as the row has them. Where a thread adds to a story it is handed them written, since it reads none of them. */
+export type StoryText = Brand<string, 'StoryText'>;
+
+/** A row as it is recorded. */
+export interface RecordedTrace extends Omit<TraceRow, 'story'> {
+  readonly story: TraceRow['story'] | StoryText;
+}
+
+export function storyText(events: readonly TraceEvent[]): StoryText {
+  return JSON.stringify(events) as StoryText;
+}
+
+/** The story with what happened after it. */
+export function storyWith(story: RecordedTrace['story'], events: readonly TraceEvent[]): RecordedTrace['story'] {
+  if (typeof story !== 'string') return [...story, ...events];
+  if (events.length === 0) return story;
+  const more = storyText(events);
+  return story === '[]' ? more : (`${story.slice(0, -1)},${more.slice(1)}` as StoryText);
+}
+
 /** The partition of a trace id: one a week, taken in turn. */
 export function partitionOf(id: number): number {
   return Math.floor(timeOfKey(id) / PARTITION_MS) % TRACE_PARTITIONS;
 }
 
 /** Writes a transaction's row; part of the commit that accepts the message, or by itself for refusals. */
-export function* recordTrace(trace: TraceRow): Work<void> {
+export function* recordTrace(trace: RecordedTrace): Work<void> {
+  const story = typeof trace.story === 'string' ? trace.story : storyText(trace.story);
   yield sql`
     INSERT INTO ${ident(`trace_${partitionOf(trace.id)}`)} (id, reference, tenant, domain, account, kind, outcome, client, helo,
       sender, recipients, message_id, subject, size, repeats, story)
     VALUES (${trace.id}, ${trace.reference}, ${trace.tenant}, ${trace.domain}, ${trace.account}, ${trace.kind}, ${trace.outcome},
       ${trace.client}, ${trace.helo}, ${trace.sender.toLowerCase()}, ${trace.recipients.join(' ').toLowerCase()},
-      ${trace.messageId}, ${trace.subject}, ${trace.size}, ${trace.repeats}, ${JSON.stringify(trace.story)})`;
+      ${trace.messageId}, ${trace.subject}, ${trace.size}, ${trace.repeats}, ${story})`;
 }
 
 /** Adds a later event to the story of a transaction, in the partition of its beginning. */

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { test } from 'node:test';
 import { type Reference, timeKeyAt } from '#base/ids';
 import { ident, row, sql } from '#format/sql';
 import { forEachEngine, type TestStore } from '#testing/engine';
@@ -7,6 +8,8 @@ import {
   everything,
   findTraces,
   partitionOf,
+  storyText,
+  storyWith,
   type TraceEvent,
   traceOf,
   type TraceQuery,
@@ -265,4 +268,15 @@ forEachEngine('one call looks at a bounded number of rows and says where to go o
   assert.deepEqual(second, { found: [], next: rows[7]?.id });
   const third = await store.read(() => findTraces({ ...query, before: second.next ?? 0 }));
   assert.deepEqual(third, { found: [], next: undefined });
+});
+
+test('a story that was written before goes on as one that was not', () => {
+  const first = event(NOW, 'smtp.mail');
+  const second = event(NOW + 1, 'delivered');
+  for (const before of [[], [first]]) {
+    const written = storyWith(storyText(before), [second]);
+    assert.deepEqual(written, storyText([...before, second]));
+    assert.deepEqual(storyWith(before, [second]), [...before, second]);
+    assert.equal(storyWith(storyText(before), []), storyText(before));
+  }
 });
