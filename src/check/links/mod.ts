@@ -4,7 +4,7 @@
  * Refuses to know MIME, how HTML is read, sockets, and what a test is worth in the end.
  * RFC 2369, 8058 (unsubscribe), Unicode TS 39 (what is drawn alike).
  */
-export { type Brand, brandInName, brandOfDomain, brandOfWord, brandWords } from './brands.ts';
+export { type Brand, brandInName, brandLike, brandOfDomain, brandOfWord, brandWords } from './brands.ts';
 export { hasTooManyHosts, hostsOf, hostsToAsk } from './facts.ts';
 export { type FeedKind, feedHits, feedKinds, type FeedMatch, namesOf, standsForMany } from './fed.ts';
 export { gatherLinks } from './gather.ts';

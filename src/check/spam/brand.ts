@@ -1,5 +1,5 @@
 /** Names of brands where a message says who it is from, and whether anything else of it is theirs. */
-import { type Brand, brandInName, brandOfDomain, brandOfWord, brandWords } from '#check/links';
+import { type Brand, brandInName, brandLike, brandOfDomain, brandOfWord, brandWords } from '#check/links';
 import { registrableDomain } from '#format/link';
 import type { TestCatalog, TestHit } from '#check/verdict';
 import { freeMailDomains } from './domains.ts';
@@ -66,7 +66,7 @@ export function brandHits({ people, subject, words, hosts }: BrandFacts): TestHi
   const own = brandOfDomain(registrableDomain(domain));
   const hits: TestHit[] = [];
   const name = people.from.map((person) => person.name).join(' ');
-  const named = brandIn(name);
+  const named = brandIn(name) ?? brandDisguised(name);
   // What is forwarded or answered speaks of others.
   const isAnswer = /^\s*(?:re|fw|fwd|aw|wg|tr|enc|rv|sv|antw)\s*:/i.test(subject);
   const strangers = (brand: Brand): boolean => !isOf(brand, domain) && !hosts.some((host) => isOf(brand, host));
@@ -97,6 +97,20 @@ function isOf(brand: Brand, domain: string): boolean {
 
 function brandIn(text: string): Brand | undefined {
   return brandInName(wordsIn(foldWords(text, NAME_CHARACTERS_MAX)));
+}
+
+/** `PayPa1`, `P a y P a l`, `P.a.y.P.a.l`: what the eye takes for the name of a brand. */
+function brandDisguised(name: string): Brand | undefined {
+  const words = name
+    .slice(0, NAME_CHARACTERS_MAX)
+    .toLowerCase()
+    .split(/[\s"'<>()@,;:]+/);
+  for (const word of words) {
+    const like = brandLike(word);
+    if (like?.likeness === 'drawn') return like.brand;
+  }
+  const letters = wordsIn(foldWords(name, NAME_CHARACTERS_MAX));
+  return letters.every(({ length }) => length === 1) ? brandOfWord(letters.join('')) : undefined;
 }
 
 let made: WordTable | undefined;

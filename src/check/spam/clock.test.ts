@@ -56,5 +56,7 @@ test('what Microsoft programs make up bears the time of the Date', () => {
     assert.ok(!hits(made(high, low)).has('header.false-clock'), made.name);
     assert.ok(hits(made(oldHigh, oldLow)).has('header.false-clock'), made.name);
   }
+  const answer = { ...thread(oldHigh, oldLow), 'In-Reply-To': '<a@b.example>' };
+  assert.ok(!hits(answer).has('header.false-clock'), 'an answer may keep the index of what it answers');
   assert.ok(hits(id('ffffffff', 'ffffffff')).has('header.false-clock'), 'times beyond what a Date holds');
 });

@@ -100,7 +100,12 @@ function falseClockHits(header: HeaderView, ms: number): TestHit[] {
   const found: readonly (readonly [string, number | undefined, number])[] = [
     ['Message-ID', fileTimeOf(idForm.exec(header.raw('message-id'))), ID_DAYS_MAX],
     ['boundary', fileTimeOf(boundaryForm.exec(header.raw('content-type'))), DRAFT_DAYS_MAX],
-    ['Thread-Index', threadTimeOf(header.raw('thread-index').trim()), DRAFT_DAYS_MAX],
+    // Some programs answer with the index of what they answer.
+    [
+      'Thread-Index',
+      header.has('in-reply-to') ? undefined : threadTimeOf(header.raw('thread-index').trim()),
+      DRAFT_DAYS_MAX,
+    ],
   ];
   for (const [field, time, days] of found) {
     if (time !== undefined && Math.abs(time - ms) > days * DAY_MS) {

@@ -6,6 +6,7 @@ import { freeMailDomains, organizationOf } from './domains.ts';
 import { isOfEntry, withoutSameOfEntry } from './entry.ts';
 import { hit } from './hits.ts';
 import { impersonationHits } from './impersonation.ts';
+import { PEOPLE_MAX } from './limits.ts';
 import { envelopeDiffers } from './sender.ts';
 import type { JudgeContext, Scan } from './types.ts';
 import { domainOf } from './view.ts';
@@ -171,7 +172,8 @@ function authenticationHits(scan: Scan, { spf, dkim, dmarc }: NonNullable<JudgeC
 function transactionHits(scan: Scan, { sender, recipient }: NonNullable<JudgeContext['transaction']>): TestHit[] {
   const from = scan.people.from[0]?.address ?? '';
   const hits = sender === '' || from === '' ? [] : envelopeDiffers(sender, from);
-  const isNamed = scan.people.to.some(({ address }) => address === recipient);
+  // Of a crowd not all are kept.
+  const isNamed = scan.people.to.length >= PEOPLE_MAX || scan.people.to.some(({ address }) => address === recipient);
   const isBulk = scan.bulk.listId !== '' || scan.bulk.unsubscribe.length > 0;
   // Nobody is named where a file is asked about: that says nothing of its To.
   if (recipient !== '' && !isNamed && !isBulk && scan.people.to.length > 0) hits.push(hit('sender.not-named'));

@@ -22,6 +22,8 @@ export const ASIDE_OCTETS_MAX = 256 * 1024;
 export const WORDS_CHARACTERS_MAX = 96 * 1024;
 /** Characters of one field that tests look at. */
 export const FIELD_CHARACTERS_MAX = 2_000;
+/** Characters of one field of addresses. */
+export const ADDRESSES_CHARACTERS_MAX = 16_000;
 /** People of one address field. */
 export const PEOPLE_MAX = 50;
 /** Characters of one value of evidence. */

@@ -192,9 +192,12 @@ const office =
   /\b(?:help ?desk|it[ -](?:support|desk|department|team|admin)|admin(?:istrator)?|web ?mail|mail ?box|mail (?:server|admin|support|team|delivery)|e-?mail (?:admin|support|team|security|service)|postmaster|server|security|notification|support|human resources|hr|payroll|account(?:s| team)?|no-?reply|quarantine|voice ?mail|fax|scan(?:ner)?|docu?sign|sharepoint|cpanel)\b/i;
 const organization =
   /\b(?:bank|banco|banque|banca|sparkasse|insurance|company|ltd|limited|inc|corp|gmbh|group|service|support|department|office|ministry|fund|foundation|united nations|government|loan|loans|lottery|courier|express|team|center|centre|official|security|customer|prize|award|administrator|paypal|amazon|netflix|microsoft|apple|google|facebook|dhl|fedex|ups|usps)\b/i;
-/** Pictures, arrows, boxes, letters of mathematical and enclosed alphabets, and rows of signs. */
+/** Pictures, arrows, boxes, letters of mathematical and enclosed alphabets, wide ones where no script has them, and rows of signs. */
 const decorated =
-  /[\u2190-\u2bff\u{1f000}-\u{1faff}\u{1d400}-\u{1d7ff}\u24b6-\u24e9\uff21-\uff5a\u00ae\u2122]|[_*.~=|]{2,}|^[_*.~|]|\u00ad|[\u200b-\u200f\u2060]/u;
+  /[\u2190-\u2bff\u{1f000}-\u{1faff}\u{1d400}-\u{1d7ff}\u24b6-\u24e9]|[_*.~=|]{2,}|^[_*.~|]|\u00ad|[\u200b-\u200f\u2060]/u;
+
+const wide = /[\uff21-\uff5a]/;
+const hasWide = /[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/;
 
 function nameHits(people: People): TestHit[] {
   const from = people.from[0];
@@ -209,7 +212,8 @@ function nameHits(people: People): TestHit[] {
   if (isUnlike(name, address.slice(0, -domain.length - 1))) {
     hits.push(hit('sender.name-unlike-address', { name, local: address }));
   }
-  if (decorated.test(name)) hits.push(hit('sender.name-decorated', { name }));
+  if (decorated.test(name) || (wide.test(name) && !hasWide.test(name)))
+    hits.push(hit('sender.name-decorated', { name }));
   const theirs = officeDomain(people, domain);
   if (theirs !== undefined && nameSaysOffice(name, theirs))
     hits.push(hit('sender.name-office', { name, domain: theirs }));

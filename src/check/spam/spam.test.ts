@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { spamTests } from './mod.ts';
-import { html, mail, namesOf, scan } from './messages.fixture.ts';
+import { html, judged, mail, namesOf, scan } from './messages.fixture.ts';
 
 test('an ordinary letter hits nothing that speaks against it', () => {
   const against = namesOf(mail()).filter((name) => (spamTests.get(name)?.prior ?? 0) > 0);
@@ -354,4 +354,29 @@ test('what is shown is found behind comments, pictures written into the page, an
     assert.ok(namesOf(bytes).includes('text.medicine'));
   // A picture in the page is no reason to say that not all was read.
   assert.deepEqual(scan(html(`<p>Here it is.</p>${picture}`)).incomplete, []);
+});
+
+test('the name of a brand is read however it is dressed up; signs of trade marks and wide letters of Japanese are no dress', () => {
+  const named = (name: string): readonly string[] => namesOf(mail({ From: `${name} <x@evil.example>` }));
+  for (const name of ['PayPa1', 'P a y P a l', '"P.a.y.P.a.l"', 'PayPal '.repeat(300)])
+    assert.ok(named(name).includes('phish.brand-name'), name.slice(0, 20));
+  // The address stands behind the long name all the same.
+  assert.ok(!named('PayPal '.repeat(300)).includes('sender.no-address'));
+  for (const name of ['M\u00fcller\u00ae GmbH', 'Kaffee\u2122', '\uff2e\uff34\uff34\u30c9\u30b3\u30e2'])
+    assert.ok(!named(name).includes('sender.name-decorated'), name);
+  assert.ok(named('\uff26\uff52\uff45\uff45 \uff23\uff41\uff53\uff48').includes('sender.name-decorated'));
+});
+
+test('a Subject whose letters are turned round is masked', () => {
+  assert.ok(namesOf(mail({ Subject: '\u202eyenom eerF' })).includes('header.subject-masked'));
+});
+
+test('who is one of very many recipients is not told to be missing', () => {
+  const to = [...Array.from({ length: 120 }, (_, i) => `person${i}@here.example`), 'jonas@here.example'].join(', ');
+  const verdict = judged(mail({ To: to }), { transaction: { sender: '', recipient: 'jonas@here.example' } });
+  assert.ok(verdict.tests.every((one) => one.test !== 'sender.not-named'));
+  const other = judged(mail({ To: 'a@here.example' }), {
+    transaction: { sender: '', recipient: 'jonas@here.example' },
+  });
+  assert.ok(other.tests.some((one) => one.test === 'sender.not-named'));
 });

@@ -120,7 +120,8 @@ function writingHits(subject: string, { writing }: FoldedWords): TestHit[] {
   const pictures = subject.match(pictograph)?.length ?? 0;
   if (pictures > 0) hits.push(hit('header.subject-pictographs', { subject }, Math.min(1, 0.5 + pictures / 4)));
   const masked = writing.mixedWords + writing.wovenWords + writing.gappyWords + writing.fancyLetters;
-  if (masked > 0 || /\b[a-z]{2,}[.\-_|*][a-z][.\-_|*][a-z]/i.test(subject))
+  // Nobody turns letters round who does not hide them (U+202D, U+202E).
+  if (masked > 0 || /[\u202d\u202e]/.test(subject) || /\b[a-z]{2,}[.\-_|*][a-z][.\-_|*][a-z]/i.test(subject))
     hits.push(hit('header.subject-masked', { subject }));
   return hits;
 }

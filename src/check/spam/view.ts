@@ -1,6 +1,6 @@
 /** A message as the tests of this room see it: texts of fields, decoded once, and the parts that matter. */
 import { decodeText, fieldText, type HeaderField, mailboxesOf, parseAddressList } from '#format/message';
-import { FIELD_CHARACTERS_MAX, PEOPLE_MAX } from './limits.ts';
+import { ADDRESSES_CHARACTERS_MAX, FIELD_CHARACTERS_MAX, PEOPLE_MAX } from './limits.ts';
 import type { People, Person } from './types.ts';
 
 export class HeaderView {
@@ -74,7 +74,9 @@ export function peopleOf(header: HeaderView): People {
 function personsOf(header: HeaderView, name: string): Person[] {
   const persons: Person[] = [];
   for (const field of header.all(name)) {
-    for (const mailbox of mailboxesOf(parseAddressList(header.textOf(field)).addresses)) {
+    // A long name, or many recipients, must not cut an address.
+    const text = fieldText(header.bytes, field).slice(0, ADDRESSES_CHARACTERS_MAX);
+    for (const mailbox of mailboxesOf(parseAddressList(text).addresses)) {
       if (persons.length >= PEOPLE_MAX) return persons;
       const address = mailbox.domain === '' ? '' : `${mailbox.local}@${mailbox.domain}`.toLowerCase();
       persons.push({ name: decodeText(mailbox.name ?? (mailbox.domain === '' ? mailbox.local : '')).trim(), address });
