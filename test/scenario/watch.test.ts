@@ -35,6 +35,28 @@ suite('a stolen account', () => {
   };
   const held = (): Promise<HeldRow[]> => house.server.rows<HeldRow>(['quarantine', 'list', '--class', 'outbound']);
 
+  // Whoever reported a phish with its header pasted was taken for stolen, and all that they sent was held.
+  test('what somebody reports says nothing of who reports it', async () => {
+    const phish = `Received: from vps.evil.example (vps.evil.example [198.51.100.9]) by mx.other.example; Fri, 27 Nov 2026 10:00:00 +0000\r
+From: PayPal <service@paypa1-secure.example>\r
+To: ben@example.test\r
+Subject: Your account has been limited - verify now\r
+Date: Fri, 27 Nov 2026 10:00:00 +0000\r
+Message-ID: <3.x@paypa1-secure.example>\r
+\r
+Dear customer, we noticed unusual activity. Your account has been suspended. Please confirm your password within 24 hours,\r
+or your account will be closed: http://login.paypa1-secure.example/signin`;
+    for (const to of ['reportphish@example.test', 'reportspam@example.test'])
+      assert.match(await sends(house.ben, to, { subject: `${newToken()} report`, text: phish }), /^250/);
+    const reported = (await house.server.rows(['filter', 'reports'])) as { readonly category: string }[];
+    // Reported again it is what was said last.
+    assert.deepEqual(
+      reported.map(({ category }) => category),
+      ['spam'],
+    );
+    assert.doesNotMatch(await house.server.cli(['trace', '--from', house.ben.address, '--json']), /sending\.held/);
+  });
+
   test('the same text to a few people goes out', async () => {
     for (let i = 1; i <= 5; i++) assert.match(await send(`someone${i}@remote.test`), /^250/);
     assert.equal(await house.queued(), 5);

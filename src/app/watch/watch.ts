@@ -147,6 +147,7 @@ async function guarded(needs: WatchNeeds, watch: SendingWatch, mail: IncomingMai
   const refused = refusalOf(filtered);
   const at = house.clock.now();
   if (refused !== undefined) return { kind: 'refuse', refused, story: filtered.story };
+  if (isReport(mail)) return { kind: 'pass', story: [] };
   const verdict = filtered.copies[0]?.[0]?.verdict;
   const watched: WatchedMail = {
     sender,
@@ -165,6 +166,11 @@ async function guarded(needs: WatchNeeds, watch: SendingWatch, mail: IncomingMai
   const holding = await holdingOf(house, { mail, leaving, judged, verdict });
   await requireRoom(house, mail, holding);
   return { kind: 'hold', holding, story };
+}
+
+/** For addresses of nobody that take reports: what such mail holds is what somebody else wrote to who reports it. */
+function isReport({ recipients }: IncomingMail): boolean {
+  return recipients.every(({ reach }) => reach.kind === 'local' && reach.accounts.length === 0);
 }
 
 /** Who sends more than is held for one is told to come again: what was taken is never let go for it. */
