@@ -59,7 +59,7 @@ suite('filter', () => {
     const [found = ''] = await reader.dialog('C: a1 STATUS Junk (MESSAGES)', 'S: a1 OK');
     assert.match(found, /MESSAGES 1/);
     const story = await house.server.cli(['trace', '--subject', token]);
-    assert.match(story, /Judged spam without doubt/);
+    assert.match(story, /Judged certain spam/);
     assert.match(story, /goes to Junk \(filter\.high-action\)/);
   });
 

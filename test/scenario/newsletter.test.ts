@@ -11,37 +11,62 @@ const offers = [
   'Winter sale: save up to 30 % on covers and lamps for the garden, free shipping. Click here to order now while there are some left!',
 ] as const;
 
-suite('a newsletter that somebody wants', () => {
+const picks = [
+  'Dear subscriber, make money with our weekly picks: guaranteed profit, limited time offer, number 1! Sign up now for free.',
+  'Dear subscriber, the hottest coins of this week, guaranteed profit: do not miss out! This is a limited time offer. Join for free.',
+  'Dear subscriber, earn 200 % with our newsletter picks, guaranteed profit! This is a limited time offer, do not miss out. Join for free.',
+  'Dear subscriber, exclusive trading tips inside, limited time only: make money from home with number 4! Act now, click here.',
+] as const;
+
+interface Newsletter {
+  readonly name: string;
+  readonly settings: Readonly<Record<string, string>>;
+  readonly from: string;
+  readonly texts: readonly string[];
+}
+
+const newsletters: readonly Newsletter[] = [
+  {
+    name: 'a newsletter that somebody wants',
+    settings: { 'filter.spam-score': '1', 'filter.phish-score': '100', 'clean.enabled': 'off' },
+    from: 'offers@remote.test',
+    texts: offers,
+  },
+  {
+    name: 'a loud newsletter that nobody proves, with what is shipped',
+    settings: {},
+    from: 'picks@unproven.test',
+    texts: picks,
+  },
+];
+for (const letter of newsletters) wanted(letter);
+
+function wanted({ name, settings, from, texts }: Newsletter): void {
+  suite(name, () => whileWanted({ settings, from, texts }));
+}
+
+function whileWanted({ settings, from, texts }: Omit<Newsletter, 'name'>): void {
   let house: House;
   before(async () => {
-    house = await House.start({
-      settings: { 'filter.spam-score': '1', 'filter.phish-score': '100', 'clean.enabled': 'off' },
-    });
+    house = await House.start({ settings });
   });
   after(() => house[Symbol.asyncDispose]());
 
   const send = async (n: number, to: string): Promise<string> => {
     const token = newToken();
     const text = [
-      'From: Garden shop <offers@remote.test>',
+      `From: Weekly <${from}>`,
       `To: ${to}`,
-      `Subject: Great offers in the garden shop ${token}`,
-      `Message-ID: <${token}@remote.test>`,
+      `Subject: Great offers of this week ${token}`,
+      `Message-ID: <${token}@${from.slice(from.indexOf('@') + 1)}>`,
       `Date: ${new Date().toUTCString().replace('GMT', '+0000')}`,
-      'List-Id: Great offers <offers.remote.test>',
+      `List-Id: Great offers <${from.replace('@', '.')}>`,
       '',
-      `${offers[n] ?? offers[0]} http://shop.remote.test/buy`,
+      `${texts[n] ?? texts[0]} http://shop.${from.slice(from.indexOf('@') + 1)}/buy`,
       '',
     ].join('\r\n');
     await using peer = await house.sender();
-    await peer.dialog(
-      'C: MAIL FROM:<offers@remote.test>',
-      'S: 250',
-      `C: RCPT TO:<${to}>`,
-      'S: 250',
-      'C: DATA',
-      'S: 354',
-    );
+    await peer.dialog(`C: MAIL FROM:<${from}>`, 'S: 250', `C: RCPT TO:<${to}>`, 'S: 250', 'C: DATA', 'S: 354');
     await peer.send(asData(Buffer.from(text, 'latin1')));
     assert.match(await peer.answer(), /^250/);
     return token;
@@ -67,4 +92,4 @@ suite('a newsletter that somebody wants', () => {
   });
 
   test('the end is clean', () => house.finish());
-});
+}

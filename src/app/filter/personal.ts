@@ -4,7 +4,7 @@ import { bayesSender, type Decision, type Model } from '#check/spam';
 import { formatPath } from '#format/address';
 import type { FilterQuestion, FilterRecipient, Personal } from '#flow/filter';
 import type { SpooledContent } from '#flow/receive';
-import { type OpinionQuestion, Opinions, trustOf } from '#flow/training';
+import { networkOf, type OpinionQuestion, Opinions, trustOf } from '#flow/training';
 import { type ListFacts, type ListMatch, noAuthentication, proofOf } from '#model/filterlist';
 import { KnownNames } from './known.ts';
 import { type RuleFindings, ruleLookUp } from './rules.ts';
@@ -76,8 +76,9 @@ function listsBeforeRules(match: ListMatch, rules: RuleFindings): RuleFindings {
   return { hits, decisions, ...(incomplete === undefined ? {} : { incomplete }) };
 }
 
-function taughtAbout({ scan, authentication }: Question): OpinionQuestion {
-  const sender = bayesSender(scan);
+function taughtAbout({ scan, authentication, client }: Question): OpinionQuestion {
+  const network = client === undefined ? undefined : networkOf(client);
+  const sender = { ...bayesSender(scan), ...(network === undefined ? {} : { network }) };
   const domain = sender.address.slice(sender.address.lastIndexOf('@') + 1);
   return {
     tokens: scan.tokens,

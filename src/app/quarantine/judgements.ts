@@ -3,7 +3,7 @@ import type { Reference } from '#base/ids';
 import { decodeSight } from '#check/reputation';
 import type { House } from '#app/house';
 import type { Judgement, Judgements } from '#flow/quarantine';
-import { trustIn } from '#flow/training';
+import { lessonBelow } from '#flow/training';
 import { NO_DOMAIN } from '#model/quarantine';
 import type { Trainer } from '#model/training';
 import type { QuarantineParts } from './start.ts';
@@ -29,12 +29,11 @@ async function teach(
   { house, teaching }: Pick<QuarantineParts, 'house' | 'teaching'>,
   { held, head, content, wanted, by }: Judgement,
 ): Promise<void> {
-  const lesson = await teaching.read(content);
-  const domain = lesson.sender.address.slice(lesson.sender.address.lastIndexOf('@') + 1);
+  const { lesson, trust } = lessonBelow(await teaching.read(content), head, house.hostname);
   await teaching.teacher.learn(lesson, {
     trainer: trainerFor(held),
     as: wanted ? 'ham' : 'spam',
-    trust: trustIn(head, house.hostname, domain),
+    trust,
     actor: by,
     origin: 'report',
   });

@@ -85,6 +85,8 @@ const trustWords = { '': 'Mail', '?': 'Mail, by its envelope', '??': 'Mail that 
 
 /** `from??:a@b.test` as a person says it. */
 function whomOf(word: string): string {
+  const [, network, address] = /^from@([^:]*(?::[^:]*)*\/\d+):(.*)$/s.exec(word) ?? [];
+  if (network !== undefined) return cut(`Mail from ${network} that says that it is from ${address ?? ''}`);
   const found = /^(from|from-domain|list)(\??\??):(.*)$/s.exec(word);
   const [, key, mark, name = ''] = found ?? [];
   const isTrust = (text: string | undefined): text is keyof typeof trustWords =>

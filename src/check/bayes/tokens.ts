@@ -6,7 +6,7 @@ import { WordList } from './words.ts';
 /** Tokens of one message. */
 export const TOKENS_MAX = 2000;
 /** Keys of a sender: its address, its domain, its list. */
-export const SENDER_KEYS_MAX = 3;
+export const SENDER_KEYS_MAX = 4;
 /** Tokens from header, attachments and links, so that they leave room for the text. */
 const HEAD_TOKENS_MAX = 500;
 /** UTF-16 units that are read of one text; of a longer one half from its start, a quarter from its middle and its end. */
@@ -181,6 +181,9 @@ function fileText({ attachments }: BayesInput): string {
 
 const trustMarks = { authenticated: '', envelope: '?', none: '??' } as const satisfies Record<SenderTrust, string>;
 
+/** Begins the key of an unproven sender at the place that its mail comes from: forgers sit elsewhere. */
+export const NETWORK_KEY = 'from@';
+
 /**
  * The same tokens with the keys of the sender before them. What an unproven sender earned or lost stays with the unproven:
  * a key holds how its sender was believed, so that nobody inherits a good name, nor ruins one, by writing it into From.
@@ -189,6 +192,9 @@ export function withSender(tokens: BayesTokens, sender: BayesSender, trust: Send
   const mark = trustMarks[trust];
   const keys = [
     sender.address === '' ? '' : `from${mark}:${sender.address}`,
+    sender.address === '' || trust !== 'none' || sender.network === undefined
+      ? ''
+      : `${NETWORK_KEY}${sender.network}:${sender.address}`,
     sender.domain === '' ? '' : `from-domain${mark}:${sender.domain}`,
     sender.listId === '' ? '' : `list${mark}:${sender.listId}`,
   ]

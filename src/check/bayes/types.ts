@@ -48,6 +48,8 @@ export interface BayesSender {
   readonly domain: string;
   /** What stands in the angle brackets of List-Id (RFC 2919); '' where there is none. */
   readonly listId: string;
+  /** Where it came from, `192.0.2.0/24`: what an unproven sender can be told by. Absent where nobody knows. */
+  readonly network?: string;
 }
 
 /**

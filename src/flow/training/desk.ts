@@ -5,14 +5,7 @@ import { type BayesTokens, type BayesVerdict, classify, type CountTable, withSen
 import { type KnownPlace, type NamedPlace, type PlaceReads, placeNamed } from '#flow/filterlist';
 import type { Learned, Trainer, Training, TrainingOrigin, TrainingReads, TrainingWrites } from '#model/training';
 import type { TrainedCounts } from './counts.ts';
-import {
-  domainOf,
-  LESSON_BYTES_MAX,
-  readStored,
-  type StoredLesson,
-  type StoredLessonParts,
-  trustIn,
-} from './stored.ts';
+import { LESSON_BYTES_MAX, readStored, type StoredLesson, type StoredLessonParts, lessonBelow } from './stored.ts';
 import type { Teacher } from './teacher.ts';
 
 /** Tokens that are shown of one message. */
@@ -111,8 +104,7 @@ export class TrainingDesk {
     const { read, hostname } = this.#parts;
     const octets = new Uint8Array(bytes.subarray(0, LESSON_BYTES_MAX));
     // A file that was copied out of a mailbox here begins with the fields that we wrote above it.
-    const lesson = await read(octets);
-    return { lesson, trust: trustIn(octets, hostname, domainOf(lesson)) };
+    return lessonBelow(await read(octets), octets, hostname);
   }
 
   async #show(

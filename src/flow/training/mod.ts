@@ -8,7 +8,15 @@ export { type TrainedFor, TrainedCounts } from './counts.ts';
 export { type ShownTokens, TrainingDesk, type TrainingDeskParts } from './desk.ts';
 export { type JunkLearnerParts, JunkLearner, type JunkMark, type JunkMove } from './junk.ts';
 export { type OpinionQuestion, Opinions } from './opinions.ts';
-export { LESSON_BYTES_MAX, readStored, type StoredLesson, type StoredLessonParts, trustIn } from './stored.ts';
+export {
+  LESSON_BYTES_MAX,
+  lessonBelow,
+  networkOf,
+  readStored,
+  type StoredLesson,
+  type StoredLessonParts,
+  trustIn,
+} from './stored.ts';
 export { Teacher, type TeacherParts, type Teaching } from './teacher.ts';
 export { trustOf, trustReported } from './trust.ts';
 export type { Lesson, LessonReader } from './types.ts';

@@ -1,6 +1,8 @@
 /** Messages that lie in mailboxes, as lessons. */
 import { parseAuthenticationResults } from '#check/authentication';
 import type { SenderTrust } from '#check/bayes';
+import { readReceived } from '#check/path';
+import { addressNetwork } from '#format/ip';
 import { fieldText, scanHeader } from '#format/message';
 import type { mailboxReads } from '#model/mailbox';
 import type { Calls } from '#model/directory';
@@ -31,8 +33,30 @@ export async function readStored(
   const start = head.length;
   const bytes = await store.readOctets({ account, email, start, end: Math.min(size, start + LESSON_BYTES_MAX) });
   if (bytes.length === 0) return undefined;
-  const lesson = await read(new Uint8Array(bytes));
-  return { lesson, trust: trustIn(head, hostname, domainOf(lesson)) };
+  return lessonBelow(await read(new Uint8Array(bytes)), head, hostname);
+}
+
+/** A lesson with what we wrote above it when it came: how its sender was believed, and the network that it came from. */
+export function lessonBelow(lesson: Lesson, head: Uint8Array, hostname: string): StoredLesson {
+  const network = networkIn(head, hostname);
+  return {
+    lesson: network === undefined ? lesson : { ...lesson, sender: { ...lesson.sender, network } },
+    trust: trustIn(head, hostname, domainOf(lesson)),
+  };
+}
+
+/** As the client of a message is known when it comes. */
+export function networkOf(client: string): string | undefined {
+  return addressNetwork(client, CLIENT_NETWORK);
+}
+
+const CLIENT_NETWORK = { ipv4: 24, ipv6: 64 } as const;
+
+function networkIn(head: Uint8Array, hostname: string): string | undefined {
+  const received = scanHeader(head).fields.find(({ name }) => name === 'received');
+  if (received === undefined) return undefined;
+  const { by, ip } = readReceived(fieldText(head, received));
+  return by.toLowerCase() === hostname.toLowerCase() ? networkOf(ip) : undefined;
 }
 
 /** What we wrote above the message when it came. In a file, the fields before the first Received: who forged them stands below. */
