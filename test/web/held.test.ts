@@ -29,6 +29,7 @@ const letter: DigestLetter = {
     ),
   })),
   more: false,
+  language: 'en',
   timeZone: 'Europe/Berlin',
   nowMs: Date.UTC(2026, 10, 27, 6),
   token: 'abcdef0123456789abcdef01',

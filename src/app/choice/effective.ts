@@ -8,7 +8,7 @@ import type { SettingOrigin, Settings } from '#model/settings';
 import type { TrainedScope, TrainingReads } from '#model/training';
 
 /** Settings that say what becomes of mail; one of a new room with such a name appears by itself. */
-const PREFIXES = ['filter.', 'clean.', 'attachment.', 'quarantine.', 'digest.', 'virus.', 'sending.'];
+const PREFIXES = ['filter.', 'clean.', 'attachment.', 'quarantine.', 'digest.', 'virus.', 'sending.', 'letters.'];
 
 export interface EffectiveParts {
   readonly store: Pick<DirectoryReads, 'findAccount' | 'findDomain'> &

@@ -7,7 +7,7 @@ import { settingSections, type EffectiveSetting } from './filter-settings.ts';
 
 const declared = settingSchema()
   .list()
-  .filter(({ key }) => /^(?:filter|clean|attachment|quarantine|digest|virus|sending)\./.test(key));
+  .filter(({ key }) => /^(?:filter|clean|attachment|quarantine|digest|virus|sending|letters)\./.test(key));
 
 function effective(of: Setting, value: SettingValue): EffectiveSetting {
   const text = formatSettingValue(of, value);

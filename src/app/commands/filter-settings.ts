@@ -166,6 +166,10 @@ const held: SettingGroup = {
     'digest.hour': (text) => `It comes at ${text.padStart(2, '0')}:00, unless it is hourly`,
     'digest.time-zone': (text) => `In the time of ${text}`,
     'digest.weekday': (text) => `If weekly, on ${text.slice(0, 1).toUpperCase()}${text.slice(1)}`,
+    'letters.language': oneOf({
+      en: 'It is written in English, as are answers about held and reported mail',
+      de: 'It is written in German, as are answers about held and reported mail',
+    }),
     'digest.links': oneOf({ on: 'It has links that deliver and delete', off: 'It has no links' }),
   },
 };

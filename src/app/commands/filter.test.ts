@@ -61,6 +61,7 @@ function withFilter(body: (run: (line: string) => Promise<Ran>) => Promise<void>
         keepSpamReports: (args, contents) => store.write((places) => keepSpamReports(args, places), contents as never),
       },
       settings: (domain) => settings.snapshot(domain),
+      own: (account, domain) => settings.forAccount(account, domain),
       tell: async () => true,
       clock,
       keys,

@@ -178,6 +178,7 @@ export async function assemble(options: AssembleOptions): Promise<House> {
     pool,
     random,
     settings: (domain) => settings.snapshot(domain),
+    own: (account, domain) => settings.forAccount(account, domain),
   });
   const receive = newReceive({ ...common, store, settings, directory, addresses, pool, spamReports });
   spamReports.answerThrough(receive);

@@ -19,7 +19,8 @@ import type { Store } from './store.ts';
 /** A report that takes longer to read is made to; it is dropped. */
 const READ_MS_MAX = 30_000;
 
-export interface SpamReportParts extends Pick<ReportTakingParts, 'settings' | 'clock' | 'keys' | 'metrics' | 'log'> {
+export interface SpamReportParts
+  extends Pick<ReportTakingParts, 'settings' | 'own' | 'clock' | 'keys' | 'metrics' | 'log'> {
   readonly store: Store;
   readonly directory: DirectoryCache;
   readonly addresses: SpamReportAddresses;

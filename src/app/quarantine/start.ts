@@ -5,13 +5,14 @@ import type { House } from '#app/house';
 import type { ListTally } from '#check/blocklist';
 import { decodeVerdict, explainTest, spamTests } from '#check/spam';
 import type { FilterListDesk } from '#flow/filterlist';
-import type { Notices } from '#flow/notice';
+import type { Letter, Notices } from '#flow/notice';
 import { DigestLinks, Digests, QuarantineDesk, quarantineLetters } from '#flow/quarantine';
 import { sendSettings } from '#flow/send';
 import type { LessonReader, Teacher } from '#flow/training';
 import type { BlobId } from '#model/blob';
 import type { HeldSummary } from '#model/quarantine';
 import type { AccountId } from '#model/mailbox';
+import { type LetterLanguage, platformSettings } from '#model/settings';
 import type { ApiOperation } from '#server/httpd';
 import type { QuarantineControl } from '#app/control';
 import { quarantineOperations } from './api.ts';
@@ -135,19 +136,24 @@ function reasonsOf(text: string): readonly string[] {
 }
 
 interface TellerParts {
-  readonly house: { readonly log: Pick<Log, 'warn'>; readonly clock: Pick<Clock, 'monotonic'> };
+  readonly house: {
+    readonly log: Pick<Log, 'warn'>;
+    readonly clock: Pick<Clock, 'monotonic'>;
+    readonly settings: Pick<House['settings'], 'forAccount'>;
+  };
   readonly notices: Pick<Notices, 'tellPostmaster' | 'tellUser'>;
   readonly ctx: Ctx;
 }
 
 /** Tells administrators of requests, and users of the answer. Nobody waits for it: one that fails is only logged. */
-function teller({ house, notices, ctx }: TellerParts): ConstructorParameters<typeof QuarantineDesk>[0]['told'] {
+function teller(parts: TellerParts): ConstructorParameters<typeof QuarantineDesk>[0]['told'] {
+  const { house, notices, ctx } = parts;
   const { clock, log } = house;
   /** Bounded by the domains that are hosted here. */
   const last = new Map<string, number>();
   return (held, what) => {
     if (what !== 'requested') {
-      if (held.address !== null) notices.tellUser(ctx, held.address, quarantineLetters[what](held)).catch(failed(log));
+      tellUser(parts, held, (language) => quarantineLetters[what](held, language)).catch(failed(log));
       return;
     }
     const nowMs = clock.monotonic();
@@ -158,13 +164,26 @@ function teller({ house, notices, ctx }: TellerParts): ConstructorParameters<typ
 }
 
 /** Tells users of what they had asked for and nobody gave them in time: one letter for all of it. */
-export function unansweredTeller({ house, notices, ctx }: TellerParts): (held: readonly HeldSummary[]) => void {
+export function unansweredTeller(parts: TellerParts): (held: readonly HeldSummary[]) => void {
   return (held) => {
-    for (const [address, theirs] of Map.groupBy(held, (one) => one.address)) {
-      if (address === null) continue;
-      notices.tellUser(ctx, address, quarantineLetters.unanswered(theirs)).catch(failed(house.log));
+    for (const theirs of Map.groupBy(held, (one) => one.account).values()) {
+      const [first] = theirs;
+      if (first === undefined) continue;
+      const write = (language: LetterLanguage): Letter => quarantineLetters.unanswered(theirs, language);
+      tellUser(parts, first, write).catch(failed(parts.house.log));
     }
   };
+}
+
+/** In the language of whoever had asked. */
+async function tellUser(
+  { house, notices, ctx }: TellerParts,
+  { account, address, domainName }: HeldSummary,
+  write: (language: LetterLanguage) => Letter,
+): Promise<void> {
+  if (account === null || address === null) return;
+  const settings = await house.settings.forAccount(account, domainName);
+  await notices.tellUser(ctx, address, write(settings.get(platformSettings.letterLanguage)));
 }
 
 function failed(log: Pick<Log, 'warn'>): (error: unknown) => void {

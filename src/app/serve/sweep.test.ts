@@ -153,14 +153,20 @@ forEachEngine(
       letters.push(`${to}: ${subject}\n${text}`);
       return Promise.resolve(true);
     };
+    const forAccount = (account: number) =>
+      fixedSettings({ 'letters.language': account === bob.account ? 'de' : 'en' });
+    const settings = { forAccount };
     const notices = { tellUser, tellPostmaster: tellUser as never };
     clock.advance({ hours: 24 });
     for (let i = 0; i < 2; i++)
-      await sweep(store, unansweredTeller({ house: { log: silentLog, clock }, notices, ctx }));
+      await sweep(store, unansweredTeller({ house: { log: silentLog, clock, settings }, notices, ctx }));
     assert.equal(letters.length, 2);
     const [toAnna = '', toBob = ''] = letters.toSorted();
     assert.match(toAnna, /^anna@here\.test: Messages that you asked for are gone\n/);
     assert.equal(toAnna.match(/Reference: 7F3K/g)?.length, 2, 'of what was declined they heard before');
-    assert.match(toBob, /^bob@here\.test: A message that you asked for is gone\n[^]*Subject: {3}A letter\n/);
+    assert.match(
+      toBob,
+      /^bob@here\.test: Eine Nachricht, um die Sie baten, ist nicht mehr da\n[^]*Betreff: {3}A letter\n[^]*Grund: {5}Sie sieht aus/,
+    );
   },
 );

@@ -82,6 +82,29 @@ forEachEngine('likeliest wanted stands first, and what users may not deliver has
   for (const token of tokensOf(text, 'Deliver')) assert.ok(!kept.some(({ hash }) => hash.includes(token)));
 });
 
+forEachEngine('a digest is written in the language of its reader, dates too', async (store) => {
+  const house = houseOn(store);
+  const { anna } = await people(store);
+  await house.hold(anna, { reason: 'Looks like spam (7.0 points)' });
+  Object.assign(house.settings, { 'letters.language': 'de', 'digest.time-zone': 'Europe/Berlin' });
+  house.clock.advance({ days: 1 });
+  await house.digests.tend(never);
+  const [filed] = await house.filed(anna.account);
+  const octets8 = (filed?.text ?? '')
+    .replaceAll('=\r\n', '')
+    .replaceAll(/(?:=[0-9A-F]{2})+/g, (hex) => Buffer.from(hex.replaceAll('=', ''), 'hex').toString());
+  assert.match(octets8, /Content-Language: de\r\n/);
+  assert.match(octets8, /Wenn Sie nichts tun, bleibt sie zurückgehalten und wird am Sonntag, 27\. Dezember gelöscht\./);
+  assert.match(
+    octets8,
+    /\r\nBetreff: +Your order\r\nEingang: +Freitag, 27\. November, 13:00\r\nGrund: +Sie sieht nach Spam aus\r\n/,
+  );
+  assert.match(octets8, /\* Zustellen und den Absender zulassen:\r\n/);
+  assert.match(octets8, /<html lang="de">/);
+  assert.doesNotMatch(octets8, /Held|points|November 2026|delivered/);
+  assert.equal(tokensOf(octets8, 'Zustellen').length, 1);
+});
+
 forEachEngine(
   'a link shows the message as often as it is opened, and delivers it when it is pressed, once',
   async (store) => {

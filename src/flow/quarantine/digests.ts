@@ -18,6 +18,7 @@ import {
   type HeldSummary,
   type NewDigestLink,
 } from '#model/quarantine';
+import { platformSettings } from '#model/settings';
 import { composeDigest, type DigestItem, sortedByWish } from './letter.ts';
 import { dueSlot, planOf } from './schedule.ts';
 import { releaseSettings } from './settings.ts';
@@ -121,6 +122,7 @@ export class Digests {
       items,
       more: held.length === DIGEST_ITEMS_MAX,
       timeZone: planOf(settings).timeZone,
+      language: settings.get(platformSettings.letterLanguage),
       nowMs,
       token,
     });

@@ -9,7 +9,8 @@ import {
   textField,
 } from '#format/message';
 import { type DigestAction, digestActions, type HeldSummary } from '#model/quarantine';
-import { digestWords as words } from './digest-words.data.ts';
+import type { LetterLanguage } from '#model/settings';
+import { type DigestWords, digestWords } from './digest-words.data.ts';
 import { whenText } from './schedule.ts';
 
 /** One message with the links that this digest has for it. */
@@ -29,6 +30,7 @@ export interface DigestLetter {
   /** There is more than stands in it. */
   readonly more: boolean;
   readonly timeZone: string;
+  readonly language: LetterLanguage;
   readonly nowMs: number;
   /** Random letters and digits. */
   readonly token: string;
@@ -52,7 +54,7 @@ export function sortedByWish(held: readonly HeldSummary[]): HeldSummary[] {
 }
 
 export function composeDigest(letter: DigestLetter): Uint8Array<ArrayBuffer> {
-  const { hostname, domain, to, items, token, nowMs } = letter;
+  const { hostname, domain, to, items, token, nowMs, language } = letter;
   const parts: ComposedPart[] = [
     { kind: 'text', subtype: 'plain', text: plainOf(letter) },
     { kind: 'text', subtype: 'html', text: `${String(pageOf(letter))}\n` },
@@ -62,7 +64,8 @@ export function composeDigest(letter: DigestLetter): Uint8Array<ArrayBuffer> {
       fields: [
         structuredField('From', `Postmaster <postmaster@${domain}>`),
         structuredField('To', `<${to}>`),
-        textField('Subject', words.subject(items.length)),
+        textField('Subject', digestWords[language].subject(items.length)),
+        structuredField('Content-Language', language),
         structuredField('Date', formatDate(nowMs)),
         structuredField('Message-ID', formatMessageId(token, hostname)),
         structuredField('Auto-Submitted', 'auto-generated'),
@@ -79,15 +82,21 @@ interface Line {
   readonly text: string;
 }
 
-function linesOf({ held }: DigestItem, { timeZone, nowMs }: DigestLetter): readonly Line[] {
+function linesOf({ held }: DigestItem, { timeZone, nowMs, language }: DigestLetter): readonly Line[] {
+  const words = digestWords[language];
   const shown = (text: string, none: string): string => harmlessText(text, SHOWN_CHARACTERS_MAX).trim() || none;
   return [
     { title: words.from, text: shown(held.from === '' ? held.sender : held.from, words.noSender) },
     { title: words.subjectField, text: shown(held.subject, words.noSubject) },
-    { title: words.received, text: whenText(held.receivedMs, timeZone, nowMs) },
-    { title: words.why, text: shown(held.reason, words.classes[held.class]) },
+    { title: words.received, text: whenText(held.receivedMs, timeZone, { nowMs, locale: words.locale }) },
+    { title: words.why, text: reasonOf(held, words) },
     { title: words.reference, text: held.reference },
   ];
+}
+
+function reasonOf({ reason, class: why }: HeldSummary, words: DigestWords): string {
+  const kept = words.hasReasons ? harmlessText(reason, SHOWN_CHARACTERS_MAX).trim() : '';
+  return kept === '' ? words.classes[why] : kept;
 }
 
 function canBeDelivered({ links, held }: DigestItem): boolean {
@@ -102,18 +111,20 @@ function actionsOf({ links }: DigestItem): readonly (readonly [DigestAction, str
 }
 
 function frameOf(letter: DigestLetter): { readonly intro: string; readonly hint: string; readonly footer: string } {
-  const { items, timeZone, nowMs, domain } = letter;
+  const { items, timeZone, nowMs, domain, language } = letter;
+  const words = digestWords[language];
   const first = Math.min(...items.map(({ held }) => held.expiresMs));
-  const date = whenText(first, timeZone, nowMs).replace(/, [^,]*$/, '');
+  const date = whenText(first, timeZone, { nowMs, locale: words.locale }).replace(/, [^,]*$/, '');
   const linked = items.some(({ links }) => links.size > 0);
   return {
-    intro: words.intro(items.length, items.length === 1 ? `on ${date}` : `after its time, the first on ${date}`),
+    intro: words.intro(items.length, date),
     hint: linked ? words.linksHint : words.noLinks,
     footer: words.footer(timeZone, `postmaster@${domain}`),
   };
 }
 
 function plainOf(letter: DigestLetter): string {
+  const words = digestWords[letter.language];
   const { intro, hint, footer } = frameOf(letter);
   const blocks = letter.items.map((item, i) => {
     const lines = linesOf(item, letter).map(({ title, text }) => `${`${title}:`.padEnd(14)}${text}`);
@@ -155,10 +166,11 @@ const sheet = verbatim(`<style>${style}</style>`);
 const doctype = verbatim('<!doctype html>');
 
 function pageOf(letter: DigestLetter): Html {
+  const words = digestWords[letter.language];
   const { intro, hint, footer } = frameOf(letter);
   const title = words.subject(letter.items.length);
   return html`${doctype}
-<html lang="en">
+<html lang="${letter.language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -180,6 +192,7 @@ ${letter.more ? html`<p>${words.more}</p>` : undefined}
 }
 
 function itemPart(item: DigestItem, letter: DigestLetter): Html {
+  const words = digestWords[letter.language];
   const [from, subject, received, why, reference] = linesOf(item, letter);
   const links = actionsOf(item).map(([action, link]) => html`<a href="${link}">${words.actions[action]}</a> `);
   return html`<div class="item">

@@ -75,8 +75,8 @@ export class DigestLinks {
     const item: LinkedItem = {
       action: link.action,
       held,
-      received: whenText(held.receivedMs, timeZone, nowMs),
-      expires: whenText(held.expiresMs, timeZone, nowMs),
+      received: whenText(held.receivedMs, timeZone, { nowMs }),
+      expires: whenText(held.expiresMs, timeZone, { nowMs }),
     };
     switch (held.state) {
       case 'released':

@@ -52,16 +52,20 @@ export function dueSlot(
   return slot !== undefined && slot > slotMs && slot >= oldestMs ? slot : undefined;
 }
 
-/** `Friday 27 November, 09:12`, in the zone; with the year where it is not this one. */
-export function whenText(ms: number, timeZone: string, nowMs: number): string {
+/** `Friday 27 November, 09:12`, in the zone; with the year where it is not this one. `locale` as BCP 47 names it. */
+export function whenText(
+  ms: number,
+  timeZone: string,
+  { nowMs, locale = 'en-GB' }: { readonly nowMs: number; readonly locale?: string },
+): string {
   const at = Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(timeZone);
   const thisYear = Temporal.Instant.fromEpochMilliseconds(nowMs).toZonedDateTimeISO(timeZone).year === at.year;
-  const day = at.toLocaleString('en-GB', {
+  const day = at.toLocaleString(locale, {
     weekday: 'long',
     day: 'numeric',
     month: 'long',
     ...(thisYear ? {} : { year: 'numeric' }),
   });
-  const time = at.toLocaleString('en-GB', { hour: '2-digit', minute: '2-digit' });
+  const time = at.toLocaleString(locale, { hour: '2-digit', minute: '2-digit' });
   return `${day}, ${time}`;
 }

@@ -69,6 +69,7 @@ function houseOn(store: TestStore, values: Record<string, SettingValue> = {}) {
       },
     },
     settings,
+    own: () => settings(),
     tell: async (address, letter) => {
       letters.push(`${address}: ${letter.subject}`);
       return (await notices?.tellUser(ctx, address, letter)) === true;
@@ -233,6 +234,21 @@ forEachEngine('where nobody is to look, a report teaches the domain at once and 
   // The very same again: nothing new.
   await send(report('anna@here.test', spam), sent);
   assert.equal(letters.length, 1);
+});
+
+forEachEngine('a reporter is answered in their language', async (store) => {
+  const { send, letters } = houseOn(store, { 'letters.language': 'de' });
+  await accountIn(store, { address: 'anna@here.test' });
+  const bare = ['From: anna@here.test', 'Subject: WG: Gewinn', 'X-Mailer: Apple Mail (2.3774)'];
+  await send([...bare, '', 'Anfang der weitergeleiteten Nachricht:'], {
+    from: 'anna@here.test',
+    to: ['reportspam@here.test'],
+  });
+  assert.deepEqual(letters, ['anna@here.test: Ihre Meldung war nicht lesbar: WG: Gewinn']);
+  const letter = Buffer.from(await store.read(firstMail))
+    .toString('latin1')
+    .replaceAll('=\r\n', '');
+  assert.match(letter, /So geht es in Apple Mail:\r\n\r\n {2}1\. Markieren Sie die Nachricht\.\r\n/);
 });
 
 forEachEngine(

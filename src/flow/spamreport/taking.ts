@@ -1,5 +1,6 @@
 /** What is done with reported messages, however they came: kept, taught, answered. */
 import type { Clock } from '#base/clock';
+import type { MaybePromise } from '#base/connection';
 import type { TimeKeys } from '#base/ids';
 import { parseReference } from '#base/ids';
 import type { Log } from '#base/log';
@@ -8,6 +9,7 @@ import type { SettingsSnapshot } from '#base/setting';
 import { WindowCounter, BoundedMap } from '#base/tally';
 import type { BlobContent, BlobId } from '#model/blob';
 import type { Calls } from '#model/directory';
+import { platformSettings } from '#model/settings';
 import type {
   KeepSpamReports,
   KeptSpamReport,
@@ -17,7 +19,7 @@ import type {
   SpamReportWrites,
 } from '#model/spamreport';
 import type { TraceRow, traceReads } from '#model/trace';
-import { outcomeLetter, type ReportLetter } from './letters.ts';
+import { outcomeLetter, type ReportLetter, type WriteLetter } from './letters.ts';
 import type { ReportedMessage } from './read.ts';
 import { spamReportSettings } from './settings.ts';
 
@@ -44,6 +46,8 @@ export interface ReportTakingParts {
   } & Pick<SpamReportWrites, 'closeSpamReport'> &
     Pick<Calls<typeof traceReads>, 'findTraces' | 'traceOf'>;
   readonly settings: (domain?: string) => SettingsSnapshot;
+  /** In force for an account. */
+  readonly own: (account: number, domain: string) => MaybePromise<SettingsSnapshot>;
   readonly tell: TellReporter;
   readonly clock: Clock;
   readonly keys: TimeKeys;
@@ -109,16 +113,18 @@ export class ReportTaking {
   }
 
   /** A letter, unless the account had enough of them today or wants none. */
-  async tell(reporter: Pick<Reporter, 'account' | 'address'>, letter: ReportLetter): Promise<boolean> {
-    const { settings, tell, clock, log } = this.#parts;
-    if (!settings(domainOf(reporter.address)).get(spamReportSettings.answers)) return false;
+  async tell(reporter: Pick<Reporter, 'account' | 'address'>, write: WriteLetter): Promise<boolean> {
+    const { settings, own, tell, clock, log } = this.#parts;
+    const domain = domainOf(reporter.address);
+    if (!settings(domain).get(spamReportSettings.answers)) return false;
     const key = String(reporter.account);
     const counter = this.#letters.get(key) ?? new WindowCounter(DAY_MS);
     if (counter.count(clock.monotonic()) >= LETTERS_A_DAY) return false;
     counter.add(clock.monotonic());
     this.#letters.set(key, counter);
     try {
-      return await tell(reporter.address, letter);
+      const language = (await own(reporter.account, domain)).get(platformSettings.letterLanguage);
+      return await tell(reporter.address, write(language));
     } catch (error) {
       log.warn('spamreport.answer.failed', 'A letter to somebody who reported mail could not be filed', {
         error: String(error),

@@ -11,7 +11,7 @@ export {
   settingsWrites,
   type SettingWrite,
 } from './operations.ts';
-export { platformSettings } from './platform.ts';
+export { type LetterLanguage, letterLanguages, platformSettings } from './platform.ts';
 export { SettingSchema } from './schema.ts';
 export {
   fixedSettings,

@@ -1,5 +1,9 @@
 import { setting } from '#base/setting';
 
+/** Languages in which mails to users are written. */
+export const letterLanguages = ['en', 'de'] as const;
+export type LetterLanguage = (typeof letterLanguages)[number];
+
 /** Settings that several rooms read, with names that others rely on. */
 export const platformSettings = {
   outboundPort: setting<number>({
@@ -28,6 +32,14 @@ export const platformSettings = {
     type: 'networks',
     standard: [],
     help: 'Networks that may send mail to anywhere without signing in; keep it to machines that you run.',
+  }),
+  letterLanguage: setting<LetterLanguage>({
+    key: 'letters.language',
+    type: 'choice',
+    choices: letterLanguages,
+    standard: 'en',
+    help: 'The language of what users get by mail about their held and reported messages: digests, and answers to requests and reports. The pages behind the links of a digest are in English.',
+    scopes: ['platform', 'domain', 'account'],
   }),
   accountQuota: setting<number>({
     key: 'accounts.quota',

@@ -208,7 +208,15 @@ test('two settings of one key are a bug', () => {
   assert.throws(() => new SettingSchema([own, own]), /declared twice/);
   assert.deepEqual(
     new SettingSchema([own, platformSettings]).list().map(({ key }) => key),
-    ['accounts.quota', 'auth.cleartext', 'greeting.delay', 'limits.exempt', 'relay.trusted', 'smtp.outbound-port'],
+    [
+      'accounts.quota',
+      'auth.cleartext',
+      'greeting.delay',
+      'letters.language',
+      'limits.exempt',
+      'relay.trusted',
+      'smtp.outbound-port',
+    ],
   );
 });
 
