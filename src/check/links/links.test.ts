@@ -314,3 +314,11 @@ test('what is left out is told', () => {
   const { links, truncated } = gatherLinks(letter);
   assert.deepEqual([links.length, truncated], [300, true]);
 });
+
+test('a brand that shortens its own addresses is itself, and its name in capitals is its name', () => {
+  const shown = (text: string, link: string): readonly string[] =>
+    names(judged({ html: `<a href="${link}">${text}</a>` }, { from: 'sender.example' }));
+  assert.ok(!shown('https://www.youtube.com/watch', 'https://youtu.be/x').includes('phish.shown-brand-elsewhere'));
+  assert.ok(shown('www.PayPal.Com/login', 'https://evil.example/').includes('phish.shown-brand-elsewhere'));
+  assert.ok(shown('PayPal.Com/login', 'https://evil.example/').includes('phish.shown-brand-elsewhere'));
+});

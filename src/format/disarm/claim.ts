@@ -16,7 +16,11 @@ export interface Claim {
 
 /** The host that a link's text names; undefined where it names none. Looks at the first 300 characters. */
 export function claimOf(text: string): Claim | undefined {
-  const shown = text.slice(0, CLAIM_CHARACTERS_MAX).replaceAll(invisible, '').trim();
+  const shown = text
+    .slice(0, CLAIM_CHARACTERS_MAX)
+    .replaceAll(invisible, '')
+    .replaceAll(/[\u3002\uff0e\uff61]/g, '.')
+    .trim();
   if (!shown.includes('.')) return undefined;
   const found = written.exec(shown)?.[0];
   if (found !== undefined) {
@@ -28,9 +32,18 @@ export function claimOf(text: string): Claim | undefined {
     const host = hostOf(`http://${mailbox}`, isKnownName);
     return host === undefined ? undefined : { host, kind: 'mailbox' };
   }
-  if (!nameAlone.test(shown)) return undefined;
+  if (!nameAlone.test(shown) || isOtherName(shown)) return undefined;
   const host = hostOf(`http://${shown}`, isKnownName);
   return host === undefined ? undefined : { host, kind: 'address' };
+}
+
+/** Suffixes that files end in as well: alone, `README.md` claims nothing. */
+const fileSuffix = /^[^./]+\.(?:zip|mov|sh|py|rs|md|pl|ps|so|cc|ai|js|app|java)$/i;
+/** A price, a version or a number; an address has four of them. */
+const numberAlone = /^\d+(?:\.\d+){0,2}$|^\d+(?:\.\d+){4,}$/;
+
+function isOtherName(shown: string): boolean {
+  return fileSuffix.test(shown) || numberAlone.test(shown);
 }
 
 type ParsedHost = ReturnType<typeof parse>;

@@ -416,3 +416,10 @@ test('names of name spaces and of other documents load nothing', () => {
     '<style>@namespace url(http://www.w3.org/1999/xhtml);@-moz-document url-prefix(""){a{color:red}}</style>';
   assert.equal(body(html).what, '');
 });
+
+test('names of files, prices and versions claim no host; full stops of other scripts part the labels of one', () => {
+  for (const text of ['README.md', 'photos.zip', 'install.sh', '19.99', '1.299', '10.000', 'v2.1'])
+    assert.equal(body(`<a href="https://shop.example/">${text}</a>`).what, '', text);
+  for (const text of ['www\u3002bank\u3002com', 'bank\uff0ecom', '192.0.2.7', 'Bank.Com', 'get.bank.zip'])
+    assert.equal(body(`<a href="https://shop.example/">${text}</a>`).what, 'mismatch', text);
+});

@@ -81,8 +81,13 @@ function isBareHost(name: string): boolean {
   if (labels.length < 2 || labels.length > 10 || labels.includes('') || !/^(?:[a-z]{2,}|xn--[a-z0-9-]+)$/.test(last))
     return false;
   if (!isPublicName(lower)) return false;
-  // "Thanks.In future": a sentence without a space behind its end.
-  if (/^[A-Z]/.test(name.slice(name.lastIndexOf('.') + 1)) && name !== name.toUpperCase()) return false;
+  // "Thanks.In future": a sentence without a space behind its end. None begins with "Com".
+  if (
+    !/^(?:com|net|org)$/.test(last) &&
+    /^[A-Z]/.test(name.slice(name.lastIndexOf('.') + 1)) &&
+    name !== name.toUpperCase()
+  )
+    return false;
   return labels.length > 2 || !oddSuffixes.has(last);
 }
 
