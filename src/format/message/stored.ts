@@ -76,7 +76,8 @@ export function encodeIndex(index: MessageIndex): Uint8Array {
   for (const anomaly of index.anomalies) bits |= 1 << anomalies.indexOf(anomaly);
   writer.number(bits);
   writePart(writer, index.root, 0);
-  return Buffer.concat([writer.octets.subarray(0, writer.length)]);
+  // In memory of its own: a piece of Buffer's pool would take all of the pool along, 64 KB, when it is sent to another thread.
+  return new Uint8Array(writer.octets.subarray(0, writer.length));
 }
 
 /** Depth is bounded where the index is made. Gives where the part ends, from which the next one is counted. */
