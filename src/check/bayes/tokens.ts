@@ -129,16 +129,18 @@ function addRange(
   upTo: number,
 ): void {
   const { starts, ends } = words;
+  // Three that take turns, since there is one for each word.
+  let next = { word: 0, line: -1 };
   let last = { word: 0, line: -1 };
-  let beforeLast = last;
+  let beforeLast = { word: 0, line: -1 };
   for (let word = from; word < to && set.count < upTo; word++) {
     // Single letters say nothing, and part nothing.
     if ((ends[word] ?? 0) - (starts[word] ?? 0) < 2) continue;
-    const next = { word, line: set.addWord(word, TEXT) };
+    next.word = word;
+    next.line = set.addWord(word, TEXT);
     set.addPair(last, next, 1);
     set.addPair(beforeLast, next, 2);
-    beforeLast = last;
-    last = next;
+    [beforeLast, last, next] = [last, next, beforeLast];
   }
 }
 

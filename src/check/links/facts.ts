@@ -31,7 +31,8 @@ export function hostsOf(links: MessageLinks): readonly string[] {
 /** Whether there are more hosts than are kept, or more domains than lists are asked about: some may be there to hide one. */
 export function hasTooManyHosts(links: MessageLinks): boolean {
   const hosts = [...new Set(allHostsOf(links))];
-  return hosts.length > HOSTS_MAX || domainsToAsk(hosts).length > ASKED_MAX;
+  // There are no more domains than hosts.
+  return hosts.length > HOSTS_MAX || (hosts.length > ASKED_MAX && domainsToAsk(hosts).length > ASKED_MAX);
 }
 
 function allHostsOf({ links, forms, loads, unsubscribe, aside }: MessageLinks): readonly string[] {
@@ -66,8 +67,11 @@ function domainsToAsk(hosts: readonly string[]): readonly string[] {
 }
 
 function hostsIn({ first, target, contained }: LinkChain): readonly string[] {
-  const hosts: (Host | undefined)[] = [target.host, first.host, ...contained.map(({ host }) => host)];
-  return hosts.flatMap((host) => (host === undefined ? [] : [host.name]));
+  const names: string[] = [];
+  if (target.host !== undefined) names.push(target.host.name);
+  if (first.host !== undefined) names.push(first.host.name);
+  for (const { host } of contained) if (host !== undefined) names.push(host.name);
+  return names;
 }
 
 function addressesOf({ links, forms, aside }: MessageLinks): readonly string[] {

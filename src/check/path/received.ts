@@ -26,6 +26,7 @@ export interface Hop {
 }
 
 const clauses: ReadonlySet<string> = new Set(['from', 'by', 'via', 'with', 'id', 'for']);
+const CLAUSE_LETTERS_MAX = 4;
 
 /** Who handed a message to whom. */
 export type Handover = Pick<Hop, 'from' | 'name' | 'ip' | 'by' | 'with'>;
@@ -89,12 +90,8 @@ function clausesOf(text: string): ReadonlyMap<string, Clause> {
     if (current !== undefined && !found.has(current.name)) found.set(current.name, current);
   };
   for (const token of tokensOf(text)) {
-    const lower = token.toLowerCase();
-    if (
-      !token.startsWith('(') &&
-      clauses.has(lower) &&
-      (current === undefined || current.word !== '' || current.comments.length > 0)
-    ) {
+    const lower = token.length > CLAUSE_LETTERS_MAX ? '' : token.toLowerCase();
+    if (clauses.has(lower) && (current === undefined || current.word !== '' || current.comments.length > 0)) {
       close();
       current = { name: lower, word: '', comments: [] };
     } else if (current !== undefined) {
@@ -117,7 +114,8 @@ function isWhite(code: number): boolean {
 }
 
 /** Words, and comments as one token with their brackets. */
-function* tokensOf(text: string): Generator<string> {
+function tokensOf(text: string): readonly string[] {
+  const tokens: string[] = [];
   let at = 0;
   for (let count = 0; at < text.length && count < WORDS_MAX; count++) {
     while (at < text.length && isWhite(text.charCodeAt(at))) at += 1;
@@ -133,8 +131,9 @@ function* tokensOf(text: string): Generator<string> {
     } else {
       while (at < text.length && text.charCodeAt(at) !== OPEN && !isWhite(text.charCodeAt(at))) at += 1;
     }
-    if (at > start) yield text.slice(start, at);
+    if (at > start) tokens.push(text.slice(start, at));
   }
+  return tokens;
 }
 
 /**
@@ -168,6 +167,8 @@ function seenOf({ word, comments }: Clause): Pick<Hop, 'from' | 'name' | 'ip'> {
 
 /** `[IPv6:2001:db8::1]`, `ident@[192.0.2.1]`, `[192.0.2.1]:25`, `192.0.2.1`. */
 function addressIn(part: string): string {
+  // Most parts are words, and names of machines.
+  if (!/[\d:]/.test(part)) return '';
   const address = unbracketed(part.replace(/^.*@(?=\[|[\d.]+$)/, '').replace(/^(\[[^\]]*\]):\d+$/, '$1'));
   return isIP(address) === 0 ? '' : address;
 }

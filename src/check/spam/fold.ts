@@ -240,7 +240,8 @@ export class WordFolder {
       }
       if (code !== 0x20) this.#countMark(code);
       if (used > start) {
-        this.#end(start, used, { kinds: kinds >>> KIND_SHIFT, capitals, turns, hash });
+        if (isPlain(kinds >>> KIND_SHIFT, used - start)) this.#endPlain(start, used, hash);
+        else this.#end(start, used, { kinds: kinds >>> KIND_SHIFT, capitals, turns, hash });
         units[used] = 0;
         start = ++used;
         kinds = capitals = turns = before = hash = 0;
@@ -257,14 +258,18 @@ export class WordFolder {
       this.#writing.pictographs++;
   }
 
+  /** As `#end` would: nearly all words are small Latin letters, and need no object for what is known of them. */
+  #endPlain(start: number, end: number, hash: number): void {
+    const length = end - start;
+    if (length > this.#writing.longest) this.#writing.longest = length;
+    this.#writing.letters += length;
+    if (this.#singles > 0) this.#endSingles();
+    this.#push(start, end, hash);
+  }
+
   #end(start: number, end: number, { kinds, capitals, turns, hash }: WordFacts): void {
     const length = end - start;
     if (length > this.#writing.longest) this.#writing.longest = length;
-    if (kinds === LATIN && length > 1 && length <= WORD_CHARACTERS_MAX) {
-      this.#writing.letters += length;
-      if (this.#singles > 0) this.#endSingles();
-      return this.#push(start, end, hash);
-    }
     const writing = this.#writing;
     if (kinds & DIGIT && !(kinds & LATIN)) writing.digits += length;
     else {
@@ -309,6 +314,10 @@ export class WordFolder {
 
 function isSmallLetter(code: number): boolean {
   return code >= 0x61 && code <= 0x7a;
+}
+
+function isPlain(kinds: number, length: number): boolean {
+  return kinds === LATIN && length > 1 && length <= WORD_CHARACTERS_MAX;
 }
 
 function noWriting(): WritingCounts {

@@ -213,11 +213,14 @@ export function findThemes(words: FoldedWords, disguised: readonly MoreOfTheme[]
     if (number !== -1 && turning[number] === 1) turned++;
     const stem = stems.findStart(words, i, STEM_LETTERS);
     if (number === -1 && stem === -1 && active.length === 0) continue;
-    const word: WordAt = { words, index: i, number };
-    for (const node of active) step(node, word, reached);
+    for (const node of active) {
+      const next = number === -1 ? undefined : node.next?.get(number);
+      if (next !== undefined) reached.push(next);
+      if (node.open !== undefined) openTo(node.open, i, { words, reached });
+    }
     const first = number === -1 ? undefined : firsts[number];
     if (first !== undefined) reached.push(first);
-    if (stem !== -1) openTo(openings[stem] ?? none, word, reached);
+    if (stem !== -1) openTo(openings[stem] ?? none, i, { words, reached });
     [active, reached] = [reached, active];
     reached.length = 0;
     for (const { ends: ending } of active) {
@@ -264,20 +267,12 @@ function hasUnspaced(units: Uint16Array, end: number): boolean {
   return false;
 }
 
-/** A word of a text, by its place; its number among the words of phrases, or -1. */
-interface WordAt {
-  readonly words: FoldedWords;
-  readonly index: number;
-  readonly number: number;
-}
-
-function step(node: Node, word: WordAt, reached: Node[]): void {
-  const next = word.number === -1 ? undefined : node.next?.get(word.number);
-  if (next !== undefined) reached.push(next);
-  if (node.open !== undefined) openTo(node.open, word, reached);
-}
-
-function openTo(open: readonly Open[], { words, index }: WordAt, reached: Node[]): void {
+/** What the open endings lead to that a word of a text begins with. */
+function openTo(
+  open: readonly Open[],
+  index: number,
+  { words, reached }: { readonly words: FoldedWords; readonly reached: Node[] },
+): void {
   for (const [stem, node] of open) if (beginsWith(words, index, stem)) reached.push(node);
 }
 

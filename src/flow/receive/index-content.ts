@@ -59,13 +59,13 @@ export function contentIndexOf(bytes: Uint8Array, index: IndexedMessage, added: 
   const references = parseMessageIds(findText(bytes, index.fields, 'references') ?? '').slice(-REFERENCES_MAX);
   const inReplyTo = parseMessageIds(envelope.inReplyTo ?? '').slice(0, 3);
   const messageId = parseMessageIds(envelope.messageId ?? '')[0];
-  const search = searchTexts(bytes, index, index.fields);
+  const search = searchTexts(own);
   return {
     indexed: {
       blobBytes: bytes.length,
       ...inOneBuffer({
         envelope: encodeEnvelope(envelope),
-        bodyStructure: encodeBodyStructure(index, bytes),
+        bodyStructure: encodeBodyStructure(index, bytes, index.fields),
         index: encodeIndex(index),
       }),
       search,

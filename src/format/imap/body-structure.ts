@@ -3,9 +3,11 @@
  * BODY, its form without extension data, is made of those octets when somebody asks for it.
  */
 import {
+  type HeaderField,
   type MessageIndex,
   type Parameter,
   type Part,
+  type PartHeaders,
   readEnvelope,
   readPartHeaders,
   shownChildren,
@@ -14,25 +16,40 @@ import { writeNstring, writeString } from './encode.ts';
 import { writeEnvelope } from './envelope.ts';
 import { ByteWriter } from './writer.ts';
 
-/** The structure of a message between its parentheses. `octets` is the blob that the index describes. */
-export function encodeBodyStructure(index: MessageIndex, octets: Uint8Array): Uint8Array<ArrayBuffer> {
+/**
+ * The structure of a message between its parentheses. `octets` is the blob that the index describes.
+ * @param fields of the message itself, where they are scanned already
+ */
+export function encodeBodyStructure(
+  index: MessageIndex,
+  octets: Uint8Array,
+  fields?: readonly HeaderField[],
+): Uint8Array<ArrayBuffer> {
   const out = new ByteWriter(512);
-  writePart(out, index.root, octets);
+  writePart(out, { part: index.root, headers: readPartHeaders(octets, index.root, fields) }, octets);
   return out.take();
 }
 
-function writePart(out: ByteWriter, part: Part, octets: Uint8Array): void {
-  const headers = readPartHeaders(octets, part);
+interface ReadPart {
+  readonly part: Part;
+  readonly headers: PartHeaders;
+}
+
+function read(part: Part, octets: Uint8Array): ReadPart {
+  return { part, headers: readPartHeaders(octets, part) };
+}
+
+function writePart(out: ByteWriter, { part, headers }: ReadPart, octets: Uint8Array): void {
   out.byte(0x28);
   if (part.type === 'multipart') {
     // The grammar wants one part at least: one that could not be taken apart shows its body as a text.
-    for (const child of shownChildren(part)) writePart(out, child, octets);
+    for (const child of shownChildren(part)) writePart(out, read(child, octets), octets);
     out.byte(0x20);
     writeString(out, part.subtype);
     out.byte(0x20);
     writeParameters(out, headers.params);
   } else {
-    writeSinglePart(out, part, octets);
+    writeSinglePart(out, { part, headers }, octets);
     out.byte(0x20);
     writeNstring(out, headers.md5);
   }
@@ -52,8 +69,7 @@ function writePart(out: ByteWriter, part: Part, octets: Uint8Array): void {
   out.byte(0x29);
 }
 
-function writeSinglePart(out: ByteWriter, part: Part, octets: Uint8Array): void {
-  const headers = readPartHeaders(octets, part);
+function writeSinglePart(out: ByteWriter, { part, headers }: ReadPart, octets: Uint8Array): void {
   const isMessage = part.type === 'message' && (part.subtype === 'rfc822' || part.subtype === 'global');
   // The grammar promises an envelope behind message/rfc822; one that could not be read is shown as plain octets.
   const opaque = isMessage && part.message === undefined;
@@ -74,7 +90,7 @@ function writeSinglePart(out: ByteWriter, part: Part, octets: Uint8Array): void 
     out.byte(0x20);
     writeEnvelope(out, readEnvelope(octets, part.message));
     out.byte(0x20);
-    writePart(out, part.message, octets);
+    writePart(out, read(part.message, octets), octets);
   }
   if (part.type === 'text' || (isMessage && !opaque)) {
     out.byte(0x20);

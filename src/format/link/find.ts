@@ -3,6 +3,7 @@ import { isPublicName } from './host.ts';
 import type { FoundAddress } from './types.ts';
 
 const LABEL_CHARS_MAX = 63;
+const NAME_CHARS_MAX = 253;
 
 /**
  * Finds addresses in text as mail programs make links of them: with a scheme, beginning with `www.`, and bare names of
@@ -53,16 +54,19 @@ function readBare(
   let start = dot;
   while (start > from && dot - start < LABEL_CHARS_MAX && isHostCharacter(text.charCodeAt(start - 1))) start -= 1;
   let end = dot;
-  while (end - dot < 253 && (isHostCharacter(text.charCodeAt(end)) || text.charCodeAt(end) === 0x2e)) end += 1;
+  const endMost = Math.min(text.length, dot + NAME_CHARS_MAX);
+  while (end < endMost && (isHostCharacter(text.charCodeAt(end)) || text.charCodeAt(end) === 0x2e)) end += 1;
   const next = Math.max(end, dot + 1);
-  if (start === dot) return next;
+  let nameEnd = end;
+  while (nameEnd > dot && text.charCodeAt(nameEnd - 1) === 0x2e) nameEnd -= 1;
+  // Nothing before the dot, or nothing behind it: nearly all dots end sentences.
+  if (start === dot || nameEnd <= dot) return next;
   const before = start === 0 ? 0 : text.charCodeAt(start - 1);
   // Domains of mail addresses, and parts of words, paths and addresses without a scheme that leads anywhere.
   if (before === 0x40 || before === 0x2f || before === 0x3d || text.charCodeAt(end) === 0x40) return next;
-  const name = text.slice(start, end).replace(/\.+$/, '');
+  const name = text.slice(start, nameEnd);
   const www = /^www\d{0,2}\./i.test(name) && name.length > 6;
   if (!www && !isBareHost(name)) return next;
-  const nameEnd = start + name.length;
   const behind = text.charAt(nameEnd);
   const stop = behind !== '' && '/:?#'.includes(behind) ? Math.max(nameEnd, endOfAddress(text, nameEnd)) : nameEnd;
   found.push({ written: cut(text, start, stop), start, by: www ? 'www' : 'form' });

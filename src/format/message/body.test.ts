@@ -6,10 +6,12 @@ import {
   decodeBase64,
   decodeBody,
   decodeQuotedPrintable,
+  envelopeOf,
   extractText,
   foldText,
   htmlToText,
   indexMessage,
+  readEnvelope,
   searchTexts,
 } from './mod.ts';
 import { encodeBase64Lines, encodeQuotedPrintable } from './transfer.ts';
@@ -109,13 +111,13 @@ test('search texts are decoded and folded', () => {
     'From: =?utf-8?Q?J=C3=9CRGEN?= <J@Example.org>\r\nTo: Team: a@b, "B C" <c@d>;\r\nSubject: =?iso-8859-1?Q?=C4pfel?=\r\n\r\n',
   );
   const index = indexMessage(bytes);
-  assert.deepEqual(searchTexts(bytes, index), {
+  assert.deepEqual(searchTexts(envelopeOf(bytes, index.fields)), {
     from: 'j\u00fcrgen <j@example.org>',
     to: 'team, a@b, b c <c@d>',
     cc: '',
     bcc: '',
     subject: '\u00e4pfel',
   });
-  assert.deepEqual(searchTexts(bytes, index, index.fields), searchTexts(bytes, index));
+  assert.deepEqual(searchTexts(readEnvelope(bytes, index.root)), searchTexts(envelopeOf(bytes, index.fields)));
   assert.equal(foldText('A\u0308'), '\u00e4');
 });

@@ -91,9 +91,11 @@ const nameParameters: Readonly<Record<string, string | undefined>> = {
   'content-type': 'name',
 };
 
-/** What BODYSTRUCTURE shows of a part, read again from its header. */
-export function readPartHeaders(bytes: Uint8Array, part: Part): PartHeaders {
-  const fields = partFields(bytes, part);
+/**
+ * What BODYSTRUCTURE shows of a part, read again from its header.
+ * @param fields of that header, where they are scanned already
+ */
+export function readPartHeaders(bytes: Uint8Array, part: Part, fields = partFields(bytes, part)): PartHeaders {
   const type = firstParsed(bytes, fields, 'content-type', parseContentType);
   const disposition = firstParsed(bytes, fields, 'content-disposition', parseDisposition);
   const languages = findText(bytes, fields, 'content-language');

@@ -48,7 +48,7 @@ function readAll(bytes: Uint8Array, name: string): Part[] {
   const index = indexMessage(bytes);
   const { size, root, anomalies } = index;
   assert.deepEqual(decodeIndex(encodeIndex(index)), { size, root, anomalies }, name);
-  searchTexts(bytes, index, index.fields);
+  searchTexts(envelopeOf(bytes, index.fields));
   const parts = [...walkParts(root)];
   for (const part of parts) {
     readPartHeaders(bytes, part);

@@ -1,8 +1,6 @@
 /** The texts that the search columns hold. */
 import { mailboxText } from './addresses.ts';
-import { envelopeOf } from './envelope.ts';
-import { partFields } from './header.ts';
-import type { HeaderAddress, HeaderField, MessageIndex } from './types.ts';
+import type { Envelope, HeaderAddress } from './types.ts';
 import { decodeText } from './words.ts';
 
 /** Decoded and folded as `foldText` does; empty where the field is not there. */
@@ -22,8 +20,7 @@ export function foldText(text: string): string {
   return text.normalize('NFC').toLowerCase();
 }
 
-export function searchTexts(bytes: Uint8Array, index: MessageIndex, fields?: readonly HeaderField[]): SearchTexts {
-  const envelope = envelopeOf(bytes, fields ?? partFields(bytes, index.root));
+export function searchTexts(envelope: Envelope): SearchTexts {
   return {
     from: foldAddresses(envelope.from),
     to: foldAddresses(envelope.to),
