@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { CancelTimer, Clock } from '#base/clock';
@@ -6,6 +6,9 @@ import type { TlsFacts } from '#base/connection';
 import type { Log } from '#base/log';
 import type { WebAnswer, WebProblem, WebRequestHead, WebSite } from '#server/httpd';
 import { BodyRoom, readBody } from './body.ts';
+
+// An import would load all that node:http exports, and with WebSocket an HTTP client of seven megabytes.
+const { createServer, STATUS_CODES } = process.getBuiltinModule('node:http');
 
 export const HTTP_LIMITS = {
   /** Octets of the request line and the header section together (431). */
