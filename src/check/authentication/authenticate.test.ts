@@ -180,3 +180,12 @@ test('two authors, or two From fields, never pass', async () => {
   }
   assert.ok(verdicts.every(({ result }) => result !== 'pass'));
 });
+
+test('where everything is known nothing waits, and no timer is set', async () => {
+  const resolver = new FakeResolver(zone);
+  resolver.warm = true;
+  const quiet = { now: () => clock.now(), monotonic: () => 0, after: () => assert.fail('A timer was set') };
+  const spf: SpfVerdict = { result: 'pass', scope: 'mailfrom', domain: 'us.test', lookups: 1, voidLookups: 0 };
+  const results = await authenticate(asked(signed, { spf: Promise.resolve(spf) }), { resolver, clock: quiet });
+  assert.deepEqual([results.dkim[0]?.result, results.dmarc.result], ['pass', 'pass']);
+});

@@ -7,6 +7,7 @@ import {
   unverified,
   unverifiedArc,
   type VerificationPlan,
+  type VerificationPorts,
   verifyArc,
   verifySignatures,
 } from '#check/dkim';
@@ -62,7 +63,13 @@ export async function authenticate(
     first,
     () => [],
   );
-  const signed = { resolver, clock, signal: first.signal };
+  const signed: VerificationPorts = {
+    resolver,
+    clock,
+    get signal() {
+      return first.signal;
+    },
+  };
   const ask = checks.spf ?? checkSpf;
   const [spf, dkim, arc] = await Promise.all([
     attempt(
@@ -83,7 +90,7 @@ export async function authenticate(
   ]);
   const judge = checks.dmarc ?? checkDmarc;
   const dmarc = await attempt(
-    () => judge({ ...authorDomains(plan), spf, dkim }, { resolver, clock, signal: deadline.signal }),
+    () => judge({ ...authorDomains(plan), spf, dkim }, { resolver, clock, signal: deadline }),
     deadline,
     dmarcFailure,
   );
@@ -118,15 +125,26 @@ async function attempt<T>(run: () => MaybePromise<T>, deadline: Deadline, failed
 
 const late: unique symbol = Symbol('late');
 
-/** Rejects with `late` at the deadline, whether or not whoever is asked heeds the signal. */
-function within<T>(value: Promise<T>, { signal }: Deadline): Promise<T> {
+/**
+ * Rejects with `late` at the deadline, whether or not whoever is asked heeds the signal. What is known already is here before
+ * this turn ends, and needs no timer.
+ */
+function within<T>(value: Promise<T>, deadline: Deadline): Promise<T> {
   return new Promise((resolve, reject) => {
-    const give = (): void => reject(late);
-    // What heeds the signal itself has its own, better, answer ready in this very turn.
-    const onAbort = (): void => void setImmediate(give);
-    if (signal.aborted) onAbort();
-    else signal.addEventListener('abort', onAbort, { once: true });
-    const done = (): void => signal.removeEventListener('abort', onAbort);
-    value.then(resolve, reject).finally(done);
+    let isDone = false;
+    let done = (): void => {
+      isDone = true;
+    };
+    setImmediate(() => {
+      if (isDone) return;
+      const { signal } = deadline;
+      const give = (): void => reject(late);
+      // What heeds the signal itself has its own, better, answer ready in this very turn.
+      const onAbort = (): void => void setImmediate(give);
+      if (signal.aborted) onAbort();
+      else signal.addEventListener('abort', onAbort, { once: true });
+      done = (): void => signal.removeEventListener('abort', onAbort);
+    });
+    value.then(resolve, reject).finally(() => done());
   });
 }

@@ -17,7 +17,7 @@ export interface VerificationPorts {
   readonly resolver: Resolver;
   /** For `x=`. */
   readonly clock: Pick<Clock, 'now'>;
-  /** The deadline; what is not known by then is `temperror`. */
+  /** The deadline; what is not known by then is `temperror`. Not asked for where all is known already. */
   readonly signal?: AbortSignal;
 }
 
@@ -128,8 +128,8 @@ export function findKeys(signature: Signature, ports: VerificationPorts): MaybeP
   const { domain, selector } = signature.label;
   const name = normaliseName(`${selector}._domainkey.${domain}`);
   if (name === undefined) return none('permerror', 's= and d= make no domain name');
-  const { resolver, signal } = ports;
-  const answer = resolver.peek(name, 'TXT') ?? resolver.query(name, 'TXT', signal);
+  const { resolver } = ports;
+  const answer = resolver.peek(name, 'TXT') ?? resolver.query(name, 'TXT', ports.signal);
   return after(answer, (known) => readAnswer(signature, name, known));
 }
 

@@ -9,7 +9,7 @@ export interface DmarcPorts {
   readonly resolver: Resolver;
   readonly clock: Clock;
   /** Ends the asking before its time; what is not known by then is not known. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | Deadline;
   /** For the whole call; 20 seconds when left out. */
   readonly deadlineMs?: number;
 }
