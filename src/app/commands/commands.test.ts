@@ -170,6 +170,7 @@ function houseOn(store: TestStore, selections: QueueSelection[], resolver: FakeR
         dns: { validates: false, why: '192.0.2.53:53 is not on this machine' },
         domains: 1,
         accounts: 2,
+        viruses: '/run/clamav/clamd.ctl answers: ClamAV 1.4.3',
         warnings: ['Passwords are taken in clear from this machine'],
       }),
   };
@@ -741,6 +742,7 @@ test('status, check, version and explain say what they found', () =>
       (await run('status')).out,
       /^Server {7}rookery 0\.1\.0 on mx\.example\.com, process 42, up 1d 2h\n(?:.*\n)*Attention: /,
     );
+    assert.match((await run('status')).out, /\nViruses {6}\/run\/clamav\/clamd\.ctl answers: ClamAV 1\.4\.3\n/);
     assert.deepEqual(await run('check'), {
       code: 1,
       out: 'Blob 3 has 2 references, not 1\n1 problem: 3 blobs checked\n',

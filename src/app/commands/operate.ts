@@ -82,10 +82,19 @@ function setCommand(setting: Command, cli: CliContext): void {
       if (unset === value.length > 0) throw new UsageProblem('Give a value, or --default');
       const whose = place.account ?? place.domain;
       await cli.change<ShownSetting>('setting.set', { key, text: unset ? null : value.join(' '), ...place }, (one) => ({
+        ...(unset || one.text === '' || asksOf[one.key] === undefined ? {} : { next: [asksOf[one.key] ?? ''] }),
         done: `${one.key} is ${one.text === '' ? 'empty' : one.text}${whose === undefined ? '' : ` for ${whose}`}${one.restart ? '; restart the server for it to count' : ''}`,
       }));
     });
 }
+
+/** What names somebody else who may not be there: the command that says whether they answer. */
+const asksOf: Readonly<Record<string, string>> = {
+  'virus.clamd': 'rookery status',
+  'filter.engines': 'rookery filter test --tests FILE',
+  'filter.feeds': 'rookery filter feeds',
+  'filter.uri-lists': 'rookery lists',
+};
 
 /** Offline: what there is, not what is set. */
 function referenceCommand(setting: Command, cli: CliContext): void {
@@ -311,6 +320,7 @@ function statusText(status: StatusReport, { now, io: { columns } }: CliContext):
         status.certificateExpiresMs === null ? 'none' : `valid until ${dayText(status.certificateExpiresMs)}`,
       ],
       ['DNS', `${dnsText(status.dns)}: ${harmless(status.dns.why)}`],
+      ...(status.viruses === '' ? [] : [['Viruses', harmless(status.viruses)] as const]),
       [
         'Listeners',
         status.listeners

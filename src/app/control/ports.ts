@@ -175,6 +175,8 @@ export interface StatusReport {
   readonly dns: { readonly validates: boolean; readonly unsure?: true; readonly why: string };
   readonly domains: number;
   readonly accounts: number;
+  /** The virus scanner, in words; '' where none is set. */
+  readonly viruses: string;
   /** Sentences about what wants attention; none when all is well. */
   readonly warnings: readonly string[];
 }

@@ -16,6 +16,8 @@ import { inquiries } from '#app/inquiry';
 import type { FeedKeeper } from '#app/feeds';
 import type { ListKeeper } from '#app/lists';
 import type { MailHouse } from '#app/smtp';
+import type { Viruses } from '#app/viruses';
+import { virusSettings } from '#check/attachment';
 import type { ValidationFinding } from '#edge/resolver';
 import { CleanDesk } from '#flow/clean';
 import type { DomainKeys } from '#flow/dkim';
@@ -25,6 +27,7 @@ import type { QuarantineControl, ReportControl, TraceControl, TrainingControl } 
 import type { Listeners } from './listeners.ts';
 import { ProcessGauges } from './gauges.ts';
 import { queueControl } from './queue-control.ts';
+import { scannerText, scannerWarnings } from './scanner.ts';
 
 export interface ControlParts {
   readonly house: House;
@@ -34,6 +37,7 @@ export interface ControlParts {
   readonly trace: TraceControl;
   readonly lists: ListKeeper;
   readonly feeds: FeedKeeper;
+  readonly viruses: Pick<Viruses, 'probe'>;
   readonly choice: Choice;
   readonly training: TrainingControl;
   readonly quarantine: QuarantineControl;
@@ -110,7 +114,8 @@ async function report(parts: ControlParts, upMs: number): Promise<StatusReport> 
   const { house, listeners, version } = parts;
   const { read } = house.store;
   const createdBeforeMs = house.clock.now() - DKIM_WARNING_MS;
-  const [totals, counts, waiting] = await Promise.all([
+  const [scanner, totals, counts, waiting] = await Promise.all([
+    parts.viruses.probe(new AbortController().signal),
     read.countQueue(undefined),
     read.countDirectory(undefined),
     read.dkimDomainsWaiting({ createdBeforeMs, max: DOMAINS_NAMED_MAX + 1 }),
@@ -129,19 +134,32 @@ async function report(parts: ControlParts, upMs: number): Promise<StatusReport> 
     memoryBytes: process.memoryUsage.rss(),
     listeners: listeners.running.map(({ name, endpoint, connections }) => ({
       name,
-      address: endpoint.kind === 'unix' ? endpoint.path : `${endpoint.address}:${endpoint.port}`,
+      address: endpoint.kind === 'unix' ? endpoint.path : hostAndPort(endpoint),
       connections,
     })),
     queue: { messages, recipients, oldestMs: oldest.length === 0 ? null : Math.min(...oldest) },
     certificateExpiresMs: expires,
     dns: parts.dnsValidation(),
     ...counts,
+    viruses: scannerText(scanner),
     warnings: [
+      ...scannerWarnings(scanner, house.settings.snapshot().get(virusSettings.unknown)),
+      ...feedWarnings(parts.feeds.control.feedsShow()),
       ...certificateWarnings(expires, house.clock.now()),
       ...listWarnings(parts.lists),
       ...dkimWarnings(waiting),
     ],
   };
+}
+
+function hostAndPort({ address, port }: { readonly address: string; readonly port: number }): string {
+  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+}
+
+function feedWarnings(feeds: ReturnType<FeedKeeper['control']['feedsShow']>): string[] {
+  return feeds.flatMap(({ name, problem }) =>
+    problem === '' ? [] : [`The feed ${name} could not be read: ${problem}; see: rookery filter feeds`],
+  );
 }
 
 function certificateWarnings(certificateExpiresMs: number | null, nowMs: number): string[] {

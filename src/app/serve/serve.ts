@@ -221,6 +221,7 @@ export async function serve(config: BootstrapConfig, options: ServerOptions): Pr
       trace: chores.trace,
       lists,
       feeds,
+      viruses,
       choice: chores.choice,
       training: chores.training.desk,
       quarantine: quarantine.control,
