@@ -1,5 +1,6 @@
 /** Held mail on the command line: whoever reaches the socket owns the data directory. */
 import { Fault } from '#base/fault';
+import { parseReference } from '#base/ids';
 import {
   BULK_MAX,
   type BulkOutcome,
@@ -51,7 +52,12 @@ export function quarantineHandlers({ quarantine, reads }: Parts): ControlHandler
       for await (const held of walk(desk, question, max)) await call.item(held);
       return null;
     },
-    'quarantine.show': async (args) => desk.show(commandLine, (await desk.find(commandLine, textArg(args, 'id'))).id),
+    'quarantine.show': async (args) => {
+      const id = textArg(args, 'id');
+      const [held] = await copiesOf(desk, id, ['held', 'release-requested']);
+      if (held === undefined) throw missing('There is no such held message');
+      return await desk.show(commandLine, held.id);
+    },
     'quarantine.act': async (args, call) => {
       const action = choiceArg(args, 'action', bulkActions);
       const note = optionalText(args, 'note');
@@ -134,7 +140,10 @@ async function chosen(
       publicText: 'Name messages, or say which by marks such as --from; not both',
     });
   }
-  if (ids.length > 0) return await Promise.all(ids.slice(0, BULK_MAX).map((id) => desk.find(commandLine, id, states)));
+  if (ids.length > 0) {
+    const named = await Promise.all(ids.slice(0, BULK_MAX).map((id) => copiesOf(desk, id, states)));
+    return named.flat().slice(0, BULK_MAX);
+  }
   if (Object.keys(marks).length === 0) {
     throw new Fault('invalid', 'Nothing was chosen', {
       publicText: 'Name messages by their reference, or say which by marks such as --from or --class',
@@ -143,6 +152,24 @@ async function chosen(
   const all: Listed[] = [];
   for await (const held of walk(desk, { ...marks, max: HELD_PAGE_MAX }, BULK_MAX)) all.push(held);
   return all;
+}
+
+/**
+ * One copy, by its number or the reference; of what one of our users sent all that are held under it: they are one message,
+ * whose recipients nobody here tells apart.
+ */
+async function copiesOf(
+  desk: QuarantineControl['desk'],
+  id: string,
+  states: readonly QuarantineState[],
+): Promise<readonly Pick<Listed, 'id' | 'reference' | 'recipient' | 'class'>[]> {
+  const reference = parseReference(id);
+  const sent: Listed[] = [];
+  if (reference !== undefined) {
+    const question = { classes: ['outbound'], states, text: reference, max: HELD_PAGE_MAX } as const;
+    for await (const held of walk(desk, question, BULK_MAX)) if (held.reference === reference) sent.push(held);
+  }
+  return sent.length > 0 ? sent : [await desk.find(commandLine, id, states)];
 }
 
 function missing(text: string): Fault {
