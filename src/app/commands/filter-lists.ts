@@ -81,7 +81,10 @@ function showCommand(filter: Command, cli: CliContext): void {
         'filter.list.show',
         { ...options },
         {
-          none: 'Nobody is on a list here',
+          none:
+            options.account === undefined && options.domain === undefined && options.all !== true
+              ? 'Nobody is on the lists of the whole server; --all shows those of domains and accounts as well'
+              : 'Nobody is on a list here',
           columns: [
             { title: 'LIST', value: (row) => row.action },
             { title: 'SENDER', value: (row) => row.subject },

@@ -239,6 +239,9 @@ const programs: readonly (readonly [Readonly<Record<string, string>>, string, st
   [{ 'x-mailer': 'WebService/1.1.22077 YMailNorrin' }, '', 'webmail'],
   [{ 'user-agent': 'SnappyMail/2.31.0' }, '', 'webmail'],
   [{ 'user-agent': 'Mutt/2.2.12 (2023-09-09)' }, '', 'mutt'],
+  // It marks a forward as Thunderbird does.
+  [{ 'x-mailer': 'Evolution 3.46.4-2' }, '-------- Forwarded Message --------\nSubject: x', 'other'],
+  [{ 'user-agent': 'KMail/5.22.3' }, '', 'other'],
   [{}, '---------- Forwarded message ---------\nFrom: x', 'gmail'],
   [{}, '-------- Forwarded Message --------\nSubject: x', 'thunderbird'],
   [{}, 'Begin forwarded message:\n', 'apple-mail'],

@@ -9,6 +9,7 @@ const byAgent: readonly (readonly [RegExp, MailProgram])[] = [
   [/\bApple Mail\b/, 'apple-mail'],
   [/\bThunderbird\b|\bBetterbird\b/, 'thunderbird'],
   [/\bRoundcube\b/i, 'roundcube'],
+  [/\b(?:Evolution|KMail|Claws Mail|Sylpheed|Geary|eM Client|MailMate|The Bat!|Postbox|Vivaldi Mail)\b/i, 'other'],
   [/\bMutt\b|\bNeoMutt\b|\baerc\b|\bAlpine\b/i, 'mutt'],
   [/\b(?:Outlook for (?:iOS|Android)|Outlook-(?:iOS|Android))\b/i, 'outlook-mobile'],
   [/\bMicrosoft (?:Office )?Outlook\b|\bMicrosoft-MacOutlook\b/, 'outlook'],
