@@ -97,8 +97,9 @@ function unsubscribeHits(
   // A list that people write to is left at the list, not at who wrote.
   const list = registrableDomain(listId);
   if (list !== '' && domains.some(({ domain }) => domain === list)) return [];
-  // Who signed is not known: a mailing service may well have.
-  if (authenticated === undefined && domains.some(({ domain }) => clickDomains.has(domain))) return [];
+  // A mailing service may well have signed, where nobody knows; and works for whom the domain in From stands behind.
+  const isServed = authenticated === undefined || behind.has(from) || [...behind].some((one) => clickDomains.has(one));
+  if (isServed && domains.some(({ domain }) => clickDomains.has(domain))) return [];
   const [foreign] = facts.unsubscribe;
   return foreign === undefined ? [] : [hit('link.unsubscribe-foreign', { host: foreign, from })];
 }

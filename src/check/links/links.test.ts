@@ -322,3 +322,14 @@ test('a brand that shortens its own addresses is itself, and its name in capital
   assert.ok(shown('www.PayPal.Com/login', 'https://evil.example/').includes('phish.shown-brand-elsewhere'));
   assert.ok(shown('PayPal.Com/login', 'https://evil.example/').includes('phish.shown-brand-elsewhere'));
 });
+
+test('a mailing service that works for whom the domain in From stands behind is no stranger to unsubscribe at', () => {
+  const letter = { html: '<a href="https://u1.ct.sendgrid.net/wf/unsubscribe?x">Unsubscribe</a>' };
+  const foreign = (authenticated: readonly string[]): boolean =>
+    names(judged(letter, { bulk: true, authenticated })).includes('link.unsubscribe-foreign');
+  assert.ok(!foreign(['sender.example']));
+  assert.ok(!foreign(['em.sender.example', 'sendgrid.info']));
+  assert.ok(!foreign(['sendgrid.info']));
+  assert.ok(foreign(['other.example']));
+  assert.ok(foreign([]));
+});

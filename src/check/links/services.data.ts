@@ -1,7 +1,8 @@
 /** Domains by which mailing services and their like count presses of links: the text shown never names them. */
 export const clickDomains: ReadonlySet<string> = new Set(
   `
-  sendgrid.net sendgrid.com list-manage.com list-manage1.com list-manage2.com mailchimp.com mailchi.mp mandrillapp.com
+  sendgrid.net sendgrid.com sendgrid.info kmail-lists.com mcsv.net mcdlv.net rsgsv.net mailchimpapp.net amazonses.com
+  mailin.fr ngpvan.com list-manage.com list-manage1.com list-manage2.com mailchimp.com mailchi.mp mandrillapp.com
   mailgun.org mailgun.com mailgun.net sparkpostmail.com exct.net exacttarget.com rs6.net constantcontact.com
   hubspotemail.net hubspotlinks.com hubspot.com hs-sites.com hubspotstarter.net klaviyomail.com klclick.com klclick1.com
   klclick2.com klclick3.com createsend.com createsend1.com cmail1.com cmail2.com cmail19.com cmail20.com mjt.lu mailjet.com

@@ -108,7 +108,7 @@ export function lookHits(texts: Texts, words: number): TestHit[] {
   return [
     ...alternativeHits(texts),
     ...encodingHits(texts),
-    ...pictureHits(texts, words),
+    ...pictureHits(texts, words + unspacedWords(texts.visible)),
     ...texts.readings.flatMap((reading) => markupHits(reading)),
   ];
 }
@@ -200,6 +200,19 @@ function pictureHits({ texts, readings, visible, leaves }: Texts, words: number)
     hits.push(hit('structure.picture-footer'));
   }
   return hits;
+}
+
+/** Characters that are looked at for words of scripts that put no blanks between them, and how many of these make a word. */
+const UNSPACED_CHARACTERS_MAX = 2_000;
+const UNSPACED_WORD = 2;
+
+function unspacedWords(text: string): number {
+  let count = 0;
+  for (let i = 0; i < Math.min(text.length, UNSPACED_CHARACTERS_MAX); i++) {
+    const code = text.charCodeAt(i);
+    if (code >= 0x3040 && (code <= 0x30ff || (code >= 0x3400 && code <= 0x9fff))) count++;
+  }
+  return Math.floor(count / UNSPACED_WORD);
 }
 
 const COMMENT_CHARACTERS_MIN = 4_000;

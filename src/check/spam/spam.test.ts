@@ -380,3 +380,18 @@ test('who is one of very many recipients is not told to be missing', () => {
   });
   assert.ok(other.tests.some((one) => one.test === 'sender.not-named'));
 });
+
+test('words of scripts without blanks are counted by their characters beside pictures, and told as they are written', () => {
+  const offer =
+    '\u672c\u65e5\u9650\u308a\u5168\u54c1\u9001\u6599\u7121\u6599\u3067\u304a\u5c4a\u3051\u3057\u307e\u3059\u3002';
+  const page = `<img src="https://cdn.sender.example/a.jpg" width="600" height="300"><p>${offer.repeat(4)}</p>`;
+  assert.ok(!namesOf(html(page)).includes('structure.picture-only'));
+  assert.ok(namesOf(html(page.replace(offer.repeat(4), offer.slice(0, 8)))).includes('structure.picture-only'));
+  const prize = scan(
+    html(
+      '<p>\u30d7\u30ec\u30bc\u30f3\u30c8\u5f53\u9078\u304a\u3081\u3067\u3068\u3046\u3054\u3056\u3044\u307e\u3059</p>',
+    ),
+  );
+  const found = prize.hits.find((one) => one.test === 'text.prize')?.evidence['found'] ?? '';
+  assert.ok(String(found).includes('\u30d7\u30ec\u30bc\u30f3\u30c8'), String(found));
+});

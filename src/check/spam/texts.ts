@@ -159,8 +159,8 @@ class TextReader {
     // Many long texts before the one that matters leave it its share.
     const octetsMax = (TEXT_OCTETS_MAX - this.#octets) / Math.max(1, shown.length);
     for (const part of shown) {
-      // The first text is bounded, and read whatever the time: load is no way past it.
-      if (this.texts.length > 0 && !this.#budget.hasTimeFor('Some of the text')) return;
+      // Two are bounded, and read whatever the time: load is no way past the text and its other form.
+      if (this.texts.length > 1 && !this.#budget.hasTimeFor('Some of the text')) return;
       this.#readOne(part, octetsMax);
     }
   }

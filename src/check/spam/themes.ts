@@ -75,6 +75,8 @@ interface Ends {
   readonly theme: Theme;
   readonly counts: number;
   readonly phrase: string;
+  /** As it is written, for evidence. */
+  readonly shown: string;
 }
 
 interface Node {
@@ -126,6 +128,7 @@ function unspacedPhrases(): Ends[] {
         theme,
         counts: countsAs(PHRASE, marked),
         phrase: foldedPhrase(unmarked(marked)),
+        shown: unmarked(marked),
       })),
     ),
   );
@@ -158,7 +161,8 @@ function add(theme: Theme, marked: string, { root, words }: { readonly root: Nod
   for (const part of parts)
     node = part.endsWith('*') ? openNode(node, part.slice(0, -1)) : nextNode(node, words.add(part));
   const plain = parts.length > 1 ? PHRASE : WORD;
-  node.ends = { theme, counts: countsAs(plain, marked), phrase: phrase.replaceAll('*', '') };
+  const shown = phrase.replaceAll('*', '');
+  node.ends = { theme, counts: countsAs(plain, marked), phrase: shown, shown };
 }
 
 function unmarked(marked: string): string {
@@ -236,7 +240,7 @@ export function findThemes(words: FoldedWords, disguised: readonly MoreOfTheme[]
     for (const ending of joined) if (text.includes(ending.phrase)) count(sums, ending, true);
   }
   for (const { theme, word } of disguised) {
-    if (!seen.has(word)) count(sums, { theme, counts: PHRASE, phrase: word }, true);
+    if (!seen.has(word)) count(sums, { theme, counts: PHRASE, phrase: word, shown: word }, true);
   }
   return [...sums].map(([theme, sum]) => {
     const isTold = turned === 0 && topics.has(theme);
@@ -290,8 +294,8 @@ function count(sums: Map<Theme, Sum>, ends: Ends, isHead: boolean): void {
   if (isHead) sum.head += ends.counts;
   if (isHead && ends.counts === FULL) {
     sum.plain = true;
-    sum.phrases.unshift(ends.phrase);
-  } else if (sum.phrases.length < FOUND_MAX) sum.phrases.push(ends.phrase);
+    sum.phrases.unshift(ends.shown);
+  } else if (sum.phrases.length < FOUND_MAX) sum.phrases.push(ends.shown);
 }
 
 function valueOf({ head, all }: Sum, count: number): number {
