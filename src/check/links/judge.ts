@@ -1,6 +1,6 @@
 import type { TestHit } from '#check/verdict';
 import { hostOf, registrableDomain, shownHost } from '#format/link';
-import { areNearlyAlike, brandOfDomain } from './brands.ts';
+import { areNearlyAlike, brandOfDomain, isDomainOf } from './brands.ts';
 import { hit } from './hit.ts';
 import { areDrawnAlike, ownLabel } from './names.ts';
 import { clickDomains } from './services.data.ts';
@@ -45,7 +45,7 @@ function mismatchHit(
   const counted = behind.has(actualDomain) || clickDomains.has(actualDomain);
   const brand = brandOfDomain(shownDomain);
   if (brand !== undefined && address) {
-    if (brand.domains.has(actualDomain)) return undefined;
+    if (isDomainOf(brand, actualDomain)) return undefined;
     return hit('phish.shown-brand-elsewhere', { shown, actual, brand: brand.name }, counted ? 0.3 : 1);
   }
   if (counted || contained) return undefined;

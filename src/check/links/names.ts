@@ -118,8 +118,16 @@ function gluedBrand(word: string): Brand | undefined {
 }
 
 const GLUED_CHARS_MAX = 40;
-const telling =
-  /^(?:login|logins|signin|logon|secure|secured|security|verify|verification|verified|account|accounts|support|service|services|kundenservice|kundendienst|kunden|sicher|sicherheit|update|updates|alert|alerts|billing|payment|payments|wallet|refund|recovery|unlock|confirm|auth|online|portal|my|help|helpdesk|center|customer|customers|tracking|delivery|redelivery|webmail|www|rechnung|bestaetigung)$/;
+/** Words of places where one signs in, pays, or waits for a parcel. */
+const telling = new RegExp(
+  '^(?:logins?|signin|logon|secured?|security|verify|verification|verified|accounts?|support|services?|update|updates|alerts?|billing|' +
+    'payments?|wallet|refund|recovery|unlock|confirm|auth|online|portal|my|help|helpdesk|center|customers?|tracking|delivery|redelivery|' +
+    'webmail|www|kundenservice|kundendienst|kunden|sicher|sicherheit|rechnung|bestaetigung|anmelden|zahlung|sendung|' +
+    'compte|connexion|securite|paiement|facture|livraison|colis|suivi|remboursement|assistance|cuenta|acceso|clientes?|seguridad|pago|' +
+    'pagos|factura|envio|envios|paquete|entrega|conto|accesso|clienti|sicurezza|pagamento|spedizione|pacco|consegna|rimborso|conta|' +
+    'acesso|seguranca|inloggen|betaling|pakket|bezorging|veilig|inloggning|leverans|betalning|levering|pakke|logowanie|platnosc|' +
+    'paczka|dostawa|giris|odeme|kargo|vhod|oplata|dostavka)$',
+);
 
 /** Whether a label was made by a machine: letters and digits in turn, or letters that nobody can pronounce. */
 export function isRandomLabel(label: string): boolean {

@@ -1,6 +1,6 @@
 import { type Host, hostOf, readAddress, registrableDomain, shownHost } from '#format/link';
 import type { TestHit } from '#check/verdict';
-import { brandOfDomain } from './brands.ts';
+import { brandOfDomain, isDomainOf } from './brands.ts';
 import { hit } from './hit.ts';
 import { areDrawnAlike, type Borrowing, borrowingsOf, isRandomLabel, ownLabel } from './names.ts';
 import { cheapSuffixes, clickDomains } from './services.data.ts';
@@ -180,7 +180,7 @@ function brandInPath(path: string, host: Host | undefined, found: Findings): voi
   if (host === undefined || path.length < 6) return;
   for (const segment of path.slice(1, 200).split(/[/?]/, SEGMENTS_MAX)) {
     const brand = segment.includes('.') ? brandOfDomain(segment.toLowerCase().replace(/^www\./, '')) : undefined;
-    if (brand !== undefined && !brand.domains.has(host.domain)) {
+    if (brand !== undefined && !isDomainOf(brand, host.domain)) {
       found.add('phish.brand-in-path', { brand: brand.name, host: shownHost(host) });
     }
   }

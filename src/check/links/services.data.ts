@@ -24,7 +24,7 @@ export const clickDomains: ReadonlySet<string> = new Set(
   outreach.io salesloft.com intercom-mail.com intercom-clicks.com zendesk.com freshemail.com flodesk.com ghost.io
   squarespace-mail.com eventbrite.com evbstatic.com meetup.com surveymonkey.com safelinks.protection.outlook.com
   urldefense.com proofpoint.com mimecast.com barracudanetworks.com sprinklr.com movableink.com e-dialog.com bfi0.com
-  lifecyclemarketing.com m0.net postdirect.com flonetwork.com lyris.net sparklist.com topica.com emailfactory.com roving.com
+  lifecyclemarketing.com m0.net postdirect.com flonetwork.com lyris.net sparklist.com twelvehorses.com 12hs.com topica.com emailfactory.com roving.com
   `
     .trim()
     .split(/\s+/),

@@ -1,5 +1,16 @@
 /** Names of brands where a message says who it is from, and whether anything else of it is theirs. */
-import { type Brand, brandInName, brandLike, brandOfDomain, brandOfWord, brandWords } from '#check/links';
+import {
+  type Brand,
+  brandInName,
+  brandInUnspaced,
+  brandInWords,
+  brandLike,
+  brandOfDomain,
+  brandOfWord,
+  brandWords,
+  clickDomains,
+  isDomainOf,
+} from '#check/links';
 import { registrableDomain } from '#format/link';
 import type { TestCatalog, TestHit } from '#check/verdict';
 import { freeMailDomains } from './domains.ts';
@@ -66,20 +77,25 @@ export function brandHits({ people, subject, words, hosts }: BrandFacts): TestHi
   const own = brandOfDomain(registrableDomain(domain));
   const hits: TestHit[] = [];
   const name = people.from.map((person) => person.name).join(' ');
-  const named = brandIn(name) ?? brandDisguised(name);
+  const named =
+    brandInName(wordsOf(name)) ?? brandInUnspaced(name.slice(0, NAME_CHARACTERS_MAX)) ?? brandDisguised(name);
   // What is forwarded or answered speaks of others.
   const isAnswer = /^\s*(?:re|fw|fwd|aw|wg|tr|enc|rv|sv|antw)\s*:/i.test(subject);
   const strangers = (brand: Brand): boolean => !isOf(brand, domain) && !hosts.some((host) => isOf(brand, host));
-  if (named !== undefined && !isOf(named, domain)) {
+  // A mailing service writes under its own domain for who is linked to.
+  const isServed = (brand: Brand): boolean => clickDomains.has(registrableDomain(domain)) && !strangers(brand);
+  if (named !== undefined && !isOf(named, domain) && !isServed(named)) {
     const evidence = { brand: named.name, name, domain };
     hits.push(hit(strangers(named) ? 'phish.brand-name' : 'phish.brand-name-links', evidence));
   }
-  const inAddress = freeMailDomains.has(domain) ? undefined : brandIn(from.address.replaceAll(/[@._-]/g, ' '));
-  if (inAddress !== undefined && own === undefined && !isOf(inAddress, domain)) {
+  const inAddress = freeMailDomains.has(domain)
+    ? undefined
+    : brandInWords(wordsOf(from.address.replaceAll(/[@._-]/g, ' ')));
+  if (inAddress !== undefined && own === undefined && !isOf(inAddress, domain) && !isServed(inAddress)) {
     hits.push(hit('phish.brand-address', { brand: inAddress.name, address: from.address }));
   }
   if (own !== undefined || isAnswer) return hits;
-  const inSubject = brandIn(subject);
+  const inSubject = brandInWords(wordsOf(subject));
   if (inSubject !== undefined && strangers(inSubject))
     hits.push(hit('phish.brand-subject', { brand: inSubject.name, domain }));
   const inText = mostNamed(words);
@@ -92,11 +108,11 @@ export function brandHits({ people, subject, words, hosts }: BrandFacts): TestHi
 }
 
 function isOf(brand: Brand, domain: string): boolean {
-  return brandOfDomain(registrableDomain(domain))?.name === brand.name;
+  return isDomainOf(brand, registrableDomain(domain));
 }
 
-function brandIn(text: string): Brand | undefined {
-  return brandInName(wordsIn(foldWords(text, NAME_CHARACTERS_MAX)));
+function wordsOf(text: string): readonly string[] {
+  return wordsIn(foldWords(text, NAME_CHARACTERS_MAX));
 }
 
 /** `PayPa1`, `P a y P a l`, `P.a.y.P.a.l`: what the eye takes for the name of a brand. */
@@ -109,7 +125,7 @@ function brandDisguised(name: string): Brand | undefined {
     const like = brandLike(word);
     if (like?.likeness === 'drawn') return like.brand;
   }
-  const letters = wordsIn(foldWords(name, NAME_CHARACTERS_MAX));
+  const letters = wordsOf(name);
   return letters.every(({ length }) => length === 1) ? brandOfWord(letters.join('')) : undefined;
 }
 
