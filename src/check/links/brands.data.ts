@@ -316,7 +316,7 @@ QNB Finansbank | qnb.com.tr qnbfinansbank.com qnb.com enpara.com | finansbank qn
 DenizBank | denizbank.com denizbank.com.tr denizbank.at denizbank.de | denizbank
 Papara | papara.com | papara!
 e-Devlet | turkiye.gov.tr | edevlet
-Trendyol | trendyol.com trendyol-milla.com trendyolgroup.com trendyol.de | trendyol
+Trendyol | trendyol.com trendyolmail.com trendyol-milla.com trendyolgroup.com trendyol.de | trendyol
 Hepsiburada | hepsiburada.com hepsijet.com | hepsiburada
 Turkcell | turkcell.com.tr superonline.net | turkcell
 Türk Telekom | turktelekom.com.tr ttnet.com.tr | turktelekom
@@ -501,7 +501,7 @@ Tchibo | tchibo.de tchibo.com tchibo.at tchibo.ch tchibo.pl tchibo.cz tchibo.sk 
 CHECK24 | check24.de check24.net check24.at check24.es check24-partnerprogramm.de | check24!
 ImmobilienScout24 | immobilienscout24.de immobilienscout24.at immoscout24.de immoscout24.ch scout24.com scout24.de immowelt.de | immobilienscout24 immoscout24
 AutoScout24 | autoscout24.de autoscout24.com autoscout24.it autoscout24.fr autoscout24.es autoscout24.nl autoscout24.be autoscout24.at autoscout24.ch autoscout24.lu | autoscout24
-Lufthansa | lufthansa.com lufthansa-group.com lufthansagroup.com miles-and-more.com milesandmore.com lufthansa-technik.com lufthansa-cargo.com lufthansa-industry-solutions.com lufthansagroup.careers lhsystems.com dlh.de lhg.com eurowings.com lufthansa-city-center.com | lufthansa
+Lufthansa | lufthansa.com booking-lufthansa.com lufthansa-group.com lufthansagroup.com miles-and-more.com milesandmore.com lufthansa-technik.com lufthansa-cargo.com lufthansa-industry-solutions.com lufthansagroup.careers lhsystems.com dlh.de lhg.com eurowings.com lufthansa-city-center.com | lufthansa
 Allied Irish Banks | aib.ie aibgb.co.uk aibms.com | alliedirish
 Bank of Ireland! | bankofireland.com boi.com 365online.com bankofirelanduk.com | bankofireland
 Permanent TSB | permanenttsb.ie ptsb.ie ptsbgroup.ie | permanenttsb ptsb
@@ -513,7 +513,7 @@ Octopus Energy | octopus.energy octopusenergy.com octopusenergy.de octopusenergy
 Tesco | tesco.com tescobank.com tesco.ie tesco.hu tesco.sk itesco.cz itesco.sk tesco-europe.com tescomobile.com tescoplc.com tescoinsurance.com | tesco tescobank tescomobile
 TV Licensing! | tvlicensing.co.uk | tvlicensing!
 easyJet | easyjet.com easyjet.ch easyjet.co.uk easyjetholidays.com | easyjet easyjetholidays
-Ryanair | ryanair.com ryanair.ie ryanairholidays.com | ryanair
+Ryanair | ryanair.com ryanairmail.com ryanair.ie ryanairholidays.com | ryanair
 British Airways | britishairways.com ba.com britishairways.co.uk baholidays.com | britishairways
 Social Security Administration! | ssa.gov |
 Xcel Energy | xcelenergy.com | xcelenergy
@@ -688,6 +688,5 @@ OLX | olx.pl olx.ro olx.bg olx.pt olx.ua olx.kz olx.uz olx.ba olx.com.br olx.in 
 Vinted | vinted.com vinted.fr vinted.de vinted.es vinted.it vinted.pl vinted.nl vinted.be vinted.lt vinted.cz vinted.co.uk vinted.lu vinted.at vinted.pt vinted.sk vinted.hu vinted.ro vinted.se vinted.dk vinted.fi vinted.gr vinted.hr vinted.ie vinted.net | vinted!
 Biedronka! | biedronka.pl jeronimo-martins.com jeronimomartins.com jmpolska.com biedronka.com |
 Temu! | temu.com temuemail.com kwcdn.com whaleco.com | |  | temu
-SHEIN! | shein.com shein.co.uk sheincorp.com shein.com.br shein.com.mx ltwebstatic.com shein.se shein.tw sheingroup.com | |  | shein
 Etsy | etsy.com etsystatic.com etsy.me etsycloud.com | etsy
 `;
