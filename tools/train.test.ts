@@ -6,6 +6,8 @@ import { join, resolve } from 'node:path';
 import { test } from 'node:test';
 import { OurFilter } from '../bench/lib/filter-ours.ts';
 import { readMeasuredMail } from '../bench/lib/filter-mail.ts';
+import type { BayesTokens } from '#check/bayes';
+import { isEnglish } from './train/english.ts';
 import { fitLogistic } from './train/logistic.ts';
 import { readOrdinary } from './train/ordinary.ts';
 import { readMail, readTrainingCorpora } from './train/read.ts';
@@ -114,4 +116,20 @@ test('a weight that no data meets keeps its prior, and one that data meets moves
   assert.equal(weights[2], 0.4);
   assert.ok((weights[0] ?? 0) > 1 && (weights[0] ?? 0) <= 1.5);
   assert.ok((weights[1] ?? 0) < 0 && (weights[1] ?? 0) >= -0.5);
+});
+
+test('of a language that is not that of the corpora, a handful of messages says nothing of words', () => {
+  const tokensOf = (text: string): BayesTokens => {
+    const bytes = Buffer.from(
+      `From: a@sender.example\r\nSubject: x\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n${text}\r\n`,
+    );
+    return filter.scan(bytes).tokens;
+  };
+  const english =
+    'We met at the hall on Tuesday and talked about the roof: the tiles have been there for forty years, and nobody knows who would pay for new ones if they should fall before summer.';
+  const german =
+    'Wir trafen uns am Dienstag in der Halle und sprachen von dem Dach: die Ziegel liegen dort seit vierzig Jahren, und niemand weiß, wer neue bezahlen soll, wenn sie noch vor dem Sommer herunterfallen.';
+  assert.equal(isEnglish(tokensOf(english)), true);
+  assert.equal(isEnglish(tokensOf(german)), false);
+  assert.equal(isEnglish(tokensOf('Dach am Dienstag')), true, 'Too short to say');
 });

@@ -1,6 +1,8 @@
 /** Counts of tokens over corpora: what is shipped as the prior, and the same without the fold that is looked at. */
 import { type BayesTokens, isPathToken, Prior, type PriorCounts, wordReader, writePrior } from '#check/bayes';
 
+import { isEnglish } from './english.ts';
+
 /**
  * A token is kept that so many messages hold, of so many batches: a folder in one week, so that what only one campaign or one
  * thread knows is left out.
@@ -29,7 +31,7 @@ export function countTokens(mails: readonly TokenizedMail[]): PriorCounts {
   const sources = [...new Set(mails.map(batchOf))];
   let spam = 0;
   let ham = 0;
-  for (const mail of mails) {
+  for (const mail of mails.filter(({ tokens }) => isEnglish(tokens))) {
     const { tokens, unwanted } = mail;
     if (unwanted) spam++;
     else ham++;

@@ -165,7 +165,13 @@ function logOdds(row: Row, { base, weights }: Fitted): number {
 /** What was gathered for being hard counts less than other ham: it is a tenth of these corpora and a fiftieth of mailboxes. */
 const HARD_SHARE = 0.2;
 
-/** Shown 5 is where at most one of a thousand wanted messages gets that did not take part; shown 15 is certain. */
+/** The highest between these parts of the share that is asked for tell the place together. */
+const AROUND = { from: 0.5, to: 1.5 };
+
+/**
+ * Shown 5 is where one of a thousand wanted messages gets that did not take part; shown 15 is certain. Of some two thousand that
+ * would be the second, and which one that is, is chance: those around it are asked as well, each for what it counts.
+ */
 function scaleOf(mails: readonly ScannedMail[], unseen: readonly number[]): Pick<ModelHead, 'factor' | 'shift'> {
   const ham = mails
     .map(({ unwanted, source }, i) => ({
@@ -175,10 +181,19 @@ function scaleOf(mails: readonly ScannedMail[], unseen: readonly number[]): Pick
     }))
     .filter(({ unwanted }) => !unwanted)
     .sort((a, b) => b.z - a.z);
-  let room = ham.reduce((all, { counts }) => all + counts, 0) * FALSE_POSITIVES_MAX;
-  const operating = ham.find(({ counts }) => (room -= counts) < 0)?.z ?? 0;
+  const place = ham.reduce((sum, { counts }) => sum + counts, 0) * FALSE_POSITIVES_MAX;
+  let before = 0;
+  let asked = 0;
+  let sum = 0;
+  for (const { z, counts } of ham) {
+    const share = Math.min(before + counts, AROUND.to * place) - Math.max(before, AROUND.from * place);
+    before += counts;
+    if (share <= 0) continue;
+    asked += share;
+    sum += share * z;
+  }
   const factor = 10 / CERTAIN;
-  return { factor, shift: 5 - Math.max(0, operating) * factor };
+  return { factor, shift: 5 - Math.max(0, asked === 0 ? 0 : sum / asked) * factor };
 }
 
 function weightsOf({ weights }: Fitted, features: readonly Feature[]): Record<string, number> {

@@ -33,6 +33,11 @@ export const claimTests = {
     prior: 1.5,
     phish: 1,
   },
+  'phish.several': {
+    family: 'phish',
+    words: 'Together its signs are those of phishing, {points} on that scale: {signs}',
+    prior: 2.1,
+  },
   'text.offer-leads-away': {
     family: 'text',
     words: 'It makes an offer ({theme}), and no link leads to its sender: {where}',
@@ -97,6 +102,7 @@ const strangers = [
   'sender.machine-name',
   'sender.machine-domain',
   'sender.odd-ending',
+  'sender.service-name',
   'sender.no-domain-host',
   'sender.reply-free',
   'sender.reply-nearly',

@@ -22,6 +22,50 @@ export const oddEndings: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
+/** What services are called and do, in the languages of phishing: names that are made of nothing else imitate one. */
+const serviceWords: ReadonlySet<string> = new Set(
+  (
+    'secure security safe login logon signin verify verification verified validate validation auth authentication identity account accounts ' +
+    'update updates upgrade support help helpdesk desk portal online service services center centre customer customers client clients member members ' +
+    'confirm confirmation alert alerts notice notices notification notifications notify billing bill bills payment payments pay refund refunds ' +
+    'invoice invoices claim claims reward rewards bonus gift gifts prize delivery deliver redelivery parcel package shipping tracking track ' +
+    'access recovery recover restore unlock activation activate renewal renew subscription storage cloud wallet wallets tax toll tolls fine fines ' +
+    'benefit benefits enroll enrollment enrolment registration register info information mail email message messages web admin team office dept ' +
+    'department card cards bank banking app mfa 2fa kyc request docs document documents share file files review required case ' +
+    'kunden kunde kundenservice kundencenter kundenportal konto konten sicherheit sicher anmeldung anmelden zahlung zahlungen erstattung mitteilung ' +
+    'mitteilungen aktualisierung rechnung paket sendung zustellung bestatigung freigabe steuer dienst hinweis meldung verifizierung karte zoll ' +
+    'compte comptes securite client clients espace livraison colis remboursement paiement paiements facture amende amendes suivi connexion ' +
+    'authentification identification carte douane mise ajour renouvellement ' +
+    'cuenta cuentas segura seguro seguridad verificacion aviso avisos renovacion envio envios paquete reembolso pago pagos factura multa multas ' +
+    'cliente clientes acceso notificacion atencion soporte tarjeta aduana tramite gestion ' +
+    'conta contas seguranca acesso atualizacao pagamento pagamentos encomenda resgate fatura suporte cartao cadastro regularizacao atendimento ' +
+    'accesso sicurezza aggiornamento conferma rimborso pacco spedizione spedizioni assistenza clienti pagamenti bolletta sanzione area verifica ' +
+    'klant klanten klantenservice veilig bevestig bevestiging betaling betalen teruggave pakket bezorging rekening machtiging ' +
+    'doplata doplaty platnosc platnosci paczka przesylka potwierdz potwierdzenie zwrot weryfikacja bezpieczenstwo faktura logowanie ' +
+    'overeni platba platby zasilka aktivace identita ucet potvrzeni vraceni ' +
+    'aterbaring betalning betalingar konto sakerhet leverans paket faktura betaling pakke levering refusjon ' +
+    'hesap guvenlik dogrulama odeme kargo iade teslimat musteri ' +
+    'oplata vyplata vyplaty dostavka lk kabinet vozvrat shtraf gos uslugi'
+  ).split(' '),
+);
+
+/** Words of which a name has to have so many. */
+const SERVICE_WORDS_MIN = 2;
+
+/**
+ * The words of service that a registered name is made of, where it has several with hyphens between: `verify-login` has,
+ * `service-now` has not. Digits at the ends of words do not count.
+ */
+export function servicesIn(domain: string): readonly string[] {
+  const name = organizationOf(domain).split('.')[0] ?? '';
+  if (!name.includes('-')) return [];
+  const found = name
+    .split('-')
+    .map((word) => word.replace(/^\d+(?=[a-z]{3})|\d+$/g, ''))
+    .filter((word) => serviceWords.has(word));
+  return found.length >= SERVICE_WORDS_MIN ? found : [];
+}
+
 /** Second-level labels under which countries give names: what stands before them is the organization. */
 const secondLevels = new Set('co com net org gov edu ac or ne go gob gouv govt nom mil sch plc me'.split(' '));
 

@@ -41,6 +41,14 @@ test('phishing is called phishing, and its recipient is told to touch nothing', 
   assert.match(explainVerdict(verdict, thresholds).advice, /Open no link/);
 });
 
+// A mailbox that is said to be full, and a link to a stranger's page: 11 on the scale of phishing, and no spam.
+test('many signs of phishing are more than their sum, and few are not', () => {
+  const many = judged(scam).tests.find(({ test: name }) => name === 'phish.several');
+  assert.ok(many !== undefined && many.points > 2, JSON.stringify(many));
+  assert.match(explainTest(many).words, /^Together its signs are those of phishing, \d/);
+  assert.ok(!judged(mail()).tests.some(({ test: name }) => name === 'phish.several'));
+});
+
 test('what would have changed a verdict is told by tests, and taking them away changes it', () => {
   const verdict = judged(scam);
   const { change, mends, tests } = explainVerdict(verdict, thresholds);

@@ -15,12 +15,18 @@ import type { Decision, JudgeContext, Model, ModelHead, Scan } from './types.ts'
 
 /** Hits that are weighed; more are a bug or an attack of some engine, and the first count. */
 const HITS_MAX = 400;
+const SEVERAL_FROM = 7;
+const SEVERAL_SPAN = 4;
+/** Signs that are named. */
+const SEVERAL_NAMED = 4;
 
 export function judgeScan(scan: Scan, context: JudgeContext, model: Model): Verdict {
-  const hits = distinctHits(contextHits(scan, context));
+  const found = distinctHits(contextHits(scan, context));
+  const asPhish = weigh(found, model.phish, 'phish');
+  const phishScore = shown(model.phish, sumOf(asPhish));
+  const hits = [...found, ...severalHit(phishScore, asPhish)];
   const tests = weigh(hits, model.spam);
   const score = shown(model.spam, sumOf(tests));
-  const phishScore = shown(model.phish, sumOf(weigh(hits, model.phish, 'phish')));
   const decision = strongest([...(context.decisions ?? []), ...linkDecisions(hits)]);
   const byScore = kindByScore({ score, phishScore }, context);
   const mail = kindOfMail(scan, {
@@ -58,6 +64,18 @@ function weigh(hits: readonly TestHit[], head: ModelHead, of: 'prior' | 'phish' 
   return hits
     .map((found) => ({ ...found, points: weightOf(found, head, of) * found.value * head.factor }))
     .sort((a, b) => Math.abs(b.points) - Math.abs(a.points));
+}
+
+/**
+ * Signs of phishing together are more than their sum: each of them is in honest mail now and then, many of them hardly ever.
+ * From SEVERAL_FROM on the scale of phishing, in full SEVERAL_SPAN above.
+ */
+function severalHit(phishScore: number, asPhish: readonly WeighedTest[]): TestHit[] {
+  if (phishScore <= SEVERAL_FROM) return [];
+  const signs = asPhish.filter(({ points }) => points > 0).slice(0, SEVERAL_NAMED);
+  const named = signs.map(({ test }) => test).join(', ');
+  const value = Math.min(1, (phishScore - SEVERAL_FROM) / SEVERAL_SPAN);
+  return [{ test: 'phish.several', value, evidence: { points: phishScore, signs: named } }];
 }
 
 /** As trained; as declared where training never met it; nothing where nobody declared it. */

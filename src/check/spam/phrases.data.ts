@@ -155,7 +155,7 @@ export const themes = {
     'meet singles|singles in|local singles|single women|hot women|looking for love|' +
     'wants to meet|want to meet you|beautiful girl|russian girl*|' +
     'ukraine women|my photos|my photo|private photo*|see my profile|friend request|sent you a message|' +
-    'new message from|waiting for you|soulmate|chat with me|singles|partnersuche|kontaktanzeige*|' +
+    '~new message from|waiting for you|soulmate|chat with me|singles|partnersuche|kontaktanzeige*|' +
     'wartet auf dich|warten auf dich|rencontre*|celibataires|femmes seules|solteras|mujeres solteras|' +
     'ragazze|incontri|donne sole|vrouwen|sexdate|date met|encontros|solteiras|mulheres',
   gambling:
@@ -284,7 +284,7 @@ export const themes = {
     'pakket kon niet|objeto retido|taxa alfandegaria|taxas alfandegarias|kargonuz|gümrük ücreti|' +
     'посылка задержана|ваша посылка|таможенн* сбор*|' +
     'package is waiting|package pending|pending package|package could not|~your package|your parcel|' +
-    'package delivery|delivery attempt|failed delivery|delivery failed|unable to deliver|could not be delivered|' +
+    'package delivery|~delivery attempt|~failed delivery|~delivery failed|~unable to deliver|~could not be delivered|' +
     'undelivered package|shipping fee|delivery fee|customs fee|customs duty|re delivery|' +
     'schedule your delivery|confirm your delivery|confirm delivery|confirm your address|' +
     'tracking number|~shipping address|delivery suspended|ihr paket|paket wartet|zustellung|zollgebuhr*|' +

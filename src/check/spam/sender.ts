@@ -1,6 +1,6 @@
 /** Signs in who a message says that it is from, and where answers go. */
 import type { TestCatalog, TestHit } from '#check/verdict';
-import { freeMailDomains, organizationOf, oddEndings } from './domains.ts';
+import { freeMailDomains, organizationOf, oddEndings, servicesIn } from './domains.ts';
 import { hit } from './hits.ts';
 import type { People } from './types.ts';
 import { domainOf, type HeaderView } from './view.ts';
@@ -103,6 +103,13 @@ export const senderTests = {
     words: 'The domain in From looks made by a machine: {domain}',
     prior: 1.1,
     phish: 0.4,
+  },
+  'sender.service-name': {
+    family: 'sender',
+    words: 'The domain in From is named after what services do, and after nobody: {domain}',
+    mend: 'Send from the domain that your customers know.',
+    prior: 1.4,
+    phish: 1.2,
   },
   'sender.puny': {
     family: 'sender',
@@ -271,6 +278,7 @@ function domainHits(address: string): TestHit[] {
   if (looksMade(local)) hits.push(hit('sender.machine-name', { local }));
   const name = organizationOf(domain).split('.')[0] ?? '';
   if (looksMade(name) && !freeMailDomains.has(domain)) hits.push(hit('sender.machine-domain', { domain }));
+  if (servicesIn(domain).length > 0) hits.push(hit('sender.service-name', { domain }));
   if (cloudHost.test(domain)) hits.push(hit('sender.no-domain-host', { domain }));
   return hits;
 }

@@ -129,6 +129,7 @@ const table: readonly (readonly [string, Uint8Array, string])[] = [
     'sender.name-office',
   ],
   ['a decorated name', mail({ From: '"\u2714 Delivery \u{1f4e6}" <x@sender.example>' }), 'sender.name-decorated'],
+  ['a domain that is named after services alone', mail({ From: 'x@login-verify24.example' }), 'sender.service-name'],
   ['a domain that costs nothing', mail({ From: 'x@sender.xyz' }), 'sender.odd-ending'],
   ['a bank at a free provider', mail({ From: 'First Bank Security <x1@gmail.com>' }), 'sender.free-organization'],
   ['a brand of one letter, and its support', mail({ From: 'X Support <a@sender.example>' }), 'phish.brand-name'],

@@ -2,6 +2,7 @@
 import { textOf } from '#base/units';
 import { type FoldedWords, wordAt, WordFolder } from './fold.ts';
 import { themes, turningWords, unspacedThemes } from './phrases.data.ts';
+import { lures, unspacedLures } from './lures.data.ts';
 import { unspacedWares, wares } from './wares.data.ts';
 import { TABLE_WORDS_MAX, WordTable } from './wordtable.ts';
 
@@ -44,8 +45,8 @@ export const offeredThemes: readonly Theme[] = [
 ];
 
 /** Phrases of all themes as they are written, which see for the marks. */
-const written: Readonly<Record<Theme, string>> = { ...themes, ...wares };
-const unspaced: readonly Readonly<Partial<Record<Theme, string>>>[] = [unspacedThemes, unspacedWares];
+const written: readonly Readonly<Partial<Record<Theme, string>>>[] = [themes, wares, lures];
+const unspaced: readonly Readonly<Partial<Record<Theme, string>>>[] = [unspacedThemes, unspacedWares, unspacedLures];
 
 /** From this sum on, near the beginning, a theme is as plain as by a phrase that is marked twice, or nearly so. */
 const PLAIN_SUM = 6;
@@ -141,8 +142,9 @@ function phrases(): Phrases {
   if (made !== undefined) return made;
   const root: Node = {};
   const words = new WordTable();
-  for (const theme of Object.keys(written) as Theme[]) {
-    for (const phrase of written[theme].split('|')) add(theme, phrase, { root, words });
+  for (const table of written) {
+    for (const theme of Object.keys(table) as Theme[])
+      for (const phrase of (table[theme] ?? '').split('|')) add(theme, phrase, { root, words });
   }
   const stems = new WordTable();
   const openings: Open[][] = [];
