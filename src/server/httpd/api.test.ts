@@ -122,6 +122,23 @@ test('a body that is no JSON object is refused', async () => {
   }
 });
 
+test('a body that is packed is refused, and not taken for what it is not (RFC 9110 section 15.5.16)', async () => {
+  const { site } = made();
+  const answer = (coding: string): Promise<WebAnswer> =>
+    site.answer(
+      request('/api/v1/open', {
+        method: 'POST',
+        client: '127.0.0.1',
+        body: 'abc',
+        fields: { 'content-encoding': coding },
+      }),
+    );
+  const packed = await answer('gzip');
+  assert.equal(packed.status, 415);
+  assert.match(textOf(packed), /without Content-Encoding/);
+  assert.equal((await answer('Identity')).status, 200);
+});
+
 test('a page of another site cannot make a browser ask with a password that it remembers', async () => {
   const { site } = made();
   const others: readonly Record<string, string>[] = [

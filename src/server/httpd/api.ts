@@ -125,6 +125,11 @@ async function answerCall(operation: ApiOperation, parts: ApiParts, routed: Rout
   if (isFromOtherSite(request)) {
     return problem(403, 'Requests to this address must come from a program, not from a page of another site');
   }
+  // RFC 9110 section 15.5.16. What is packed would be taken for what it is not.
+  const coding = request.field('content-encoding')?.trim().toLowerCase() ?? '';
+  if (coding !== '' && coding !== 'identity') {
+    return problem(415, 'The body has to come as it is, without Content-Encoding', [['Accept-Encoding', 'identity']]);
+  }
   const signedIn = await whoAsks(operation, parts, request);
   if ('status' in signedIn) return signedIn;
   try {
@@ -224,6 +229,7 @@ const titles: Readonly<Record<number, string>> = {
   408: 'Too slow',
   409: 'Changed meanwhile',
   413: 'Too large',
+  415: 'Packed in a way that is not read',
   417: 'Not understood',
   422: 'This cannot be done',
   429: 'Too much at once',
