@@ -21,7 +21,7 @@ function withCleaned(
       changes: ['Form'],
     };
     const clean: CleanControl = {
-      originals: async () => [copy],
+      originals: async () => [copy, { ...copy, address: 'bob@here.test', changes: [] }],
       report: async () => ({
         from: 'a@shop.example',
         text: 'Dear sender\n',
@@ -77,6 +77,7 @@ test('originals are listed, and released by command, with what came of each', ()
   withCleaned(async (run) => {
     const listed = await run('filter', 'original', '7F3K-9QXD-M2TA');
     assert.match(listed.out, /anna@here\.test +2026-11-27.* +kept +Form +news/);
+    assert.match(listed.out, /bob@here\.test +2026-11-27.* +kept +A file was taken out, or the Subject marked +news/);
     assert.ok(!listed.out.includes('\u001b'));
     const released = await run('filter', 'original', '7F3K-9QXD-M2TA', '--release', '--to', 'anna@here.test');
     assert.match(

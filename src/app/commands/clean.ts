@@ -62,7 +62,11 @@ const columns = [
     value: ({ releasedMs, releasedBy }: OriginalCopy) =>
       releasedMs === null ? 'kept' : `in the inbox since ${timeText(releasedMs)} by ${harmless(releasedBy)}`,
   },
-  { title: 'CHANGED', value: ({ changes }: OriginalCopy) => changes.join(', ') },
+  {
+    title: 'CHANGED',
+    // Without any change of its HTML a copy is there for a file or the mark.
+    value: ({ changes }: OriginalCopy) => changes.join(', ') || 'A file was taken out, or the Subject marked',
+  },
   { title: 'SUBJECT', value: ({ subject }: OriginalCopy) => harmless(subject) },
 ];
 

@@ -81,7 +81,8 @@ function list(cli: CliContext, args: object, none: string): Promise<void> {
         { title: 'REFERENCE', value: (row) => row.reference },
         { title: 'AGE', value: (row) => agoText(cli.now() - row.receivedMs), right: true },
         { title: 'CLASS', value: (row) => row.class },
-        { title: 'SCORE', value: (row) => row.score.toFixed(1), right: true },
+        // What leaves is held for what its account does.
+        { title: 'SCORE', value: (row) => (row.class === 'outbound' ? '-' : row.score.toFixed(1)), right: true },
         { title: 'STATE', value: stateText },
         { title: 'FOR', value: (row) => row.recipient },
         { title: 'FROM', value: fromText, columnsMax: 40 },
@@ -124,7 +125,7 @@ function shownText(held: ShownHeld, columns: number | undefined): string {
         ] as const)),
       ['Received', timeText(held.receivedMs)],
       ['Size', roughSize(held.size)],
-      ['Class', `${held.class}, ${held.score.toFixed(1)} points`],
+      ['Class', held.class === 'outbound' ? held.class : `${held.class}, ${held.score.toFixed(1)} points`],
       ['Why', [held.reason, ...held.reasons].join('\n')],
       ['State', `${stateText(held)}${held.stateBy === '' ? '' : ` by ${held.stateBy}, ${timeText(held.stateMs)}`}`],
       ...(held.note === '' ? [] : [['Note', held.note] as const]),
