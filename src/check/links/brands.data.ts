@@ -178,8 +178,8 @@ Zoom | zoom.us zoom.com zoomgov.com | zoomus
 WeTransfer | wetransfer.com we.tl wetransfer.net | wetransfer
 Intuit | intuit.com quickbooks.com turbotax.com mailchimp.com mint.com | quickbooks turbotax
 IRS | irs.gov | irsgov
-HMRC | hmrc.gov.uk gov.uk | hmrc
-DVLA | dvla.gov.uk gov.uk | dvla
+HMRC | hmrc.gov.uk gov.uk notifications.service.gov.uk | hmrc
+DVLA | dvla.gov.uk gov.uk notifications.service.gov.uk | dvla
 Finanzamt | elster.de bzst.de |
 myGov | my.gov.au ato.gov.au | mygov
 Roblox | roblox.com rbxcdn.com | roblox

@@ -29,6 +29,7 @@ const genuine: readonly (readonly [from: string, hosts: string])[] = [
   ['Correos <notificaciones@correos.com>', 'www.correos.es'],
   ['GLS Spain <noreply@gls-spain.es>', 'mygls.gls-spain.es'],
   ['DPD Polska <info@dpd.com.pl>', 'tracktrace.dpd.com.pl'],
+  ['HMRC <no.reply@notifications.service.gov.uk>', 'www.gov.uk'],
   ['An Post <noreply@anpost.ie>', 'www.anpost.com'],
   ['Österreichische Post <noreply@post.at>', 'www.post.at'],
   ['Zásilkovna <info@zasilkovna.cz>', 'tracking.packeta.com'],
