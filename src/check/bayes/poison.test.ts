@@ -30,9 +30,17 @@ const offer =
 test('hidden words are poison, and a preview before the text is not', () => {
   const hidden = words(40, dictionary.split(' '));
   assert.ok((found({ hidden })['bayes.hidden'] ?? 0) > 1);
-  assert.deepEqual(found({ hidden: 'Your weekly offers from our shop, only today', previewChars: 44 }), {});
-  assert.ok((found({ hidden, previewChars: hidden.length })['bayes.hidden'] ?? 0) > 1);
+  const preview = words(60, ['Your', 'weekly', 'offers', 'from', 'our', 'shop']);
+  assert.deepEqual(found({ hidden: preview, previewChars: preview.replaceAll(' ', '').length }), {});
+  const long = words(90, dictionary.split(' '));
+  assert.ok((found({ hidden: long, previewChars: long.length })['bayes.hidden'] ?? 0) > 1);
   assert.deepEqual(found({ hidden: 'Sent to ann@example.com' }), {});
+});
+
+test('what is shown as well is hidden for narrow or wide screens, and no poison', () => {
+  const text = `${offer}\n\n${prose}`;
+  assert.equal(found({ subject: 'The old man', text, hidden: prose })['bayes.hidden'], undefined);
+  assert.ok((found({ subject: 'The old man', text, hidden: dictionary })['bayes.hidden'] ?? 0) > 0.8);
 });
 
 test('words that make no sentence are seen for what they are', () => {
@@ -73,11 +81,11 @@ test('the longest input takes no longer than what is read of it', () => {
 
 test('a row of letters longer than a word is several words, of ASCII as of other letters', () => {
   for (const letter of ['a', 'é', '7']) {
-    // 8 words of 40 letters, and a single letter behind them that is none.
-    const hits = poisonHits({ ...nothingRead, hidden: letter.repeat(321), previewChars: 300 }, 0);
+    // 20 words of 40 letters, and a single letter behind them that is none.
+    const hits = poisonHits({ ...nothingRead, hidden: letter.repeat(801), previewChars: 501 }, 0);
     assert.deepEqual(
       hits.map(({ evidence }) => evidence['count']),
-      [8],
+      [20],
       letter,
     );
   }

@@ -7,8 +7,8 @@ import type { TestHit } from '#check/verdict';
 import type { BayesInput } from './types.ts';
 
 /** Hidden text before all else, as long as lists of messages show it, is what senders write for those lists. */
-const PREVIEW_CHARACTERS_MAX = 250;
-const HIDDEN_WORDS_MIN = 8;
+const PREVIEW_CHARACTERS_MAX = 500;
+const HIDDEN_WORDS_MIN = 12;
 /** Hidden words, and disguised ones, at which a measure says 1; it goes to 2 with the square of it. */
 const HIDDEN_WORDS_ONE = 30;
 const DISGUISED_ONE = 6;
@@ -30,7 +30,9 @@ const PROSE_SHORT_SHARE_MIN = 0.25;
 export function poisonHits(input: BayesInput, disguised: number): readonly TestHit[] {
   const hits: TestHit[] = [];
   const hidden = hiddenBeyondPreview(input);
-  const words = countWords(hidden);
+  const all = countWords(hidden);
+  // The same once more for narrow screens is hidden on wide ones: only words that are not shown count.
+  const words = all < HIDDEN_WORDS_MIN ? 0 : Math.round(all * strangeShare(hidden, input.text));
   if (words >= HIDDEN_WORDS_MIN) {
     hits.push({
       test: 'bayes.hidden',
@@ -46,7 +48,21 @@ export function poisonHits(input: BayesInput, disguised: number): readonly TestH
 }
 
 function hiddenBeyondPreview({ hidden, previewChars }: BayesInput): string {
-  return previewChars <= PREVIEW_CHARACTERS_MAX ? hidden.slice(previewChars) : hidden;
+  if (previewChars > PREVIEW_CHARACTERS_MAX) return hidden;
+  // Counted without white space, which stands in the text.
+  let at = 0;
+  for (let left = previewChars; left > 0 && at < hidden.length; at++) if (hidden.charCodeAt(at) > 0x20) left--;
+  return hidden.slice(at);
+}
+
+/** Share of the different words of a hidden text that are nowhere in what is shown; 1 where none carries meaning. */
+function strangeShare(hidden: string, text: string): number {
+  const words = new Set(contentOf(hidden));
+  if (words.size === 0) return 1;
+  const shown = new Set([...contentOf(text), ...contentOf(text.slice(-TAIL_CHARACTERS_MAX))]);
+  let strange = 0;
+  for (const word of words) if (!shown.has(word)) strange++;
+  return strange / words.size;
 }
 
 /** 0 for none, 1 at `one`, with the logarithm, so that a lot is not everything. */

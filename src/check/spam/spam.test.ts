@@ -396,3 +396,18 @@ test('words of scripts without blanks are counted by their characters beside pic
   const found = prize.hits.find((one) => one.test === 'text.prize')?.evidence['found'] ?? '';
   assert.ok(String(found).includes('\u30d7\u30ec\u30bc\u30f3\u30c8'), String(found));
 });
+
+test('a newsletter with a long preview, and a part for narrow screens, is one that may be left', () => {
+  const text =
+    'Our new autumn collection has arrived: warm pullovers, soft scarves and sturdy boots from fair production. ';
+  const hide = 'display:none;font-size:0;max-height:0;overflow:hidden;mso-hide:all';
+  const preview = 'Blankets, lamps and wooden chairs wait for long evenings in front of the chimney. '.repeat(4);
+  const page = `<p><a href="https://shop.sender.example/">View in your browser</a></p><div style="${hide}">${preview}</div>
+    <p>${text.repeat(2)}</p><div class="narrow" style="${hide}">${text.repeat(3)}</div>`;
+  const bulk = { 'List-Unsubscribe': '<https://shop.sender.example/u>' };
+  const verdict = judged(html(page, bulk));
+  assert.ok(verdict.tests.every((one) => one.test !== 'bayes.hidden'));
+  assert.equal(verdict.mail, 'bulk');
+  const poison = `<div style="${hide}">${'Brothers sailed to Marseille while lawyers forgot their letters. '.repeat(9)}</div>`;
+  assert.ok(judged(html(page + poison, bulk)).tests.some((one) => one.test === 'bayes.hidden'));
+});

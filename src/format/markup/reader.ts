@@ -388,7 +388,7 @@ export class MarkupReader {
     const added = this.hidden.chars - before;
     if (added === 0) return;
     this.visible.mark();
-    if (this.visible.chars === 0) this.previewChars += added;
+    if (this.visible.chars <= PREVIEW_AFTER_CHARS) this.previewChars += added;
     for (let i = 0; i < this.hiddenBy.length; i += 1) {
       if ((ways & (1 << i)) !== 0) this.hiddenBy[i] = (this.hiddenBy[i] ?? 0) + added;
     }
@@ -399,6 +399,8 @@ export class MarkupReader {
 const units = new UnitReader();
 /** Parts of a drawing that are not drawn (SVG section 5). */
 const undrawn: ReadonlySet<string> = new Set(['defs', 'desc', 'metadata', 'symbol', 'clippath', 'mask']);
+/** Many begin with "View in your browser", and hide the preview behind it. */
+const PREVIEW_AFTER_CHARS = 80;
 const CONDITIONAL_MAX = 50;
 const CONDITIONAL_CHARS_MAX = 20_000;
 const STYLE_CHARS_MAX = 4_096;

@@ -116,7 +116,7 @@ export interface MarkupReading {
   readonly hidden: string;
   /** How many characters (without white space) are hidden in which way; text that is hidden in several counts for each. */
   readonly hiddenChars: Readonly<Partial<Record<HiddenWay, number>>>;
-  /** Of the hidden ones, those before the first visible text: what lists of messages show as a preview. */
+  /** Of the hidden ones, those before the visible text or behind its first words: what lists of messages show as a preview. */
   readonly previewChars: number;
   /** Characters without white space: visible ones, hidden ones, and visible ones inside of links. */
   readonly visibleChars: number;
