@@ -55,7 +55,7 @@ export class MessageScanner {
     const prior = this.#shipped();
     const words: readonly TestHit[] =
       prior === undefined ? [] : bayesHits(classify(scan.tokens, [prior.look(scan.tokens)]));
-    return inOneBuffer({ ...scan, hits: [...scan.hits, ...words], cleaning: cleaningNeeds(bytes, index) });
+    return { ...scan, hits: [...scan.hits, ...words], cleaning: cleaningNeeds(bytes, index) };
   }
 
   /** Where the file is missing the main thread has told so. */
@@ -69,20 +69,3 @@ export class MessageScanner {
     return this.#prior;
   }
 }
-
-/** Its numbers together: they cross to another thread, where each buffer costs as much as some thousand octets. */
-function inOneBuffer(scan: Scan): Scan {
-  const { ids, parts } = scan.tokens;
-  const { fingerprint = none } = scan;
-  const fingerprintAt = ids.byteLength;
-  const partsAt = fingerprintAt + fingerprint.byteLength;
-  const all = new ArrayBuffer(partsAt + parts.byteLength);
-  const tokens = { ids: new Float64Array(all, 0, ids.length), parts: new Uint16Array(all, partsAt, parts.length) };
-  const moved = new Uint32Array(all, fingerprintAt, fingerprint.length);
-  tokens.ids.set(ids);
-  tokens.parts.set(parts);
-  moved.set(fingerprint);
-  return { ...scan, tokens: { ...scan.tokens, ...tokens }, fingerprint: scan.fingerprint && moved };
-}
-
-const none = new Uint32Array(0);

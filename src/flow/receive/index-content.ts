@@ -1,5 +1,5 @@
 /** What is known of a message's octets once, whoever receives it: made from the bytes, in whatever thread. */
-import { concatBytes, isAscii } from '#base/bytes';
+import { isAscii } from '#base/bytes';
 import { encodeBodyStructure, encodeEnvelope } from '#format/imap';
 import {
   countHops,
@@ -63,11 +63,9 @@ export function contentIndexOf(bytes: Uint8Array, index: IndexedMessage, added: 
   return {
     indexed: {
       blobBytes: bytes.length,
-      ...inOneBuffer({
-        envelope: encodeEnvelope(envelope),
-        bodyStructure: encodeBodyStructure(index, bytes, index.fields),
-        index: encodeIndex(index),
-      }),
+      envelope: encodeEnvelope(envelope),
+      bodyStructure: encodeBodyStructure(index, bytes, index.fields),
+      index: encodeIndex(index),
       search,
       sentMs: envelope.date === undefined ? null : (parseDate(envelope.date)?.ms ?? null),
       idHash: messageId === undefined ? null : messageIdHash(messageId),
@@ -84,19 +82,6 @@ export function contentIndexOf(bytes: Uint8Array, index: IndexedMessage, added: 
     hops: countHops(index.fields),
     eightBit: !isAscii(bytes),
     tlsOptional: isTlsOptional(bytes, index.fields),
-  };
-}
-
-/** They cross to other threads twice, where each buffer costs as much as some thousand octets. */
-function inOneBuffer(texts: Pick<IndexedContent, 'envelope' | 'bodyStructure' | 'index'>): typeof texts {
-  const { envelope, bodyStructure, index } = texts;
-  const all = concatBytes([envelope, bodyStructure, index]);
-  const structureAt = envelope.length;
-  const indexAt = structureAt + bodyStructure.length;
-  return {
-    envelope: all.subarray(0, structureAt),
-    bodyStructure: all.subarray(structureAt, indexAt),
-    index: all.subarray(indexAt),
   };
 }
 
