@@ -85,7 +85,8 @@ function hostFindings(host: Host, link: MessageLink, { from, found }: Around): v
   }
   if (shown !== host.name) found.add('link.puny', { host: shown, ascii: host.name });
   for (const borrowing of borrowingsOf(host)) borrowingFinding(borrowing, host, found);
-  serviceFinding(host, link, found);
+  // Who runs the service sends of it: a shared file, an answered form.
+  if (host.domain !== registrableDomain(from)) serviceFinding(host, link, found);
   const label = ownLabel(host);
   if (addressInName.test(host.name)) found.add('link.machine-host', { host: host.name });
   // Hosts that give names to anybody make them up.

@@ -1,4 +1,5 @@
 /** Signs in who a message says that it is from, and where answers go. */
+import { brandOfDomain } from '#check/links';
 import type { TestCatalog, TestHit } from '#check/verdict';
 import { freeMailDomains, organizationOf, oddEndings, servicesIn } from './domains.ts';
 import { hit } from './hits.ts';
@@ -168,7 +169,9 @@ function replyHits(people: People): TestHit[] {
   }
   // A list lets answers go to itself, from whomever it is.
   if (people.to.some(({ address }) => address === reply)) return [];
-  if (!freeMailDomains.has(replyDomain)) return [hit('sender.reply-elsewhere', { reply, from })];
+  // Services that many know let answers go to whom they wrote for: a file is shared, an appointment made.
+  const isService = brandOfDomain(organizationOf(fromDomain)) !== undefined && !freeMailDomains.has(fromDomain);
+  if (!freeMailDomains.has(replyDomain) || isService) return [hit('sender.reply-elsewhere', { reply, from })];
   return [hit(freeMailDomains.has(fromDomain) ? 'sender.reply-nearly' : 'sender.reply-free', { reply, from })];
 }
 

@@ -411,3 +411,15 @@ test('a newsletter with a long preview, and a part for narrow screens, is one th
   const poison = `<div style="${hide}">${'Brothers sailed to Marseille while lawyers forgot their letters. '.repeat(9)}</div>`;
   assert.ok(judged(html(page + poison, bulk)).tests.some((one) => one.test === 'bayes.hidden'));
 });
+
+test('a service that shares a file for somebody is neither a stranger nor leads away', () => {
+  const shared = namesOf(
+    html('<p>Laura shared a document with you</p><a href="https://docs.google.com/document/d/1/edit">Open</a>', {
+      From: '"Laura Meier (via Google Docs)" <drive-shares-dm-noreply@google.com>',
+      'Reply-To': 'Laura Meier <laura.meier@gmail.com>',
+    }),
+  );
+  for (const name of ['sender.reply-free', 'link.free-form', 'link.free-storage', 'phish.claim-leads-away'])
+    assert.ok(!shared.includes(name), name);
+  assert.ok(namesOf(mail({ 'Reply-To': 'x@gmail.com' })).includes('sender.reply-free'));
+});
