@@ -143,6 +143,12 @@ const unnamed = ['sender.reply-free', 'sender.reply-nearly', 'sender.free', 'hea
 const pressing = ['text.urgency', 'header.subject-theme', 'text.stranger-greeting'];
 const foreignLinks = ['link.none-of-sender', 'link.unsubscribe-foreign', ...away];
 
+/** What goes with the links of a message to many. */
+export interface ClaimFacts {
+  /** It is left by one press at the mailing service that counts the presses of all its links (RFC 8058). */
+  readonly served: boolean;
+}
+
 function pressingHit(claim: Strongest, values: ReadonlyMap<string, number>): TestHit[] {
   const how = pressing.filter((test) => (values.get(test) ?? 0) >= THEME_MIN);
   if (claim.value < PRESSING_MIN || how.length === 0 || !foreignLinks.some((test) => values.has(test))) return [];
@@ -170,9 +176,10 @@ const PRESSING_MIN = 0.5;
 /** What one sign of two is worth. */
 const SOME = 0.6;
 
-/** Of what the scan has found so far. */
-export function claimHits(found: readonly TestHit[]): TestHit[] {
-  const values = new Map(found.map(({ test, value }) => [test, value]));
+/** Of what the scan has found so far. Where a mailing service counts presses, links to it lead nowhere strange. */
+export function claimHits(found: readonly TestHit[], { served }: ClaimFacts): TestHit[] {
+  const counted = served ? found.filter(({ test }) => test !== 'link.none-of-sender') : found;
+  const values = new Map(counted.map(({ test, value }) => [test, value]));
   const hits: TestHit[] = [];
   const claim = strongest(claims, values);
   const where = away.find((test) => values.has(test));

@@ -17,8 +17,8 @@ export const lures = {
     'subscription has expired|trouble with your current billing|billing problem|domain will be suspended|' +
     'website will be suspended|hosting will be suspended|mandatory update|mandatory migration|mandatory upgrade|' +
     'mandatory verification|validate your wallet|synchronize your wallet|connect your wallet|secure your assets|' +
-    'unauthorized withdrawal|pending withdrawal|withdrawal is pending|withdrawal has been|cancel the withdrawal|' +
-    'benefits will be|coverage will be|will lose access|lose access to your|loss of access|avoid losing access|' +
+    'unauthorized withdrawal|pending withdrawal|withdrawal is pending|~withdrawal has been|cancel the withdrawal|' +
+    'benefits will be|coverage will be|~will lose access|~lose access to your|loss of access|~avoid losing access|' +
     'avoid permanent|avoid deactivation|avoid disruption|avoid any disruption|avoid closure|' +
     'erneut registriert|erneute registrierung|neu registrieren|gerät registrieren|keine aufträge mehr|freigabe verfahren|' +
     'legitimationsprüfung|erneut bestätigen|müssen bestätigt werden|bestätigung erforderlich|aktualisierung erforderlich|' +

@@ -2,7 +2,7 @@
 import { attachmentHits, type AttachmentScan, inspectAttachments } from '#check/attachment';
 import { type BayesInput, poisonHits, readTokens } from '#check/bayes';
 import { fingerprintOf } from '#check/fingerprint';
-import { gatherLinks, hasTooManyHosts, scanLinks, type LinkFacts } from '#check/links';
+import { clickDomains, gatherLinks, hasTooManyHosts, scanLinks, type LinkFacts } from '#check/links';
 import type { TestHit } from '#check/verdict';
 import { registrableDomain } from '#format/link';
 import type { IndexedMessage } from '#format/message';
@@ -27,7 +27,7 @@ import { textHits } from './text.ts';
 import type { Texts } from './texts.ts';
 import { toldHits } from './told.ts';
 import type { People, Scan, ScanParts } from './types.ts';
-import { HeaderView, peopleOf } from './view.ts';
+import { domainOf, HeaderView, peopleOf } from './view.ts';
 
 const SUBJECT_CHARACTERS_MAX = 200;
 
@@ -73,7 +73,9 @@ export function scanMessage(bytes: Uint8Array, index: IndexedMessage, parts: Sca
   if (gathered.truncated) budget.tell('Only the first of many links, or their beginnings, were looked at');
   const links = scanLinks(gathered, { from, recipients: people.to.map(({ address }) => address) });
   hits.push(...links.hits, ...brandHits({ people, subject, words, hosts: links.facts.hosts }));
-  hits.push(...attachmentHits(attachments), ...claimHits(hits));
+  const bulk = bulkFacts(header, gathered);
+  const served = bulk.oneClick && isServed(links.facts.hosts, registrableDomain(domainOf(from)));
+  hits.push(...attachmentHits(attachments), ...claimHits(hits, { served }));
   const input = bayesInput(header, texts, { prose, people, subject, links: links.facts });
   const { tokens, disguised, text } = readTokens(input);
   const fingerprint = fingerprintOf(texts.visible, prose === texts.visible ? text : undefined);
@@ -91,10 +93,16 @@ export function scanMessage(bytes: Uint8Array, index: IndexedMessage, parts: Sca
     tokens,
     fingerprint,
     people,
-    bulk: bulkFacts(header, gathered),
+    bulk,
     subject,
     incomplete: [...incomplete, ...unasked],
   };
+}
+
+/** Whether all hosts are the sender's, or those by which mailing services count presses. */
+function isServed(hosts: readonly string[], own: string): boolean {
+  const domains = hosts.map(registrableDomain);
+  return domains.every((domain) => domain === own || clickDomains.has(domain));
 }
 
 function attachmentsOf(

@@ -423,3 +423,21 @@ test('a service that shares a file for somebody is neither a stranger nor leads 
     assert.ok(!shared.includes(name), name);
   assert.ok(namesOf(mail({ 'Reply-To': 'x@gmail.com' })).includes('sender.reply-free'));
 });
+
+// Of a trial that ends, or a price in bitcoin, "no link leads to its sender" was told of every newsletter whose presses are counted.
+test('links of a newsletter that its mailing service counts lead nowhere strange', () => {
+  const fields = {
+    From: 'Lena <lena@flowdesk.example>',
+    Subject: 'Your trial ends tomorrow',
+    'List-Unsubscribe': '<https://u1.ct.sendgrid.net/wf/unsubscribe?upn=x>',
+    'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+  };
+  const text = '<p>To keep your account, update your payment details, account will be closed otherwise.</p>';
+  const by = (host: string, more = fields): boolean =>
+    namesOf(html(`${text}<a href="https://${host}/ls/click?upn=y">Upgrade now</a>`, more)).includes(
+      'phish.claim-leads-away',
+    );
+  assert.equal(by('u1.ct.sendgrid.net'), false);
+  assert.equal(by('elsewhere.test'), true);
+  assert.equal(by('u1.ct.sendgrid.net', { ...fields, 'List-Unsubscribe-Post': '' }), true, 'Not by one press');
+});

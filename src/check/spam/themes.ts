@@ -1,6 +1,7 @@
 /** Finding of the phrases of `phrases.data.ts` in the words of a text. */
 import { textOf } from '#base/units';
 import { type FoldedWords, wordAt, WordFolder } from './fold.ts';
+import { pitches } from './pitches.data.ts';
 import { themes, turningWords, unspacedThemes } from './phrases.data.ts';
 import { lures, unspacedLures } from './lures.data.ts';
 import { unspacedWares, wares } from './wares.data.ts';
@@ -45,7 +46,7 @@ export const offeredThemes: readonly Theme[] = [
 ];
 
 /** Phrases of all themes as they are written, which see for the marks. */
-const written: readonly Readonly<Partial<Record<Theme, string>>>[] = [themes, wares, lures];
+const written: readonly Readonly<Partial<Record<Theme, string>>>[] = [themes, wares, lures, pitches];
 const unspaced: readonly Readonly<Partial<Record<Theme, string>>>[] = [unspacedThemes, unspacedWares, unspacedLures];
 
 /** From this sum on, near the beginning, a theme is as plain as by a phrase that is marked twice, or nearly so. */

@@ -6,10 +6,10 @@ import { UnitReader } from '#base/units';
 import { type FoldedWords, hashWord } from './fold.ts';
 
 /** Some eight for each word, so that most words that are in no table fall on an empty one. */
-const SLOT_BITS = 14;
+const SLOT_BITS = 15;
 const SLOTS = 1 << SLOT_BITS;
 export const TABLE_WORDS_MAX = SLOTS / 4;
-const FILTER_BITS = 15;
+const FILTER_BITS = 16;
 const FILTER_SHIFT = 32 - FILTER_BITS;
 const UNITS_MIN = 4 * 1024;
 
