@@ -33,6 +33,7 @@ export const claimTests = {
     prior: 1.5,
     phish: 1,
   },
+  // Found by the judge, who alone knows what all signs come to.
   'phish.several': {
     family: 'phish',
     words: 'Together its signs are those of phishing, {points} on that scale: {signs}',

@@ -1,4 +1,4 @@
-/** Finding of the phrases of `phrases.data.ts` in the words of a text. */
+/** Finding of the phrases of all tables (`phrases`, `wares`, `lures` and `pitches.data.ts`) in the words of a text. */
 import { textOf } from '#base/units';
 import { type FoldedWords, wordAt, WordFolder } from './fold.ts';
 import { pitches } from './pitches.data.ts';
