@@ -52,3 +52,16 @@ test('of what came in, several copies are asked about, each being somebody’s o
   await assert.rejects(run('quarantine.act', { action: 'release', ids: [REFERENCE] }), /several/);
   assert.deepEqual(acted, []);
 });
+
+// Of a message to more people than may be named at once the rest stayed held, without a word; so did what was named beyond.
+test('all copies of one message go, however many, and too many names are refused', async () => {
+  const sent = Array.from({ length: 600 }, (_, id) => ({ id, reference: REFERENCE, class: 'outbound' }));
+  const { run, acted } = deskWith(sent);
+  await run('quarantine.act', { action: 'release', ids: [REFERENCE] });
+  assert.equal(acted.length, 600);
+  const ids = sent.slice(0, 501).map(({ id }) => String(id));
+  await assert.rejects(
+    run('quarantine.act', { action: 'release', ids }),
+    (error) => error instanceof Fault && error.publicText === 'At most 500 messages at once',
+  );
+});

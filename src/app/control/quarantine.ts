@@ -12,6 +12,7 @@ import {
 import type { DirectoryReads } from '#model/directory';
 import {
   HELD_PAGE_MAX,
+  HELD_PER_ACCOUNT_MAX,
   type QuarantineClass,
   quarantineClasses,
   type QuarantineState,
@@ -140,10 +141,12 @@ async function chosen(
       publicText: 'Name messages, or say which by marks such as --from; not both',
     });
   }
-  if (ids.length > 0) {
-    const named = await Promise.all(ids.slice(0, BULK_MAX).map((id) => copiesOf(desk, id, states)));
-    return named.flat().slice(0, BULK_MAX);
+  if (ids.length > BULK_MAX) {
+    throw new Fault('invalid', `${ids.length} messages were named`, {
+      publicText: `At most ${BULK_MAX} messages at once`,
+    });
   }
+  if (ids.length > 0) return (await Promise.all(ids.map((id) => copiesOf(desk, id, states)))).flat();
   if (Object.keys(marks).length === 0) {
     throw new Fault('invalid', 'Nothing was chosen', {
       publicText: 'Name messages by their reference, or say which by marks such as --from or --class',
@@ -167,7 +170,7 @@ async function copiesOf(
   const sent: Listed[] = [];
   if (reference !== undefined) {
     const question = { classes: ['outbound'], states, text: reference, max: HELD_PAGE_MAX } as const;
-    for await (const held of walk(desk, question, BULK_MAX)) if (held.reference === reference) sent.push(held);
+    for await (const held of walk(desk, question, HELD_PER_ACCOUNT_MAX)) if (held.reference === reference) sent.push(held);
   }
   return sent.length > 0 ? sent : [await desk.find(commandLine, id, states)];
 }
