@@ -170,7 +170,8 @@ async function copiesOf(
   const sent: Listed[] = [];
   if (reference !== undefined) {
     const question = { classes: ['outbound'], states, text: reference, max: HELD_PAGE_MAX } as const;
-    for await (const held of walk(desk, question, HELD_PER_ACCOUNT_MAX)) if (held.reference === reference) sent.push(held);
+    for await (const held of walk(desk, question, HELD_PER_ACCOUNT_MAX))
+      if (held.reference === reference) sent.push(held);
   }
   return sent.length > 0 ? sent : [await desk.find(commandLine, id, states)];
 }
